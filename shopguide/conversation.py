@@ -1,0 +1,132 @@
+"""What the guide remembers of a talk, as one frozen value.
+
+Each field is a slot of `domain.yml` of the same name. Actions read a `Conversation` from the
+tracker, hand it to the core, and write back what differs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields, replace
+from enum import Enum
+from typing import Any
+
+
+class Awaiting(str, Enum):
+    """What the guide has asked and is waiting for; rules go by it (slot `awaiting`)."""
+
+    START = "start"  # shall we start with this channel?
+    STEP = "step"  # a step is on the table
+    DRAFT_OFFER = "draft_offer"  # shall I draft the e-mail with you?
+    DETAIL = "detail"  # an answer that goes into the e-mail
+    SOLVED = "solved"  # did that solve it?
+    RATING = "rating"  # how helpful was this?
+    NEXT_ISSUE = "next_issue"  # shall we look at the other problem now?
+    CLARIFY = "clarify"  # which of these is it?
+    RESUME = "resume"  # shall we go on where we were?
+
+
+@dataclass(frozen=True)
+class Paused:
+    """An issue that waits its turn, with the place where its guide was left (if any)."""
+
+    issue: str
+    channel: str | None = None
+    step: int = 0
+
+
+@dataclass(frozen=True)
+class Conversation:
+    """State of one talk.
+
+    Attributes:
+        awaiting: what was asked last, None when nothing is open.
+        issue: id of the issue talked about.
+        channel: id of the channel (or first-aid walkthrough) recommended or being walked.
+        step: zero-based index of the current step.
+        stuck: steps of this channel that could not be found, zero-based.
+        tried: channels that did not help, in order.
+        queue: other issues, waiting.
+        complaint: what the shopper wrote about the issue, redacted.
+        detail: the e-mail detail being asked.
+        skipped: e-mail details the shopper would not give.
+        charged_wrongly: whether the message speaks of a double or wrong charge.
+        urgent: whether the shopper said that it is urgent.
+        acknowledged: whether their anger was answered already.
+        repairs: how often in a row the guide did not understand.
+    """
+
+    awaiting: Awaiting | None = None
+    issue: str | None = None
+    channel: str | None = None
+    step: int = 0
+    stuck: tuple[int, ...] = ()
+    tried: tuple[str, ...] = ()
+    queue: tuple[Paused, ...] = ()
+    order_number: str | None = None
+    amount: str | None = None
+    email: str | None = None
+    platform: str | None = None
+    date: str | None = None
+    wish: str | None = None
+    complaint: str | None = None
+    detail: str | None = None
+    skipped: tuple[str, ...] = ()
+    charged_wrongly: bool = False
+    urgent: bool = False
+    acknowledged: bool = False
+    repairs: int = 0
+
+    def but(self, **changes: Any) -> Conversation:
+        """This conversation with some fields changed."""
+        return replace(self, **changes)
+
+    @classmethod
+    def from_slots(cls, slots: Mapping[str, Any]) -> Conversation:
+        """Read the conversation from slot values; a value that makes no sense counts as unset."""
+        values: dict[str, Any] = {}
+        for spec in fields(cls):
+            raw = slots.get(spec.name)
+            if raw is not None:
+                values[spec.name] = _READERS.get(spec.name, str)(raw)
+        return cls(**values)
+
+    def to_slots(self) -> dict[str, Any]:
+        """Slot values, JSON-ready; an unset or empty field is None."""
+        return {spec.name: _to_json(getattr(self, spec.name)) for spec in fields(self)}
+
+    def changes_since(self, earlier: Conversation) -> dict[str, Any]:
+        """The slots whose value differs from `earlier`."""
+        before, after = earlier.to_slots(), self.to_slots()
+        return {name: value for name, value in after.items() if value != before[name]}
+
+
+def _to_json(value: Any) -> Any:
+    if isinstance(value, Enum):
+        return value.value
+    if isinstance(value, tuple):
+        return [vars(item) if isinstance(item, Paused) else item for item in value] or None
+    return value or None
+
+
+def _awaiting(raw: Any) -> Awaiting | None:
+    return Awaiting(raw) if raw in {item.value for item in Awaiting} else None
+
+
+def _strings(raw: Any) -> tuple[str, ...]:
+    return tuple(str(item) for item in raw) if isinstance(raw, list | tuple) else ()
+
+
+_READERS: dict[str, Any] = {
+    "awaiting": _awaiting,
+    "step": int,
+    "repairs": int,
+    "stuck": lambda raw: tuple(int(item) for item in raw),
+    "tried": _strings,
+    "skipped": _strings,
+    "queue": lambda raw: tuple(Paused(**item) for item in raw),
+    "charged_wrongly": bool,
+    "urgent": bool,
+    "acknowledged": bool,
+}
+

@@ -1,0 +1,89 @@
+"""The e-mail that the shopper sends: which details are missing, and the text made of them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+from urllib.parse import quote
+
+from shopguide.conversation import Conversation
+from shopguide.knowledge import Detail, Knowledge
+
+# A complaint shorter than this many words does not say what happened.
+_ENOUGH_WORDS: Final = 4
+# At most so many questions: a longer form is a reason to give up.
+MAX_QUESTIONS: Final = 4
+
+
+@dataclass(frozen=True)
+class Draft:
+    """The parts of an e-mail. `mailto` is None unless the operator configured an address."""
+
+    subject: str
+    body: str
+    attachments: tuple[str, ...]
+    address: str | None = None
+
+    @property
+    def mailto(self) -> str | None:
+        """A mailto: link (RFC 6068) with subject and body, or None."""
+        if self.address is None:
+            return None
+        return f"mailto:{quote(self.address)}?subject={quote(self.subject)}&body={quote(self.body)}"
+
+
+def missing(knowledge: Knowledge, talk: Conversation) -> list[Detail]:
+    """Details still to be asked, in the order of asking; what is known is never asked."""
+    issue = knowledge.issues.get(talk.issue or "")
+    wanted = [Detail.DESCRIPTION, *(issue.ask if issue else (Detail.ORDER_NUMBER, Detail.WISH))]
+    known = {
+        Detail.DESCRIPTION: len((talk.complaint or "").split()) >= _ENOUGH_WORDS,
+        Detail.ORDER_NUMBER: bool(talk.order_number),
+        Detail.AMOUNT: bool(talk.amount),
+        Detail.DATE: bool(talk.date),
+        Detail.WISH: bool(talk.wish),
+    }
+    left = [detail for detail in wanted if not known[detail] and detail.value not in talk.skipped]
+    return left[: max(MAX_QUESTIONS - len(talk.skipped), 0)]
+
+
+def write(knowledge: Knowledge, talk: Conversation, wording: Mapping[str, str]) -> Draft:
+    """Put the e-mail together.
+
+    Args:
+        knowledge: for the issue's title, evidence, and the configured address.
+        talk: for what the shopper said.
+        wording: sentences keyed subject, subject_order, opening, order, amount, date, tried,
+            wish, closing; each may hold `{value}`.
+    """
+    issue = knowledge.issues.get(talk.issue or "")
+    title = issue.title if issue else "TikTok Shop"
+    subject = (wording["subject_order"] if talk.order_number else wording["subject"]).format(
+        title=title, value=talk.order_number
+    )
+    tried = ", ".join(knowledge.channels[name].title for name in talk.tried if name in knowledge.channels)
+    lines = [wording["opening"], _sentence(talk.complaint) or title + "."]
+    for name, value in (
+        ("order", talk.order_number),
+        ("amount", talk.amount),
+        ("date", talk.date),
+        ("tried", tried),
+        ("wish", talk.wish),
+    ):
+        if value:
+            lines.append(wording[name].format(value=value))
+    lines.append(wording["closing"])
+    contact = knowledge.contacts.get("email")
+    return Draft(
+        subject=subject,
+        body="\n".join(lines),
+        attachments=issue.evidence if issue else (),
+        address=contact.address if contact else None,
+    )
+
+
+def _sentence(text: str | None) -> str:
+    """The shopper's words with blanks tidied and an end mark."""
+    tidy = " ".join((text or "").split())
+    return tidy if not tidy or tidy[-1] in ".!?" else tidy + "."

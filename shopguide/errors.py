@@ -1,0 +1,41 @@
+"""Errors a person can act on.
+
+ShopGuideError
+├── KnowledgeError      the YAML files under knowledge/ hold faults (all listed)
+└── SetupError          something is missing before the guide can run, and how to get it
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+
+class ShopGuideError(Exception):
+    """Base of every error raised by ShopGuide itself."""
+
+
+class SetupError(ShopGuideError):
+    """Something is missing before the guide can run; the message says how to get it."""
+
+
+@dataclass(frozen=True)
+class Fault:
+    """One fault in a knowledge file: where it is and what to do about it."""
+
+    file: str
+    key: str
+    problem: str
+    remedy: str
+
+    def __str__(self) -> str:
+        return f"{self.file}: {self.key}: {self.problem}. {self.remedy}"
+
+
+class KnowledgeError(ShopGuideError):
+    """The knowledge files hold faults; `faults` lists all of them, not just the first."""
+
+    def __init__(self, faults: Sequence[Fault]) -> None:
+        self.faults = tuple(faults)
+        lines = "\n".join(f"  - {fault}" for fault in self.faults)
+        super().__init__(f"{len(self.faults)} fault(s) in the knowledge files:\n{lines}")

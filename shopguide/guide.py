@@ -1,0 +1,115 @@
+"""Walking a channel one step at a time: a state machine over `Conversation`.
+
+    start → step 0 … step n-1 → finished (awaiting "solved")
+            ↑ back   ↓ next
+
+Each function takes a conversation and gives the next one; none of them says anything.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from shopguide.conversation import Awaiting, Conversation, Paused
+from shopguide.knowledge import Channel, Knowledge, Step, Walkthrough
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a guide stands: `number` of `total` (both count from 1)."""
+
+    walkthrough: Channel | Walkthrough
+    step: Step
+    number: int
+    total: int
+
+
+def place(knowledge: Knowledge, talk: Conversation) -> Place | None:
+    """The step that is on the table, or None when no channel is chosen."""
+    if not knowledge.can_walk(talk.channel):
+        return None
+    walkthrough = knowledge.walkthrough(talk.channel or "")
+    index = min(max(talk.step, 0), len(walkthrough.steps) - 1)
+    return Place(walkthrough, walkthrough.steps[index], index + 1, len(walkthrough.steps))
+
+
+def start(talk: Conversation, channel: str) -> Conversation:
+    """Begin a channel at its first step."""
+    return talk.but(channel=channel, step=0, stuck=(), awaiting=Awaiting.STEP, repairs=0)
+
+
+def advance(knowledge: Knowledge, talk: Conversation) -> Conversation:
+    """One step on; after the last one the guide asks whether that solved it."""
+    here = place(knowledge, talk)
+    if here is None:
+        return talk
+    if here.number < here.total:
+        return talk.but(step=here.number, awaiting=Awaiting.STEP, repairs=0)
+    return talk.but(step=here.total - 1, awaiting=Awaiting.SOLVED, repairs=0)
+
+
+def back(knowledge: Knowledge, talk: Conversation) -> Conversation:
+    """One step back; on the first step nothing changes. From the final question, the last step."""
+    here = place(knowledge, talk)
+    if here is None:
+        return talk
+    if talk.awaiting is Awaiting.SOLVED:
+        return talk.but(awaiting=Awaiting.STEP, repairs=0)
+    return talk.but(step=max(here.number - 2, 0), awaiting=Awaiting.STEP, repairs=0)
+
+
+def stuck(talk: Conversation) -> Conversation:
+    """Note that the current step could not be found; said twice of one step, it counts twice."""
+    count = (*talk.stuck, talk.step) if talk.step not in talk.stuck else (*talk.stuck, -1 - talk.step)
+    return talk.but(stuck=count, awaiting=Awaiting.STEP, repairs=0)
+
+
+def pause(talk: Conversation) -> Conversation:
+    """Stop for now and keep the place."""
+    return talk.but(awaiting=Awaiting.RESUME, repairs=0)
+
+
+def resume(talk: Conversation) -> Conversation:
+    """Go on at the place that was kept."""
+    return talk.but(awaiting=Awaiting.STEP, repairs=0)
+
+
+def set_aside(talk: Conversation, issue: str) -> Conversation:
+    """Switch to another issue; the current one and its place wait in the queue.
+
+    What was said about the old issue alone (its complaint, order, amount) goes with it only in
+    the talk's history: the new issue starts with nothing tried.
+    """
+    queue = tuple(item for item in talk.queue if item.issue not in (issue, talk.issue))
+    if talk.issue and talk.issue != issue:
+        in_guide = talk.awaiting in (Awaiting.STEP, Awaiting.RESUME, Awaiting.DRAFT_OFFER, Awaiting.DETAIL)
+        queue = (Paused(talk.issue, talk.channel if in_guide else None, talk.step if in_guide else 0), *queue)
+    return talk.but(
+        issue=issue,
+        channel=None,
+        step=0,
+        stuck=(),
+        tried=() if talk.issue != issue else talk.tried,
+        queue=queue,
+        detail=None,
+        skipped=(),
+        date=None,
+        wish=None,
+        awaiting=None,
+        charged_wrongly=False,
+        urgent=False,
+        repairs=0,
+    )
+
+
+def take_from_queue(talk: Conversation) -> Conversation:
+    """Turn to the issue that waits first, at the place where it was left."""
+    first, *rest = talk.queue
+    fresh = set_aside(talk.but(issue=None), first.issue)
+    return fresh.but(
+        queue=tuple(rest),
+        channel=first.channel,
+        step=first.step,
+        complaint=None,
+        awaiting=Awaiting.STEP if first.channel else None,
+    )

@@ -1,0 +1,289 @@
+"""Takes secrets out of a message before anything else sees it.
+
+Payment cards, their check codes, passwords, one-time codes, IBANs, bank and tax
+numbers are replaced by a placeholder. Order numbers, tracking numbers, amounts and
+dates stay, since the guide needs them; a number that passes the card check stays too
+where the words next to it say that it is an order.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from enum import Enum
+from typing import Final
+
+from stdnum import iban, luhn
+
+
+class Secret(str, Enum):
+    """A kind of secret; the value is how the placeholder names it."""
+
+    CARD = "card number"
+    CARD_CODE = "card code"
+    EXPIRY = "card expiry"
+    PASSWORD = "password"
+    CODE = "code"
+    IBAN = "IBAN"
+    BANK = "bank number"
+    TAX = "tax number"
+
+
+@dataclass(frozen=True)
+class Redaction:
+    """A text without its secrets, and the kinds that were taken out (in order, once each)."""
+
+    text: str
+    secrets: tuple[Secret, ...]
+
+
+@dataclass(frozen=True)
+class _Span:
+    start: int
+    end: int
+    secret: Secret
+
+
+# What an earlier run has put in; it must not be read as text that names or holds a secret.
+_PLACEHOLDER: Final = re.compile(rf"\[(?:{'|'.join(re.escape(secret.value) for secret in Secret)}) removed\]")
+
+# Between the digits of a number people put blanks, dashes, dots, even zero-width characters.
+_GAP: Final = r"[\s\-._/*,|\u00ad\u200b-\u200d\u2010-\u2015\u2060\ufeff]{0,3}"
+_DIGIT_RUN: Final = re.compile(rf"(?<![A-Za-z\d])\d(?:{_GAP}\d){{11,}}(?![A-Za-z\d])")
+_WORD_DIGITS: Final = {
+    word: str(value)
+    for value, words in enumerate(
+        ("zero oh o", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
+    )
+    for word in words.split()
+}
+_SPOKEN_RUN: Final = re.compile(
+    rf"\b(?:{'|'.join(_WORD_DIGITS)}|\d)(?:[\s\-.,]{{1,3}}(?:{'|'.join(_WORD_DIGITS)}|\d)){{11,}}\b", re.I
+)
+
+# Issuer prefixes and lengths of the card networks (ISO/IEC 7812 ranges as the networks publish them).
+_NETWORKS: Final = (
+    (re.compile(r"4"), {13, 16, 19}),  # Visa
+    (re.compile(r"5[1-5]|222[1-9]|22[3-9]|2[3-6]|27[01]|2720"), {16}),  # Mastercard
+    (re.compile(r"3[47]"), {15}),  # American Express
+    (re.compile(r"6011|64[4-9]|65|622"), {16, 17, 18, 19}),  # Discover
+    (re.compile(r"35(?:2[89]|[3-8])"), {16, 17, 18, 19}),  # JCB
+    (re.compile(r"36|38|39|30[0-5]"), {14, 16}),  # Diners Club
+    (re.compile(r"62"), {16, 17, 18, 19}),  # UnionPay
+)
+
+_CARD_WORDS: Final = re.compile(
+    r"\b(?:cards?|debit|credit|visa|master ?card|amex|american express|discover|maestro|pan)\b", re.I
+)
+_ORDER_WORDS: Final = re.compile(
+    r"\b(?:orders?|ordr|oder|order\w*|parcels?|packages?|purchase|tracking|track|trk|shipment|consignment|case|ticket"
+    r"|reference|ref|invoice|barcode|imei)\b",
+    re.I,
+)
+# How far before a number its naming words are looked for, in characters.
+_CONTEXT: Final = 48
+
+_IBAN: Final = re.compile(r"\b[A-Za-z]{2}\d{2}(?:[ -]?[A-Za-z0-9]{1,4}){3,8}\b")
+_SAYS: Final = r"(?:\s*(?:is|was|are|=|:|->|#|number|num|no\.?|nr\.?)\s*)*\s*[\"'“”‘’(]?"
+_CARD_CODE: Final = re.compile(
+    rf"\b(?:cvv2?|cvc2?|csc|cid|security code(?: on (?:the|my) (?:back|card))?"
+    rf"|(?:three|3|four|4) digits? on the back)\b{_SAYS}(\d{{3,4}})(?!\d)",
+    re.I,
+)
+_EXPIRY: Final = re.compile(
+    r"\b(?:exp(?:iry|ires|iration)?(?: date)?|valid (?:thru|until))\b\s*(?:is|:)?\s*(\d{1,2}\s?[/\-.]\s?\d{2,4})", re.I
+)
+_BANK: Final = re.compile(
+    rf"\b(?:routing|sort code|bank account|iban|bsb|aba|bank (?:number|no)|(?:account|acct|acc) (?:number|num|no|nr|#))\b\.?"
+    rf"{_SAYS}(\d(?:[\s-]?\d){{5,16}})(?!\d)",
+    re.I,
+)
+_TAX: Final = re.compile(rf"\b(?:ssn|social security|tax id|tin|itin|ein)\b{_SAYS}(\d(?:[\s-]?\d){{7,10}})(?!\d)", re.I)
+
+# "promo code 20244" is not a secret; "the code is 482913" is.
+_HARMLESS_CODE: Final = re.compile(
+    r"\b(?:promo|promotion|coupon|voucher|discount|gift ?card|zip|post|postal|area|country|error|qr|bar|tracking|order"
+    r"|referral|invite|dress|colou?r|product|item|sku|case|ticket|status|reason|pickup|locker|return)\s*-?\s*code",
+    re.I,
+)
+_CODE: Final = re.compile(
+    rf"\b(?:otp|2fa|mfa|(?:(?:verification|security|log-?in|sign-?in|one[- ]?time|confirmation|auth\w*|sms|text|access"
+    rf"|backup|recovery|reset|passe?)\s*)?(?:code|pin|passcode|token))s?\b"
+    rf"(?:\s+(?:(?:that|which|they|he|she|it|i|you|u|tiktok|the|a|to|me|him|her|them|got|get|sent|send|texted|gave|told"
+    rf"|typed|entered|put|in|received|just|by|sms|number|num|for|my|on|phone|from|support|guy|agent|and|says?|said)\s+)"
+    rf"{{0,8}})?{_SAYS}((?:[A-Z]-?)?\d(?:[ -]?\d){{3,7}})(?!\d)",
+    re.I,
+)
+_CODE_AFTER: Final = re.compile(
+    r"(?<![\d$£€.,])((?:[A-Z]-?)?\d{4,8})(?![\d.,/-])(?=\W{1,3}(?:is|was|are)\W{1,3}(?:the|my|your|their|a|our)?\s*"
+    r"(?:\w+\s)?(?:code|pin|otp|passcode|password)\b)",
+    re.I,
+)
+_PASSWORD: Final = re.compile(
+    r"\b(?:pass\s?words?|passwrd|pasword|passwort|pass\s?phrase|pswd|psw|pwd|pw|passcode|pass)\b"
+    r"(?P<link>(?:\s+(?:for|to|of|on)\s+(?:my|the|this|tiktok|it|account|acc|app|shop)(?:\s+(?:account|app|shop|tiktok))?)?"
+    r"\s*(?:\b(?:is|was|are|being|to|its|it's)\b|[=:]|->)*\s*(?:now\s+|still\s+|just\s+)?[\"'“”‘’]?)"
+    r"(?P<value>(?![\[(\u25a1])[^\s\"“”]{3,64})",
+    re.I,
+)
+# Words that follow "password is/was/to" when no password is given away.
+_NOT_A_PASSWORD: Final = frozenset(
+    """a about again ago all already also always an and another any anymore anyone app are as ask asked asking at back bad
+    be because been before being blocked both box broken but by came can cannot cant can't change changed changing
+    come complicated correct could day did didn't different does doesn't doesnt don't dont each email empty enough
+    even ever every everything expired failed fails field fine for forgot forgotten form from gave get gets getting
+    given giving gone good got had has hasn't have having he help her here him his how i if im impossible in incorrect
+    into invalid is isn't isnt it its just keep keeps know known leaked like link locked login long longer lost manager
+    many maybe me might missing more must my need needs never new no nobody none not nothing now of off ok okay old on
+    one online only or other our out page pls please possible previous private problem protected protection really
+    recover recovered recovery reset resets resetting right safe same saved say says screen secret secure send sent
+    set she should shown simple since so some someone something somewhere still stolen stopped strong such taken than
+    that that's thats the their them then there they thing this thru tiktok times to today too tried try trying twice
+    two under unknown until up updated us use used using valid very via want wanted was wasn't wasnt way we weak well
+    were what when where whether which while who why will with without won't wont work worked working works would
+    wrong yes yesterday yet you your working. link. reset. account accounts anywhere everywhere correctly properly
+    anything option options request requests box. rejected accepted denied refused compromised hacked shared guessed
+    required needed option. but, and, so, it. me. again. wrong. now. changed. not, was were written typed entered
+    remembered available sent. there. either though thing. button page. email. emails field. somehow suddenly
+    apparently supposedly definitely probably simply actually literally also""".split()
+)
+
+
+def redact(text: str) -> Redaction:
+    """Replace every secret in `text` by a placeholder such as "[card number removed]".
+
+    The result is stable: redacting it again changes nothing.
+    """
+    plain = _PLACEHOLDER.sub(lambda match: "\u25a1" * len(match.group()), _ascii_digits(text))
+    cards = list(_cards(plain))
+    spans = _without_overlap(
+        [
+            *cards,
+            *_matches(plain, _TAX, Secret.TAX),
+            *_matches(plain, _BANK, Secret.BANK, keep=lambda m: _names_order(plain, m.start(1))),
+            *_ibans(plain),
+            *_matches(plain, _CARD_CODE, Secret.CARD_CODE),
+            *(_matches(plain, _EXPIRY, Secret.EXPIRY) if cards else ()),
+            *_matches(plain, _CODE, Secret.CODE, keep=lambda m: _is_harmless_code(plain, m)),
+            *_matches(plain, _CODE_AFTER, Secret.CODE),
+            *_passwords(plain),
+        ]
+    )
+    if not spans:
+        return Redaction(text, ())
+    pieces, last = [], 0
+    for span in spans:
+        pieces += [text[last : span.start], f"[{span.secret.value} removed]"]
+        last = span.end
+    pieces.append(text[last:])
+    kinds = tuple(dict.fromkeys(span.secret for span in spans))
+    return Redaction("".join(pieces), kinds)
+
+
+def _ascii_digits(text: str) -> str:
+    """`text` with digits of every script as 0-9, character for character."""
+    if text.isascii():
+        return text
+    return "".join(str(unicodedata.digit(char)) if char.isdecimal() else char for char in text)
+
+
+def _matches(
+    text: str, pattern: re.Pattern[str], secret: Secret, keep: Callable[[re.Match[str]], bool] = lambda _: False
+) -> Iterator[_Span]:
+    """Spans of the pattern's first group, but those that `keep` says are harmless."""
+    for match in pattern.finditer(text):
+        if not keep(match):
+            yield _Span(match.start(1), match.end(1), secret)
+
+
+def _cards(text: str) -> Iterator[_Span]:
+    """Card numbers: by network, length and check digit, or because the words say so."""
+    for match in (*_DIGIT_RUN.finditer(text), *_SPOKEN_RUN.finditer(text)):
+        parts = re.findall(r"\d|[A-Za-z]+", match.group())
+        digits = "".join(_WORD_DIGITS.get(part.lower(), part) for part in parts)
+        if _names_order(text, match.start()):
+            continue
+        if _is_card(digits) or (12 <= len(digits) <= 19 and _names_card(text, match.start())):
+            yield _Span(match.start(), match.end(), Secret.CARD)
+        else:
+            yield from _card_inside(text, match)
+
+
+def _card_inside(text: str, run: re.Match[str]) -> Iterator[_Span]:
+    """A card number followed by more digits ("4111… 04/27 123"): found from the front of the run."""
+    places = [run.start() + place.start() for place in re.finditer(r"\d", run.group())]
+    for length in (19, 16, 15, 14, 13):
+        if length >= len(places):
+            continue
+        if _is_card("".join(text[place] for place in places[:length])) and not text[places[length] - 1].isdigit():
+            yield _Span(run.start(), run.end(), Secret.CARD)
+            return
+
+
+def _is_card(digits: str) -> bool:
+    """Whether the digits fit a card network and pass the Luhn check."""
+    known = any(prefix.match(digits) and len(digits) in lengths for prefix, lengths in _NETWORKS)
+    return known and bool(luhn.is_valid(digits))
+
+
+def _nearest(text: str, start: int, words: re.Pattern[str]) -> int:
+    """Where the last of `words` within the context before `start` ends, or -1."""
+    ends = [match.end() for match in words.finditer(text, max(0, start - _CONTEXT), start)]
+    return max(ends, default=-1)
+
+
+def _names_order(text: str, start: int) -> bool:
+    """Whether the words before a number say it is an order (and no card word stands nearer)."""
+    order = _nearest(text, start, _ORDER_WORDS)
+    return order >= 0 and order > _nearest(text, start, _CARD_WORDS)
+
+
+def _names_card(text: str, start: int) -> bool:
+    """Whether the words before a number say it is a card number."""
+    card = _nearest(text, start, _CARD_WORDS)
+    between = text[card:start] if card >= 0 else ""
+    return card >= 0 and bool(re.fullmatch(r"\W*(?:(?:number|num|no|nr|details?|info|is|was|its|it's|card|the|my)\W*)*", between, re.I))
+
+
+def _ibans(text: str) -> Iterator[_Span]:
+    """IBANs, by their check digits; trailing words that were swept in are let go."""
+    for match in _IBAN.finditer(text):
+        candidate = match.group()
+        while len(candidate) >= 15:
+            if iban.is_valid(candidate):
+                yield _Span(match.start(), match.start() + len(candidate), Secret.IBAN)
+                break
+            candidate = re.sub(r"[ -]?[A-Za-z0-9]+$", "", candidate) if re.search(r"[ -]", candidate) else ""
+
+
+def _is_harmless_code(text: str, match: re.Match[str]) -> bool:
+    """Whether the "code" is a promo code, a postcode, an error code and the like."""
+    before = text[max(0, match.start() - 16) : match.end()]
+    return bool(_HARMLESS_CODE.search(before)) or _names_order(text, match.start(1))
+
+
+def _passwords(text: str) -> Iterator[_Span]:
+    """What follows "password is", unless it is an ordinary word of a complaint about passwords."""
+    for match in _PASSWORD.finditer(text):
+        value, link = match["value"], match["link"].lower()
+        word = value.strip(".,;:!?)(…").lower()
+        telling = re.search(r"\d", word) or re.search(r"[^\w.,;:!?'’-]", value.rstrip(".,;:!?"))
+        named = re.search(r"\b(is|was|its|it's)\b|[=:]|->", link)
+        if not word or word in _NOT_A_PASSWORD or value.lower() in _NOT_A_PASSWORD:
+            continue
+        if re.fullmatch(r"\d{1,2}|\d+(?:x|th|st|nd|rd|times|days?|hrs?|weeks?|mins?)", word):
+            continue  # "password 3 times", "password 2x"
+        if (named and not word.endswith(("ing", "ed"))) or (telling and not word.isdigit()) or (named and telling):
+            end = match.start("value") + len(value.rstrip(".,;:!?)\"'”’")) or match.end("value")
+            yield _Span(match.start("value"), max(end, match.start("value") + 1), Secret.PASSWORD)
+
+
+def _without_overlap(spans: list[_Span]) -> list[_Span]:
+    """Spans in the order of the text; of two that overlap the earlier and longer stays."""
+    chosen: list[_Span] = []
+    for span in sorted(spans, key=lambda s: (s.start, -s.end)):
+        if not chosen or span.start >= chosen[-1].end:
+            chosen.append(span)
+    return chosen
