@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
-from enum import Enum
+from enum import Enum, StrEnum
 from typing import Any
 
 
-class Awaiting(str, Enum):
+class Awaiting(StrEnum):
     """What the guide has asked and is waiting for; rules go by it (slot `awaiting`)."""
 
     START = "start"  # shall we start with this channel?
@@ -129,4 +129,3 @@ _READERS: dict[str, Any] = {
     "urgent": bool,
     "acknowledged": bool,
 }
-

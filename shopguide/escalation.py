@@ -15,7 +15,7 @@ The order inside an issue's `escalation` in issues.yml decides between channels 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import Enum
+from enum import StrEnum
 from typing import Final
 
 from shopguide.conversation import Conversation
@@ -28,7 +28,7 @@ _PEOPLE_URGENT: Final = ("phone", "live_chat")
 _PEOPLE: Final = ("live_chat", "phone")
 
 
-class Stage(str, Enum):
+class Stage(StrEnum):
     """Where a talk stands on its way through the channels."""
 
     ROUTE = "route"  # a further channel of the route

@@ -89,7 +89,7 @@ class OpeningHours:
         return min(begins, default=None)
 
     def describe(self, now: datetime) -> str:
-        """"open now until 18:00", "closed, opens Mon 09:00", with the zone's name."""
+        """ "open now until 18:00", "closed, opens Mon 09:00", with the zone's name."""
         place = now.astimezone(self.zone)
         for begin, end in self._openings(now):
             if begin <= now < end:

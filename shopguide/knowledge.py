@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import field
 from datetime import date
-from enum import Enum
+from enum import StrEnum
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Final
@@ -31,7 +31,7 @@ class _Strict:
     extra = Extra.forbid
 
 
-class Risk(str, Enum):
+class Risk(StrEnum):
     """What the shopper may lose while waiting."""
 
     NONE = "none"
@@ -39,7 +39,7 @@ class Risk(str, Enum):
     SECURITY = "security"
 
 
-class Detail(str, Enum):
+class Detail(StrEnum):
     """A detail that an e-mail to support needs from the shopper."""
 
     ORDER_NUMBER = "order_number"
@@ -360,8 +360,14 @@ def _cross_check(knowledge: Knowledge) -> Iterator[Fault]:
         try:
             _ = contact.opening_hours
         except HoursError as error:
-            yield Fault("contacts.yml", f"contacts.{name}.hours", str(error), 'Write e.g. weekly: {mon-fri: "09:00-18:00"}')
+            yield Fault(
+                "contacts.yml", f"contacts.{name}.hours", str(error), 'Write e.g. weekly: {mon-fri: "09:00-18:00"}'
+            )
         if contact.verified > date.today():
-            yield Fault("contacts.yml", f"contacts.{name}.verified", "lies in the future", "Give the day you checked it")
+            yield Fault(
+                "contacts.yml", f"contacts.{name}.verified", "lies in the future", "Give the day you checked it"
+            )
         if not any((contact.number, contact.address, contact.url, contact.handle, contact.hours)):
-            yield Fault("contacts.yml", f"contacts.{name}", "holds no contact", "Add number, address, url, handle or hours")
+            yield Fault(
+                "contacts.yml", f"contacts.{name}", "holds no contact", "Add number, address, url, handle or hours"
+            )

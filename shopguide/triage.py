@@ -15,7 +15,9 @@ _CHARGED_WRONGLY: Final = re.compile(
     r"|thrice|three times|3x|again|still took|kept (?:taking|charging))\b",
     re.I,
 )
-_CHARGE: Final = re.compile(r"\b(?:charg\w*|took|taken|paid|pay|payment|bill\w*|debit\w*|money|deduct\w*|amount)\b", re.I)
+_CHARGE: Final = re.compile(
+    r"\b(?:charg\w*|took|taken|paid|pay|payment|bill\w*|debit\w*|money|deduct\w*|amount)\b", re.I
+)
 
 # Issues are taken in this order when a message holds several.
 _RISK_ORDER: Final = {Risk.SECURITY: 0, Risk.MONEY: 1, Risk.NONE: 2}
@@ -65,7 +67,9 @@ def alternatives(knowledge: Knowledge, talk: Conversation) -> list[str]:
         on_route = [leg.channel for leg in (*route(issue, charged_wrongly=talk.charged_wrongly), *issue.escalation)]
     every = dict.fromkeys([*on_route, *knowledge.channels])
     left = [name for name in every if name not in talk.tried and name != talk.channel]
-    if talk.issue in knowledge.issues and (knowledge.issues[talk.issue].urgent or knowledge.issues[talk.issue].first_aid):
+    if talk.issue in knowledge.issues and (
+        knowledge.issues[talk.issue].urgent or knowledge.issues[talk.issue].first_aid
+    ):
         # Money, security: nothing about it belongs into a public post.
         left = [name for name in left if not knowledge.channels[name].public]
     return left

@@ -48,9 +48,7 @@ class _Builder:
     def normalised_sum(self, left: str, right: str, bias: str, norm: str, output: str) -> str:
         inputs = [left, right, self.weight(f"{norm}.weight"), self.weight(f"{norm}.bias")]
         inputs.append(self.weight(bias))
-        return self.node(
-            "SkipLayerNormalization", inputs, output, domain=MICROSOFT, epsilon=LAYER_NORM_EPSILON
-        )
+        return self.node("SkipLayerNormalization", inputs, output, domain=MICROSOFT, epsilon=LAYER_NORM_EPSILON)
 
 
 def _embeddings(build: _Builder) -> str:
@@ -62,9 +60,7 @@ def _embeddings(build: _Builder) -> str:
     words = build.weight("embeddings.word_embeddings.weight")
     word = build.node("Gather", [words, "input_ids"], "word_vectors")
     shape = build.node("Shape", ["input_ids"], "input_shape")
-    count = build.node(
-        "Gather", [shape, build.constant("axis_1", np.array([1], np.int64))], "token_count"
-    )
+    count = build.node("Gather", [shape, build.constant("axis_1", np.array([1], np.int64))], "token_count")
     zero = build.constant("axis_0", np.array([0], np.int64))
     place = build.node("Slice", [table, zero, count, zero], "position_vectors")
     total = build.node("Add", [word, place], "embedding_sum")
@@ -93,22 +89,16 @@ def _layer(build: _Builder, index: int, hidden: str, mask: str, heads: int) -> s
         num_heads=heads,
     )
     output = f"{name}.attention.output"
-    attended = build.node(
-        "MatMul", [mixed, build.matrix(f"{output}.dense.weight")], f"{name}.attended"
-    )
+    attended = build.node("MatMul", [mixed, build.matrix(f"{output}.dense.weight")], f"{name}.attended")
     hidden = build.normalised_sum(
         attended, hidden, f"{output}.dense.bias", f"{output}.LayerNorm", f"{name}.after_attention"
     )
     middle = f"{name}.intermediate.dense"
     wide = build.node("MatMul", [hidden, build.matrix(f"{middle}.weight")], f"{name}.wide")
-    active = build.node(
-        "BiasGelu", [wide, build.weight(f"{middle}.bias")], f"{name}.active", domain=MICROSOFT
-    )
+    active = build.node("BiasGelu", [wide, build.weight(f"{middle}.bias")], f"{name}.active", domain=MICROSOFT)
     output = f"{name}.output"
     narrow = build.node("MatMul", [active, build.matrix(f"{output}.dense.weight")], f"{name}.narrow")
-    return build.normalised_sum(
-        narrow, hidden, f"{output}.dense.bias", f"{output}.LayerNorm", f"{name}.out"
-    )
+    return build.normalised_sum(narrow, hidden, f"{output}.dense.bias", f"{output}.LayerNorm", f"{name}.out")
 
 
 def _mean_pool(build: _Builder, hidden: str) -> str:
@@ -143,13 +133,7 @@ def build_graph(weights: Mapping[str, np.ndarray], layers: int, heads: int) -> o
         helper.make_tensor_value_info(name, TensorProto.INT64, ["texts", "tokens"])
         for name in ("input_ids", "attention_mask")
     ]
-    vector = helper.make_tensor_value_info(
-        "sentence_embedding", TensorProto.FLOAT, ["texts", width]
-    )
-    graph = helper.make_graph(
-        build.nodes, "sentence_encoder", whole, [vector], list(build.tensors.values())
-    )
+    vector = helper.make_tensor_value_info("sentence_embedding", TensorProto.FLOAT, ["texts", width])
+    graph = helper.make_graph(build.nodes, "sentence_encoder", whole, [vector], list(build.tensors.values()))
     opsets = [helper.make_opsetid("", 17), helper.make_opsetid(MICROSOFT, 1)]
-    return helper.make_model(
-        graph, opset_imports=opsets, ir_version=8, producer_name="shopguide encoder recipe"
-    )
+    return helper.make_model(graph, opset_imports=opsets, ir_version=8, producer_name="shopguide encoder recipe")

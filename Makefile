@@ -1,0 +1,58 @@
+# make run     install, train and serve the guide       make shell   talk to it in the terminal
+# make test    install and run every check and test     make train   train, if anything changed
+# make bench   measure beside a stock Rasa assistant    make lock    renew the locked versions
+
+SHELL := /bin/bash
+PYTHON ?= python3.11
+VENV := .venv
+BIN := $(VENV)/bin
+HOST ?= 127.0.0.1
+PORT ?= 5005
+export RASA_TELEMETRY_ENABLED := false
+export TF_CPP_MIN_LOG_LEVEL := 3
+export SQLALCHEMY_SILENCE_UBER_WARNING := 1
+# Byte-code makes the start three times as fast; some machines switch it off.
+unexport PYTHONDONTWRITEBYTECODE
+
+.PHONY: run train shell test lint bench lock clean
+run: train
+	@$(BIN)/shopguide serve --host $(HOST) --port $(PORT)
+
+train: $(VENV)/.installed
+	@$(BIN)/shopguide train
+
+shell: train
+	@$(BIN)/shopguide shell
+
+test: lint train
+	@$(BIN)/python -m pytest
+
+lint: $(VENV)/.installed-dev
+	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/shopguide check
+
+bench: train $(VENV)/.installed-dev
+	@$(BIN)/python benchmarks/turns.py
+
+lock: $(VENV)/.uv
+	@$(VENV)/uv/bin/uv pip compile -q --python-version 3.11 --generate-hashes pyproject.toml -o requirements.lock
+	@$(VENV)/uv/bin/uv pip compile -q --python-version 3.11 --extra dev --generate-hashes -c requirements.lock pyproject.toml -o requirements-dev.lock
+
+$(VENV)/.uv:
+	@command -v $(PYTHON) >/dev/null || { echo "Python 3.11 is missing. Install it (Debian: apt-get install python3.11 python3.11-venv), or name it: make PYTHON=/path/to/python3.11"; exit 1; }
+	@echo "Making $(VENV) …"
+	@$(PYTHON) -m venv $(VENV) && $(PYTHON) -m venv $(VENV)/uv
+	@$(VENV)/uv/bin/python -m pip install -q --disable-pip-version-check uv && touch $@
+
+$(VENV)/.installed: requirements.lock pyproject.toml | $(VENV)/.uv
+	@echo "Installing the locked packages (about a minute) …"
+	@$(VENV)/uv/bin/uv pip install -q --python $(BIN)/python --require-hashes --compile-bytecode -r requirements.lock
+	@$(VENV)/uv/bin/uv pip install -q --python $(BIN)/python --no-deps --no-build-isolation -e .
+	@touch $@
+
+$(VENV)/.installed-dev: requirements-dev.lock $(VENV)/.installed
+	@echo "Installing the locked test tools …"
+	@$(VENV)/uv/bin/uv pip install -q --python $(BIN)/python --require-hashes --compile-bytecode -r requirements-dev.lock
+	@touch $@
+
+clean:
+	rm -rf $(VENV) models var .rasa

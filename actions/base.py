@@ -1,0 +1,43 @@
+"""The frame every action of the guide runs in."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from typing import Any, ClassVar
+
+from rasa_sdk import Action, Tracker
+from rasa_sdk.events import FollowupAction, SlotSet
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions.turn import Turn
+from shopguide.conversation import Conversation
+
+
+class GuideAction(Action, ABC):  # type: ignore[misc]
+    """Reads the talk, lets `act` answer, writes back the slots that changed.
+
+    The follow-up action ends the turn: rules need not say what comes after an action, and no
+    policy runs a second time to find out that the guide should listen.
+    """
+
+    action_name: ClassVar[str]
+
+    def name(self) -> str:
+        """The name in domain.yml."""
+        return self.action_name
+
+    @abstractmethod
+    def act(self, turn: Turn) -> Conversation:
+        """Say what there is to say and return the talk as it stands afterwards."""
+
+    async def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
+    ) -> list[dict[str, Any]]:
+        """Run one turn: warnings first, then `act`."""
+        turn = Turn(dispatcher, tracker, domain)
+        if turn.metadata.get("secrets"):
+            turn.say("secret_warning", kinds=", ".join(turn.metadata["secrets"]))
+        if turn.metadata.get("truncated"):
+            turn.say("too_long")
+        changes = self.act(turn).changes_since(turn.before)
+        return [SlotSet(name, value) for name, value in changes.items()] + [FollowupAction("action_listen")]

@@ -1,0 +1,80 @@
+"""Sets of buttons that several parts of the talk offer. Payloads stay under 64 bytes (Telegram's limit)."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+
+from actions.turn import Button, Turn
+from shopguide.conversation import Conversation
+
+
+def payload(intent: str, **entities: str) -> str:
+    """The payload that stands for an intent with entities."""
+    return f"/{intent}{json.dumps(entities, separators=(',', ':')) if entities else ''}"
+
+
+def start_channel(channel: str) -> str:
+    """The payload that begins a channel at its first step."""
+    return payload("contact_by_channel", start=channel)
+
+
+def channel_buttons(turn: Turn, channels: Iterable[str]) -> list[Button]:
+    """One button for each channel, leading to what it is and its first step."""
+    return [
+        {
+            "title": turn.facts.walkthrough(name).button,
+            "payload": payload("contact_by_channel", contact_channel=name),
+        }
+        for name in channels
+    ]
+
+
+def issue_buttons(turn: Turn, issues: Iterable[str]) -> list[Button]:
+    """One button for each issue, and a way out."""
+    buttons = [{"title": turn.facts.issues[name].title, "payload": f"/{name}"} for name in issues]
+    return [*buttons, turn.button("something_else", "/deny")]
+
+
+def menu_buttons(turn: Turn) -> list[Button]:
+    """The headings of the issue menu, and a person."""
+    groups = [
+        {"title": group.title, "payload": payload("ask_help", issue_group=group.id)}
+        for group in turn.facts.groups.values()
+    ]
+    return [*groups, turn.button("person", "/request_human")]
+
+
+def recommend_buttons(turn: Turn, talk: Conversation) -> list[Button]:
+    """What can be answered to a recommended channel."""
+    buttons = [turn.button("start", start_channel(talk.channel or ""))]
+    issue = turn.facts.issues.get(talk.issue or "")
+    if issue and issue.first_aid and issue.first_aid != talk.channel:
+        aid = turn.facts.first_aid[issue.first_aid]
+        buttons.append({"title": aid.button, "payload": start_channel(aid.id)})
+    return [*buttons, turn.button("other_ways", "/ask_contact_options"), turn.button("tried", "/already_tried")]
+
+
+def step_buttons(turn: Turn, talk: Conversation) -> list[Button]:
+    """What can be answered to a step; the first step has no way back."""
+    buttons = [turn.button("next", "/next_step")]
+    if talk.step > 0:
+        buttons.append(turn.button("back", "/previous_step"))
+    buttons.append(turn.button("stuck", "/step_stuck"))
+    if talk.step == 0:
+        buttons.append(turn.button("show_all", "/show_all_steps"))
+    return [*buttons, turn.button("stop", "/stop")]
+
+
+def solved_buttons(turn: Turn) -> list[Button]:
+    """Answers to "did that solve it?"."""
+    return [
+        turn.button("solved", "/issue_resolved"),
+        turn.button("not_solved", "/issue_not_resolved"),
+        turn.button("waiting", "/stop"),
+    ]
+
+
+def rating_buttons() -> list[Button]:
+    """1 to 5."""
+    return [{"title": str(number), "payload": payload("provide_details", rating=str(number))} for number in range(1, 6)]

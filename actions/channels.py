@@ -1,0 +1,164 @@
+"""Questions about the channels: which there are, how to use one, what to expect of it."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from actions.base import GuideAction
+from actions.buttons import channel_buttons
+from actions.buttons import start_channel as start_payload
+from actions.email import begin_draft
+from actions.speech import switch_or_stay, way_on
+from actions.turn import Turn
+from actions.walk import start_channel
+from shopguide import guide, triage
+from shopguide.conversation import Awaiting, Conversation
+from shopguide.knowledge import Channel
+
+_IN_GUIDE = (Awaiting.STEP, Awaiting.DRAFT_OFFER, Awaiting.DETAIL)
+
+
+def list_channels(turn: Turn, talk: Conversation, response: str) -> Conversation:
+    """All channels that are left, one line and one button each; those on the issue's route first."""
+    names = triage.alternatives(turn.facts, talk) if talk.issue else list(turn.facts.channels)
+    lines = [
+        turn.phrase("part_channel_line", number=number, title=channel.title, best_for=channel.best_for.text)
+        for number, channel in enumerate((turn.facts.channels[name] for name in names), 1)
+    ]
+    overview = " ".join(fact.text for fact in turn.facts.overview)
+    turn.say(response, channel_buttons(turn, names), overview=overview, list="\n".join(lines))
+    return talk
+
+
+def contact_line(turn: Turn, channel: Channel) -> str | None:
+    """The verified contact of a channel, or that there is none and where to find the real one."""
+    if channel.contact is None:
+        return None
+    contact = turn.facts.contacts.get(channel.contact)
+    parts = []
+    value = contact and (contact.number or contact.address or contact.url or contact.handle)
+    if contact and value:
+        parts.append(turn.phrase("part_contact_known", value=value, source=contact.source, verified=contact.verified))
+    elif channel.contact in _UNKNOWN:
+        parts.append(turn.phrase(_UNKNOWN[channel.contact]))
+    hours = contact.opening_hours if contact else None
+    if contact and hours:
+        now = hours.describe(datetime.now(UTC))
+        parts.append(turn.phrase("part_hours_known", verified=contact.verified, source=contact.source, hours=now))
+    elif channel.id in ("phone", "live_chat"):
+        parts.append(turn.phrase("part_hours_unknown"))
+    return " ".join(parts) or None
+
+
+_UNKNOWN = {"phone": "part_no_number", "email": "part_no_address", "help_center": "part_no_link"}
+
+
+def introduce(turn: Turn, channel: Channel) -> None:
+    """What the channel is, its contact as far as verified, and the platform that was asked for."""
+    turn.say(
+        "channel_intro",
+        title=channel.title,
+        gist=channel.gist,
+        best_for=channel.best_for.text,
+        reply_time=channel.reply_time.text,
+    )
+    line = contact_line(turn, channel)
+    if line:
+        turn.say("channel_contact", contact=line)
+    for platform in channel.platforms:
+        if platform.id in turn.entities("social_platform"):
+            turn.say("channel_contact", contact=platform.text)
+
+
+class ActionContactOptions(GuideAction):
+    """Which ways there are; with an issue known, the other ways for it."""
+
+    action_name = "action_contact_options"
+
+    def act(self, turn: Turn) -> Conversation:
+        talk = turn.talk.but(repairs=0)
+        return list_channels(turn, talk, "other_ways" if talk.issue else "contact_options")
+
+
+class ActionDeclineStart(GuideAction):
+    """ "No" to a recommended channel: the other ways."""
+
+    action_name = "action_decline_start"
+
+    def act(self, turn: Turn) -> Conversation:
+        return list_channels(turn, turn.talk, "other_ways" if turn.talk.issue else "contact_options")
+
+
+class ActionChannelHowTo(GuideAction):
+    """How to use a channel: what it is, then its first step. In mid-guide, an offer to switch."""
+
+    action_name = "action_channel_how_to"
+
+    def act(self, turn: Turn) -> Conversation:
+        if turn.entity("draft"):
+            return begin_draft(turn, turn.talk)
+        if turn.facts.can_walk(turn.entity("start")):
+            return start_channel(turn, turn.entity("start") or "")
+        name = next((name for name in turn.channels if name not in turn.tried), next(iter(turn.channels), None))
+        if name is None:
+            return list_channels(turn, turn.talk, "contact_options")
+        if name in turn.facts.first_aid:
+            return start_channel(turn, name)
+        talk, channel = turn.talk, turn.facts.channels[name]
+        introduce(turn, channel)
+        here = guide.place(turn.facts, talk)
+        if talk.awaiting in _IN_GUIDE and here and not turn.pressed:
+            return way_on(turn, talk) if name == talk.channel else switch_or_stay(turn, talk, channel)
+        return start_channel(turn, name)
+
+
+class ActionChannelDetails(GuideAction):
+    """What to expect of a channel: best for, advantages, how fast, when; two are compared."""
+
+    action_name = "action_channel_details"
+
+    def act(self, turn: Turn) -> Conversation:
+        talk = turn.talk
+        names = [name for name in turn.channels if name in turn.facts.channels]
+        if not names and talk.channel in turn.facts.channels and talk.awaiting is not None:
+            names = [talk.channel or ""]
+        if len(names) == 1:
+            self._card(turn, turn.facts.channels[names[0]])
+        else:
+            lines = [
+                turn.phrase(
+                    "part_compare_line",
+                    title=channel.title,
+                    best_for=channel.best_for.text,
+                    reply_time=channel.reply_time.text,
+                    availability=channel.availability.text,
+                )
+                for channel in (turn.facts.channels[name] for name in names or turn.facts.channels)
+            ]
+            turn.say("compare", channel_buttons(turn, names or turn.facts.channels), list=turn.numbered(lines))
+        if talk.awaiting is None and names:
+            channel = turn.facts.channels[names[0]]
+            turn.say(
+                "start_channel_question",
+                [turn.button("start", start_payload(channel.id)), turn.button("other_ways", "/ask_contact_options")],
+                title=channel.title,
+            )
+            return talk.but(channel=channel.id, step=0, stuck=(), awaiting=Awaiting.START)
+        return way_on(turn, talk) if talk.awaiting else talk
+
+    def _card(self, turn: Turn, channel: Channel) -> None:
+        turn.say(
+            "channel_card",
+            title=channel.title,
+            best_for=channel.best_for.text,
+            advantages=" ".join(fact.text for fact in channel.advantages),
+            reply_time=channel.reply_time.text,
+            availability=channel.availability.text,
+        )
+        line = contact_line(turn, channel)
+        if line:
+            turn.say("channel_contact", contact=line)
+        if channel.caution:
+            turn.say("caution", text=channel.caution.text)
+        for platform in channel.platforms:
+            turn.say("channel_contact", contact=platform.text)

@@ -1,0 +1,133 @@
+"""The shopper says what is wrong: one issue, several at once, or a new one in mid-guide."""
+
+from __future__ import annotations
+
+from actions.base import GuideAction
+from actions.buttons import solved_buttons
+from actions.speech import known, offer_next_issue, propose, propose_next, show_step, way_on
+from actions.turn import Turn
+from shopguide import guide, triage
+from shopguide.conversation import Awaiting, Conversation, Paused
+from shopguide.escalation import decide
+
+# At most so many issues of one message are taken up; more would bury the first.
+_MOST_ISSUES = 3
+
+
+class ActionComplaint(GuideAction):
+    """Says back what was understood, warns where money or security is at risk, recommends a channel."""
+
+    action_name = "action_complaint"
+
+    def act(self, turn: Turn) -> Conversation:
+        issues = triage.by_urgency(turn.facts, turn.issues)[:_MOST_ISSUES]
+        if not issues:
+            return way_on(turn, turn.talk)
+        first = issues[0]
+        if len(issues) == 1 and first == turn.talk.issue and turn.talk.awaiting in _IN_GUIDE:
+            return self._same_again(turn)
+
+        before = turn.talk
+        text = turn.text or before.complaint or ""
+        talk = guide.set_aside(before, first).but(
+            complaint=turn.issue_text(first) or before.complaint if turn.text else before.complaint,
+            charged_wrongly=triage.says_charged_wrongly(text),
+            urgent=bool(turn.signals.get("urgent")),
+            tried=tuple(dict.fromkeys([*(before.tried if before.issue == first else ()), *turn.tried])),
+        )
+        waiting = [Paused(name) for name in issues[1:]]
+        talk = talk.but(queue=(*waiting, *(item for item in talk.queue if item.issue not in issues)))
+        self._say_back(turn, talk, issues, before)
+        return recommend(turn, talk)
+
+    def _say_back(self, turn: Turn, talk: Conversation, issues: list[str], before: Conversation) -> None:
+        issue = turn.facts.issues[issues[0]]
+        if len(issues) > 1:
+            titles = [turn.facts.issues[name].title for name in issues]
+            turn.say("several", count=len(issues), list=turn.numbered(titles), first=issue.title)
+        elif before.issue and before.issue != issue.id and before.awaiting in _IN_GUIDE:
+            old = turn.facts.issues[before.issue].title
+            turn.say("switched", said_back=issue.said_back, known=known(turn, talk), old=old)
+        else:
+            turn.say("understood", said_back=issue.said_back, known=known(turn, talk))
+
+    def _same_again(self, turn: Turn) -> Conversation:
+        """The issue we are working on, told once more: that is no reason to begin anew."""
+        talk, issue = turn.talk, turn.facts.issues[turn.talk.issue or ""]
+        if turn.text and len(turn.text) > len(talk.complaint or ""):
+            talk = talk.but(complaint=turn.text)
+        turn.say("still_on_it", said_back=issue.said_back, known=known(turn, talk))
+        here = guide.place(turn.facts, talk)
+        if talk.awaiting is Awaiting.SOLVED and here:
+            turn.say("ask_solved", solved_buttons(turn), title=here.walkthrough.title)
+            return talk
+        if talk.awaiting is Awaiting.RESUME:
+            return show_step(turn, guide.resume(talk), "step_again")
+        return way_on(turn, talk)
+
+
+_IN_GUIDE = (
+    Awaiting.STEP,
+    Awaiting.DRAFT_OFFER,
+    Awaiting.DETAIL,
+    Awaiting.SOLVED,
+    Awaiting.RESUME,
+)
+
+
+def recommend(turn: Turn, talk: Conversation) -> Conversation:
+    """Safety lines, what is worth knowing, then the channel."""
+    issue = turn.facts.issues[talk.issue or ""]
+    for line in issue.safety:
+        turn.say("safety", text=line.text)
+    for line in issue.tips:
+        turn.say("tip", text=line.text)
+    leg = triage.recommend(turn.facts, talk)
+    if leg is None or talk.tried:
+        return propose_next(turn, talk, decide(turn.facts, talk))
+    return propose(turn, talk, leg)
+
+
+class ActionNextIssue(GuideAction):
+    """Turns to the issue that waited, at the place where it was left."""
+
+    action_name = "action_next_issue"
+
+    def act(self, turn: Turn) -> Conversation:
+        if not turn.talk.queue:
+            return way_on(turn, turn.talk.but(awaiting=None))
+        talk = guide.take_from_queue(turn.talk)
+        issue = turn.facts.issues[talk.issue or ""]
+        turn.say("understood", said_back=issue.said_back, known=known(turn, talk))
+        if talk.channel:
+            return show_step(turn, talk, "step_again")
+        return recommend(turn, talk)
+
+
+class ActionDropQueue(GuideAction):
+    """The shopper does not want to look at the waiting issue now: let it go, offer the one behind it."""
+
+    action_name = "action_drop_queue"
+
+    def act(self, turn: Turn) -> Conversation:
+        return offer_next_issue(turn, turn.talk.but(queue=turn.talk.queue[1:]))
+
+
+class ActionProvideDetails(GuideAction):
+    """Takes note of an order number, an amount and the like; never asks for them again."""
+
+    action_name = "action_provide_details"
+
+    def act(self, turn: Turn) -> Conversation:
+        talk = turn.talk
+        if turn.entity("rating"):
+            turn.say("rated")
+            return way_on(turn, talk)
+        names = {"order_number": "part_order_noted", "amount": "part_amount_noted", "email": "part_email_noted"}
+        noted = [turn.phrase(part, value=getattr(talk, name)) for name, part in names.items() if name in turn.noted]
+        if noted:
+            turn.say("noted", what=", ".join(noted))
+        if turn.text and talk.issue and not talk.date and not noted:
+            talk = talk.but(date=turn.text)
+            turn.say("noted", what=turn.text)
+        return way_on(turn, talk)

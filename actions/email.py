@@ -1,0 +1,77 @@
+"""The e-mail: a short form for what is missing, then subject, body and attachments."""
+
+from __future__ import annotations
+
+from actions.base import GuideAction
+from actions.complaint import ActionComplaint
+from actions.speech import ask_detail, show_step, way_on
+from actions.turn import Turn
+from shopguide import email_draft, guide
+from shopguide.conversation import Awaiting, Conversation
+from shopguide.knowledge import Detail
+
+# The slot that an answer to each question fills.
+_SLOT = {Detail.DESCRIPTION: "complaint"}
+
+
+def begin_draft(turn: Turn, talk: Conversation) -> Conversation:
+    """Ask for the first missing detail; with nothing missing, show the e-mail at once."""
+    talk = talk.but(channel="email", step=0, stuck=(), repairs=0)
+    left = email_draft.missing(turn.facts, talk)
+    if not left:
+        return show_draft(turn, talk)
+    return ask_detail(turn, talk.but(detail=left[0].value, awaiting=Awaiting.DETAIL))
+
+
+def show_draft(turn: Turn, talk: Conversation) -> Conversation:
+    """Show the finished e-mail and go on to sending it, which the shopper does."""
+    draft = email_draft.write(turn.facts, talk, turn.wording("draft"))
+    turn.say("draft", subject=draft.subject, body=draft.body)
+    if draft.attachments:
+        turn.say("draft_attach", attachments=", ".join(draft.attachments))
+    if draft.mailto:
+        turn.say("draft_mailto", mailto=draft.mailto)
+    else:
+        turn.say("channel_contact", contact=turn.phrase("part_no_address"))
+    return show_step(turn, guide.advance(turn.facts, talk.but(detail=None, awaiting=Awaiting.STEP)))
+
+
+class ActionDraftEmail(GuideAction):
+    """Begins the e-mail."""
+
+    action_name = "action_draft_email"
+
+    def act(self, turn: Turn) -> Conversation:
+        return begin_draft(turn, turn.talk)
+
+
+class ActionDraftAnswer(GuideAction):
+    """Takes the answer to the question asked, whatever its words, and asks the next one."""
+
+    action_name = "action_draft_answer"
+
+    def act(self, turn: Turn) -> Conversation:
+        talk = turn.talk
+        if turn.pressed and turn.issues:
+            return ActionComplaint().act(turn)
+        if talk.detail is None or turn.pressed or not turn.text.strip():
+            return way_on(turn, talk)
+        detail = Detail(talk.detail)
+        slot = _SLOT.get(detail, detail.value)
+        # An order number or amount that was recognised is in the talk already, tidied up;
+        # anything else is taken as the shopper wrote it, never refused.
+        if slot not in turn.noted:
+            talk = talk.but(**{slot: turn.text.strip()})
+        return begin_draft(turn, talk)
+
+
+class ActionDraftSkip(GuideAction):
+    """Leaves the question out."""
+
+    action_name = "action_draft_skip"
+
+    def act(self, turn: Turn) -> Conversation:
+        talk = turn.talk
+        if talk.detail is None:
+            return show_step(turn, guide.advance(turn.facts, talk.but(channel="email", step=0)))
+        return begin_draft(turn, talk.but(skipped=(*talk.skipped, talk.detail)))

@@ -1,0 +1,117 @@
+"""When something does not help: tried already, not solved, anger, a person wanted."""
+
+from __future__ import annotations
+
+from actions.base import GuideAction
+from actions.buttons import menu_buttons, payload
+from actions.channels import contact_line
+from actions.complaint import recommend
+from actions.speech import draft_payload, known, propose, propose_next
+from actions.turn import Button, Turn
+from shopguide.conversation import Awaiting, Conversation
+from shopguide.escalation import Decision, Stage, decide, escalation_leg, person_channels
+
+
+def did_not_help(turn: Turn) -> Conversation:
+    """Mark what was tried (named, or the channel on the table) and go to the next way."""
+    talk = turn.talk
+    named = turn.tried or [name for name in turn.channels if name in turn.facts.channels]
+    if not named and talk.channel in turn.facts.channels and talk.awaiting is not None:
+        named = [talk.channel or ""]
+    talk = talk.but(tried=tuple(dict.fromkeys([*talk.tried, *named])))
+    issue = next(iter(turn.issues), None)
+    if talk.issue is None and issue:
+        talk = talk.but(issue=issue, complaint=turn.text)
+    if talk.issue is None:
+        turn.say("which_problem", menu_buttons(turn))
+        return talk.but(awaiting=None)
+    if not talk.tried and talk.channel is None:
+        return recommend(turn, talk)
+    return propose_next(turn, talk, decide(turn.facts, talk))
+
+
+def summary(turn: Turn, talk: Conversation) -> str:
+    """One sentence to say or paste to whoever answers."""
+    issue = turn.facts.issues.get(talk.issue or "")
+    if issue is None:
+        return turn.phrase("part_summary_plain")
+    names = [turn.facts.channels[name].title for name in talk.tried if name in turn.facts.channels]
+    tried = turn.phrase("part_summary_tried", value=", ".join(names)) if names else ""
+    said = talk.complaint or issue.title
+    return turn.phrase("part_summary", said_back=said.rstrip(" ."), known=known(turn, talk), tried=tried).strip()
+
+
+def person_buttons(turn: Turn, channels: list[str]) -> list[Button]:
+    """Buttons to the channels that lead to a person, and to the e-mail."""
+    buttons = [
+        {"title": turn.facts.channels[name].button, "payload": payload("contact_by_channel", contact_channel=name)}
+        for name in channels
+    ]
+    return [*buttons, turn.button("draft", draft_payload()), turn.button("other_ways", "/ask_contact_options")]
+
+
+class ActionAlreadyTried(GuideAction):
+    """ "I did that already": the next way."""
+
+    action_name = "action_already_tried"
+
+    def act(self, turn: Turn) -> Conversation:
+        return did_not_help(turn)
+
+
+class ActionNotResolved(GuideAction):
+    """ "Still not fixed", "nobody answers": the next way."""
+
+    action_name = "action_not_resolved"
+
+    def act(self, turn: Turn) -> Conversation:
+        return did_not_help(turn)
+
+
+class ActionRequestHuman(GuideAction):
+    """A person is wanted: say honestly that the guide is none, and show how to reach one."""
+
+    action_name = "action_request_human"
+
+    def act(self, turn: Turn) -> Conversation:
+        return show_people(turn, turn.talk, "person")
+
+
+def show_people(turn: Turn, talk: Conversation, response: str) -> Conversation:
+    """The channels that lead to a person, with what to say there."""
+    first, second = (turn.facts.channels[name] for name in person_channels(turn.facts, talk))
+    turn.say(response, first=first.title.lower(), second=second.title.lower())
+    for channel in (first, second):
+        line = contact_line(turn, channel)
+        if line:
+            turn.say("channel_contact", contact=line)
+    issue = turn.facts.issues.get(talk.issue or "")
+    for fact in issue.safety if issue and issue.urgent else ():
+        turn.say("safety", text=fact.text)
+    turn.say("say_this", person_buttons(turn, [first.id, second.id]), summary=summary(turn, talk))
+    return talk.but(channel=first.id, step=0, stuck=(), awaiting=Awaiting.START, repairs=0)
+
+
+class ActionFrustration(GuideAction):
+    """Anger is acknowledged once and met with a faster route; the second time, straight to a person."""
+
+    action_name = "action_frustration"
+
+    def act(self, turn: Turn) -> Conversation:
+        talk = turn.talk
+        if talk.acknowledged:
+            turn.say("anger_again")
+            return show_people(turn, talk, "person")
+        turn.say("anger")
+        talk = talk.but(acknowledged=True, repairs=0)
+        issue = turn.facts.issues.get(talk.issue or "")
+        if issue is None:
+            turn.say("tell_problem_menu", menu_buttons(turn))
+            return talk.but(awaiting=None)
+        faster = next(
+            (leg for leg in (*issue.route, *issue.escalation) if leg.channel in person_channels(turn.facts, talk)), None
+        )
+        if faster and faster.channel not in talk.tried and faster.channel != talk.channel:
+            return propose(turn, talk, faster, "next_way")
+        leg = escalation_leg(issue, (*talk.tried, talk.channel or ""))
+        return propose_next(turn, talk, Decision(Stage.ESCALATION if leg else Stage.EXHAUSTED, leg))

@@ -1,0 +1,100 @@
+"""Not understood, or not our business: ask with choices, never more than twice, then show the ways out."""
+
+from __future__ import annotations
+
+import unicodedata
+
+from actions.base import GuideAction
+from actions.buttons import issue_buttons, menu_buttons, payload, step_buttons
+from actions.channels import list_channels
+from actions.speech import way_on
+from actions.turn import Turn
+from shopguide import guide
+from shopguide.conversation import Awaiting, Conversation
+
+# Candidates below this probability are not worth offering.
+_PLAUSIBLE = 0.08
+_MOST_CANDIDATES = 3
+
+
+def not_latin(text: str) -> bool:
+    """Whether most letters of the text belong to another script than Latin."""
+    letters = [char for char in text if char.isalpha()]
+    foreign = [char for char in letters if "LATIN" not in unicodedata.name(char, "")]
+    return len(foreign) * 2 > len(letters) > 0
+
+
+class ActionRepair(GuideAction):
+    """First: which of these? Then: the menu. Then: the ways to a person. Never a fourth question."""
+
+    action_name = "action_repair"
+
+    def act(self, turn: Turn) -> Conversation:
+        talk = turn.talk.but(repairs=turn.talk.repairs + 1)
+        if not talk.issue and turn.text:
+            talk = talk.but(complaint=" ".join(filter(None, [talk.complaint, turn.text]))[-600:])
+        if not_latin(turn.text):
+            turn.say("only_english", menu_buttons(turn))
+            return talk
+        if talk.repairs >= 3:
+            turn.say("unclear_contacts")
+            return list_channels(turn, talk.but(awaiting=None, repairs=0), "contact_options")
+        if talk.repairs == 2:
+            turn.say("unclear", menu_buttons(turn))
+            return talk.but(awaiting=Awaiting.CLARIFY)
+        if talk.awaiting is Awaiting.STEP and guide.place(turn.facts, talk):
+            turn.say("unclear_step", step_buttons(turn, talk))
+            return talk
+        candidates = [
+            str(item["name"])
+            for item in turn.ranking
+            if item.get("name") in turn.facts.issues and float(item.get("confidence") or 0) >= _PLAUSIBLE
+        ][:_MOST_CANDIDATES]
+        if len(candidates) >= 2:
+            turn.say("clarify", issue_buttons(turn, candidates))
+        else:
+            turn.say("clarify", menu_buttons(turn))
+        return talk.but(awaiting=Awaiting.CLARIFY)
+
+
+class ActionIssueMenu(GuideAction):
+    """ "None of these": the menu of all issues, by heading."""
+
+    action_name = "action_issue_menu"
+
+    def act(self, turn: Turn) -> Conversation:
+        turn.say("issue_menu", menu_buttons(turn))
+        return turn.talk.but(awaiting=Awaiting.CLARIFY)
+
+
+class ActionHelp(GuideAction):
+    """What the guide can do; from a menu heading, the issues under it."""
+
+    action_name = "action_help"
+
+    def act(self, turn: Turn) -> Conversation:
+        group = turn.facts.groups.get(turn.entity("issue_group") or "")
+        if group:
+            issues = [issue.id for issue in turn.facts.issues.values() if issue.group == group.id]
+            buttons = [
+                *issue_buttons(turn, issues)[:-1],
+                turn.button("something_else", payload("deny")),
+                turn.button("person", "/request_human"),
+            ]
+            turn.say("issue_group", buttons, group=group.title)
+            return turn.talk.but(awaiting=Awaiting.CLARIFY, repairs=0)
+        turn.say("help")
+        return way_on(turn, turn.talk.but(repairs=0))
+
+
+class ActionOutOfScope(GuideAction):
+    """Outside of what the guide knows: say so, and take up what was open."""
+
+    action_name = "action_out_of_scope"
+
+    def act(self, turn: Turn) -> Conversation:
+        if not_latin(turn.text):
+            turn.say("only_english", menu_buttons(turn))
+            return turn.talk
+        turn.say("out_of_scope")
+        return way_on(turn, turn.talk)

@@ -1,0 +1,60 @@
+"""Hello, thanks, goodbye, are you a bot: answered, and then what was open is offered again."""
+
+from __future__ import annotations
+
+from actions.base import GuideAction
+from actions.buttons import menu_buttons
+from actions.speech import way_on
+from actions.turn import Turn
+from shopguide import guide
+from shopguide.conversation import Awaiting, Conversation
+
+
+class ActionGreet(GuideAction):
+    """A greeting; who comes back in the middle of a guide is asked whether to go on."""
+
+    action_name = "action_greet"
+
+    def act(self, turn: Turn) -> Conversation:
+        talk = turn.talk
+        if talk.awaiting is None and talk.issue is None:
+            turn.say("greet", menu_buttons(turn))
+            return talk.but(repairs=0)
+        if talk.awaiting in (Awaiting.STEP, Awaiting.DRAFT_OFFER) and guide.place(turn.facts, talk):
+            return way_on(turn, guide.pause(talk))
+        if talk.awaiting is not Awaiting.RESUME:
+            turn.say("greet_again")
+        return way_on(turn, talk)
+
+
+class ActionGoodbye(GuideAction):
+    """A goodbye keeps the place in the guide."""
+
+    action_name = "action_goodbye"
+
+    def act(self, turn: Turn) -> Conversation:
+        talk = turn.talk
+        paused = guide.place(turn.facts, talk) is not None and talk.awaiting is not None
+        way = [turn.button("resume", "/affirm")] if paused else []
+        turn.say("goodbye", [*way, turn.button("start_over", "/start_over")])
+        return guide.pause(talk) if paused else talk.but(awaiting=None)
+
+
+class ActionThank(GuideAction):
+    """Thanks are answered; what is open stays open."""
+
+    action_name = "action_thank"
+
+    def act(self, turn: Turn) -> Conversation:
+        turn.say("thank")
+        return way_on(turn, turn.talk)
+
+
+class ActionBotChallenge(GuideAction):
+    """ "Are you a bot?": yes, honestly."""
+
+    action_name = "action_bot_challenge"
+
+    def act(self, turn: Turn) -> Conversation:
+        turn.say("bot_challenge")
+        return way_on(turn, turn.talk)

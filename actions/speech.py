@@ -1,0 +1,157 @@
+"""Things said in more than one part of the talk: a recommendation, a step, the way on."""
+
+from __future__ import annotations
+
+from actions.buttons import menu_buttons, recommend_buttons, solved_buttons, start_channel, step_buttons
+from actions.turn import Button, Turn
+from shopguide import guide
+from shopguide.conversation import Awaiting, Conversation
+from shopguide.email_draft import missing
+from shopguide.escalation import Decision, Stage
+from shopguide.knowledge import Channel, Leg
+
+
+def known(turn: Turn, talk: Conversation) -> str:
+    """ ", order 57…, $24.99" as far as known, else ""."""
+    parts = []
+    if talk.order_number:
+        parts.append(turn.phrase("part_known_order", value=talk.order_number))
+    if talk.amount:
+        parts.append(turn.phrase("part_known_amount", value=talk.amount))
+    return f" ({', '.join(parts)})" if parts else ""
+
+
+def propose(turn: Turn, talk: Conversation, leg: Leg, response: str = "recommend") -> Conversation:
+    """Recommend the channel of `leg` and ask whether to start."""
+    channel = turn.facts.channels[leg.channel]
+    talk = talk.but(channel=leg.channel, step=0, stuck=(), awaiting=Awaiting.START, repairs=0)
+    issue = turn.facts.issues.get(talk.issue or "")
+    ready = issue.have_ready if issue else channel.have_ready
+    if talk.order_number:
+        ready = tuple(item for item in ready if item != "the order number") or ready
+    turn.say(
+        response,
+        recommend_buttons(turn, talk),
+        title=channel.title,
+        because=leg.because,
+        gist=channel.gist,
+        have_ready=", ".join(ready),
+    )
+    if channel.caution and not channel.public:
+        turn.say("caution", text=channel.caution.text)
+    return talk
+
+
+def propose_next(turn: Turn, talk: Conversation, decision: Decision) -> Conversation:
+    """Say where the talk goes after something did not help."""
+    if decision.leg is None:
+        issue = turn.facts.issues[talk.issue or ""]
+        turn.say(
+            "exhausted_urgent" if issue.urgent else "exhausted",
+            [
+                turn.button("draft", draft_payload()),
+                turn.button("person", "/request_human"),
+                turn.button("start_over", "/start_over"),
+            ],
+        )
+        return talk.but(channel="email", step=0, stuck=(), awaiting=Awaiting.DRAFT_OFFER)
+    return propose(turn, talk, decision.leg, "escalate" if decision.stage is Stage.ESCALATION else "next_way")
+
+
+def draft_payload() -> str:
+    """The payload of "Draft it with me"."""
+    return '/contact_by_channel{"draft":"yes"}'
+
+
+def show_step(turn: Turn, talk: Conversation, response: str = "step") -> Conversation:
+    """Say the step that is on the table. The first step of an e-mail offers to draft it."""
+    here = guide.place(turn.facts, talk)
+    if here is None:
+        return way_on(turn, talk)
+    turn.say(
+        response,
+        step_buttons(turn, talk) if not _is_writing(talk) else draft_buttons(turn, talk),
+        title=here.walkthrough.title,
+        number=here.number,
+        total=here.total,
+        text=here.step.text,
+    )
+    if _is_writing(talk):
+        turn.say("draft_offer", draft_buttons(turn, talk))
+        return talk.but(awaiting=Awaiting.DRAFT_OFFER)
+    return talk.but(awaiting=Awaiting.STEP)
+
+
+def _is_writing(talk: Conversation) -> bool:
+    return talk.channel == "email" and talk.step == 0
+
+
+def draft_buttons(turn: Turn, talk: Conversation) -> list[Button]:
+    """Answers to the offer to draft the e-mail."""
+    return [turn.button("draft", draft_payload()), *step_buttons(turn, talk)]
+
+
+def ask_detail(turn: Turn, talk: Conversation) -> Conversation:
+    """Ask for the detail that `talk.detail` names."""
+    turn.say(f"ask_{talk.detail}", [turn.button("skip", "/deny"), turn.button("stop", "/stop")])
+    return talk
+
+
+def way_on(turn: Turn, talk: Conversation) -> Conversation:
+    """Take up again what was open before an interruption; with nothing open, offer the menu.
+
+    Every answer that does not itself lead on ends with this, so that no turn is a dead end.
+    """
+    here = guide.place(turn.facts, talk)
+    if talk.awaiting in (Awaiting.STEP, Awaiting.DRAFT_OFFER) and here:
+        return show_step(turn, talk, "step_again")
+    if talk.awaiting is Awaiting.START and here:
+        turn.say("start_or_other", recommend_buttons(turn, talk), title=here.walkthrough.title)
+        return talk
+    if talk.awaiting is Awaiting.SOLVED and here:
+        turn.say("ask_solved", solved_buttons(turn), title=here.walkthrough.title)
+        return talk
+    if talk.awaiting is Awaiting.DETAIL and missing(turn.facts, talk):
+        return ask_detail(turn, talk)
+    if talk.awaiting is Awaiting.RESUME and here:
+        turn.say(
+            "welcome_back",
+            [turn.button("resume", "/affirm"), turn.button("start_over", "/start_over")],
+            title=here.walkthrough.title,
+            number=here.number,
+            total=here.total,
+        )
+        return talk
+    if talk.awaiting is Awaiting.NEXT_ISSUE and talk.queue:
+        return offer_next_issue(turn, talk)
+    turn.say("anything_else" if talk.issue else "tell_problem_menu", menu_buttons(turn))
+    return talk.but(awaiting=None)
+
+
+def offer_next_issue(turn: Turn, talk: Conversation) -> Conversation:
+    """Offer the issue that waits first; with none waiting, say goodbye to the current one."""
+    if not talk.queue:
+        turn.say("anything_else", menu_buttons(turn))
+        return talk.but(awaiting=None)
+    title = turn.facts.issues[talk.queue[0].issue].title
+    turn.say("offer_next_issue", [turn.button("yes", "/affirm"), turn.button("not_now", "/deny")], title=title)
+    return talk.but(awaiting=Awaiting.NEXT_ISSUE)
+
+
+def switch_or_stay(turn: Turn, talk: Conversation, channel: Channel) -> Conversation:
+    """In the middle of one channel another was asked for: offer both."""
+    here = guide.place(turn.facts, talk)
+    if here is None:
+        return talk
+    turn.say(
+        "start_or_stay",
+        [
+            turn.button("start_channel", start_channel(channel.id), title=channel.button),
+            turn.button("stay", "/repeat_step"),
+        ],
+        title=channel.title,
+        current=here.walkthrough.title,
+        number=here.number,
+        total=here.total,
+    )
+    return talk

@@ -1,0 +1,127 @@
+"""One turn of the talk as actions see it: what was said, what is known, and ways to answer."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
+from pathlib import Path
+from typing import Any, TypeAlias
+
+from rasa_sdk import Tracker
+from rasa_sdk.executor import CollectingDispatcher
+
+from shopguide.conversation import Conversation
+from shopguide.knowledge import Knowledge, load
+
+Button: TypeAlias = dict[str, str]
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+@cache
+def knowledge() -> Knowledge:
+    """The facts, read once per process from `knowledge/` (or the folder in SHOPGUIDE_KNOWLEDGE).
+
+    Raises:
+        KnowledgeError: the files hold faults.
+    """
+    return load(Path(os.environ.get("SHOPGUIDE_KNOWLEDGE", ROOT / "knowledge")))
+
+
+class Turn:
+    """The shopper's message and the talk so far.
+
+    Attributes:
+        facts: the knowledge.
+        talk: the conversation, with the order number and the like of this message already noted.
+        text: what was typed, redacted; "" for a pressed button.
+        intent: the intent's name.
+        noted: names of the details that this message brought.
+    """
+
+    def __init__(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Mapping[str, Any]) -> None:
+        self._dispatcher = dispatcher
+        self._responses: Mapping[str, Any] = domain.get("responses") or {}
+        message: Mapping[str, Any] = tracker.latest_message or {}
+        self.facts = knowledge()
+        self.before = Conversation.from_slots(tracker.slots)
+        self.pressed = str(message.get("text") or "").startswith("/")
+        self.text = "" if self.pressed else str(message.get("text") or "")
+        self.intent = str((message.get("intent") or {}).get("name") or "nlu_fallback")
+        self.ranking: list[Mapping[str, Any]] = list(message.get("intent_ranking") or [])
+        self.signals: Mapping[str, Any] = message.get("signals") or {}
+        self.metadata: Mapping[str, Any] = (message.get("metadata") or {}).get("shopguide") or {}
+        self._entities: list[Mapping[str, Any]] = list(message.get("entities") or [])
+        self._issues: list[Mapping[str, Any]] = list(message.get("issues") or [])
+        found = {
+            "order_number": self.entity("order_number"),
+            "amount": self.entity("amount"),
+            "email": self.entity("email"),
+            "platform": self.entity("social_platform"),
+        }
+        details = {name: value for name, value in found.items() if value}
+        self.noted = [name for name, value in details.items() if getattr(self.before, name) != value]
+        self.talk = self.before.but(**details)
+
+    @property
+    def issues(self) -> list[str]:
+        """Ids of the issues in the message, in order of mention; the intent itself counts too."""
+        names = [str(item.get("name")) for item in self._issues]
+        if self.intent in self.facts.issues and self.intent not in names:
+            names.insert(0, self.intent)
+        return [name for name in names if name in self.facts.issues]
+
+    def issue_text(self, issue: str) -> str:
+        """The part of the message that speaks of `issue`; the whole of it when it holds just one."""
+        spans = [item for item in self._issues if item.get("name") == issue]
+        if len(self.issues) < 2 or not spans:
+            return self.text
+        return " ".join(self.text[int(item.get("start", 0)) : int(item.get("end", 0))] for item in spans).strip()
+
+    def entity(self, name: str) -> str | None:
+        """The first value of an entity, or None."""
+        return next(iter(self.entities(name)), None)
+
+    def entities(self, name: str) -> list[str]:
+        """All values of an entity, each once, in order of mention."""
+        values = (str(item.get("value")) for item in self._entities if item.get("entity") == name and item.get("value"))
+        return list(dict.fromkeys(values))
+
+    @property
+    def channels(self) -> list[str]:
+        """Channels (or first-aid walkthroughs) the message names; a social platform names social media."""
+        named = [name for name in self.entities("contact_channel") if self.facts.can_walk(name)]
+        if self.entities("social_platform") and "social_media" not in named and "social_media" in self.facts.channels:
+            named.append("social_media")
+        return named
+
+    @property
+    def tried(self) -> list[str]:
+        """Channels the message says were tried already."""
+        return [name for name in self.signals.get("tried") or [] if name in self.facts.channels]
+
+    def say(self, name: str, buttons: Sequence[Button] = (), **values: Any) -> None:
+        """Utter `utter_<name>` of domain.yml, filled with `values`."""
+        self._dispatcher.utter_message(response=f"utter_{name}", buttons=list(buttons), **values)
+
+    def phrase(self, name: str, **values: Any) -> str:
+        """The first wording of `utter_<name>`, filled, for use inside another sentence."""
+        return str(self._responses[f"utter_{name}"][0]["text"]).format(**values)
+
+    def wording(self, prefix: str) -> dict[str, str]:
+        """The unfilled first wordings of all responses `utter_<prefix>_…`, keyed by what follows."""
+        start = f"utter_{prefix}_"
+        return {
+            name.removeprefix(start): str(variants[0]["text"])
+            for name, variants in self._responses.items()
+            if name.startswith(start)
+        }
+
+    def button(self, name: str, payload: str, **values: Any) -> Button:
+        """A button whose title is `utter_button_<name>`."""
+        return {"title": self.phrase(f"button_{name}", **values), "payload": payload}
+
+    def numbered(self, lines: Iterable[str]) -> str:
+        """Lines as a numbered list."""
+        return "\n".join(self.phrase("part_listed", number=n, text=line) for n, line in enumerate(lines, 1))

@@ -1,0 +1,198 @@
+"""Walking a channel: start, next, back, repeat, stuck, show all, stop, resume, start over."""
+
+from __future__ import annotations
+
+from actions.base import GuideAction
+from actions.buttons import menu_buttons, solved_buttons, step_buttons
+from actions.complaint import recommend
+from actions.speech import propose_next, show_step, way_on
+from actions.turn import Turn
+from shopguide import guide
+from shopguide.conversation import Awaiting, Conversation
+from shopguide.escalation import decide, gives_up
+
+
+def start_channel(turn: Turn, channel: str) -> Conversation:
+    """Say the first step of a channel, after what must be heard before it."""
+    talk = guide.start(turn.talk, channel)
+    chosen = turn.facts.channels.get(channel)
+    if chosen and chosen.public:
+        issue = turn.facts.issues.get(talk.issue or "")
+        if issue and issue.urgent:
+            turn.say("public_warning")
+        elif chosen.caution:
+            turn.say("caution", text=chosen.caution.text)
+    return show_step(turn, talk)
+
+
+def no_guide(turn: Turn) -> Conversation:
+    """Asked for a step while none is on the table."""
+    talk = turn.talk
+    if talk.awaiting in (Awaiting.START, Awaiting.SOLVED, Awaiting.DETAIL, Awaiting.NEXT_ISSUE):
+        return way_on(turn, talk)
+    if talk.issue:
+        return recommend(turn, talk)
+    turn.say("no_guide", menu_buttons(turn))
+    return talk
+
+
+def on_the_table(turn: Turn) -> bool:
+    """Whether there is a step to speak of."""
+    return guide.place(turn.facts, turn.talk) is not None and turn.talk.awaiting in (
+        Awaiting.STEP,
+        Awaiting.DRAFT_OFFER,
+        Awaiting.RESUME,
+        Awaiting.SOLVED,
+    )
+
+
+class ActionStartGuide(GuideAction):
+    """ "Yes": begins what was offered, or goes on with what is open."""
+
+    action_name = "action_start_guide"
+
+    def act(self, turn: Turn) -> Conversation:
+        talk = turn.talk
+        if talk.awaiting is Awaiting.START and talk.channel:
+            return start_channel(turn, talk.channel)
+        if talk.awaiting is None and talk.issue:
+            return recommend(turn, talk)
+        return way_on(turn, talk)
+
+
+class ActionNextStep(GuideAction):
+    """One step on; behind the last one, the question whether that solved it."""
+
+    action_name = "action_next_step"
+
+    def act(self, turn: Turn) -> Conversation:
+        if turn.talk.awaiting is Awaiting.START and turn.talk.channel:
+            return start_channel(turn, turn.talk.channel)
+        if not on_the_table(turn):
+            return no_guide(turn)
+        if turn.talk.awaiting is Awaiting.RESUME:
+            return show_step(turn, guide.resume(turn.talk), "step_again")
+        if turn.talk.awaiting is Awaiting.SOLVED:
+            return way_on(turn, turn.talk)
+        talk = guide.advance(turn.facts, turn.talk)
+        if talk.awaiting is not Awaiting.SOLVED:
+            return show_step(turn, talk)
+        return self._finish(turn, talk)
+
+    def _finish(self, turn: Turn, talk: Conversation) -> Conversation:
+        channel = turn.facts.channels.get(talk.channel or "")
+        if channel is None:
+            # First aid is no channel: TikTok Shop does not know of it yet.
+            turn.say("finished_aid")
+            talk = talk.but(tried=(*talk.tried, talk.channel or ""))
+            return propose_next(turn, talk, decide(turn.facts, talk)) if talk.issue else way_on(turn, talk)
+        turn.say("finished", solved_buttons(turn), title=channel.title, reply_time=channel.reply_time.text)
+        return talk
+
+
+class ActionPreviousStep(GuideAction):
+    """One step back. In the e-mail form, the question before."""
+
+    action_name = "action_previous_step"
+
+    def act(self, turn: Turn) -> Conversation:
+        if not on_the_table(turn):
+            return no_guide(turn)
+        if turn.talk.step == 0 and turn.talk.awaiting is not Awaiting.SOLVED:
+            turn.say("first_step")
+        return show_step(turn, guide.back(turn.facts, turn.talk))
+
+
+class ActionRepeatStep(GuideAction):
+    """Says again what is on the table."""
+
+    action_name = "action_repeat_step"
+
+    def act(self, turn: Turn) -> Conversation:
+        if turn.talk.awaiting is Awaiting.SOLVED or not on_the_table(turn):
+            return no_guide(turn) if turn.talk.awaiting is None else way_on(turn, turn.talk)
+        return show_step(turn, guide.resume(turn.talk))
+
+
+class ActionStepStuck(GuideAction):
+    """Help for the step; after two steps that could not be found, the next channel."""
+
+    action_name = "action_step_stuck"
+
+    def act(self, turn: Turn) -> Conversation:
+        here = guide.place(turn.facts, turn.talk)
+        if here is None or not on_the_table(turn):
+            return no_guide(turn)
+        talk = guide.stuck(turn.talk)
+        if gives_up(talk) and talk.issue and talk.channel:
+            turn.say("stuck_again")
+            talk = talk.but(tried=(*talk.tried, talk.channel))
+            return propose_next(turn, talk, decide(turn.facts, talk))
+        turn.say("stuck", _stuck_buttons(turn), help=here.step.if_missing)
+        return talk
+
+
+def _stuck_buttons(turn: Turn) -> list[dict[str, str]]:
+    return [
+        turn.button("found", "/next_step"),
+        turn.button("still_stuck", "/step_stuck"),
+        turn.button("other_ways", "/ask_contact_options"),
+    ]
+
+
+class ActionShowAllSteps(GuideAction):
+    """All steps of the channel at once; the place is kept."""
+
+    action_name = "action_show_all_steps"
+
+    def act(self, turn: Turn) -> Conversation:
+        named = next(iter(turn.channels), None)
+        talk = turn.talk.but(channel=named, step=0, stuck=()) if named and named != turn.talk.channel else turn.talk
+        here = guide.place(turn.facts, talk)
+        if here is None:
+            return no_guide(turn)
+        turn.say(
+            "all_steps",
+            step_buttons(turn, talk),
+            title=here.walkthrough.title,
+            total=here.total,
+            list=turn.numbered(step.text for step in here.walkthrough.steps),
+        )
+        return talk.but(awaiting=Awaiting.STEP, repairs=0)
+
+
+class ActionStop(GuideAction):
+    """Pauses; the place is kept for later, also over a restart of the server."""
+
+    action_name = "action_stop"
+
+    def act(self, turn: Turn) -> Conversation:
+        talk = turn.talk
+        here = guide.place(turn.facts, talk)
+        buttons = [turn.button("resume", "/affirm"), turn.button("start_over", "/start_over")]
+        if here is None or talk.awaiting is None:
+            turn.say("paused_nothing", menu_buttons(turn))
+            return talk.but(awaiting=None, repairs=0)
+        turn.say("paused", buttons, title=here.walkthrough.title, number=here.number, total=here.total)
+        return guide.pause(talk)
+
+
+class ActionResume(GuideAction):
+    """Goes on at the place that was kept."""
+
+    action_name = "action_resume"
+
+    def act(self, turn: Turn) -> Conversation:
+        if guide.place(turn.facts, turn.talk) is None:
+            return no_guide(turn)
+        return show_step(turn, guide.resume(turn.talk), "step_again")
+
+
+class ActionStartOver(GuideAction):
+    """Forgets the talk and begins anew."""
+
+    action_name = "action_start_over"
+
+    def act(self, turn: Turn) -> Conversation:
+        turn.say("start_over", menu_buttons(turn))
+        return Conversation()

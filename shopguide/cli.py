@@ -1,0 +1,108 @@
+"""The command line: `shopguide --help`."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, TypeVar
+
+import click
+
+from shopguide import __version__
+from shopguide.errors import ShopGuideError
+from shopguide.project import Project
+
+_Command = TypeVar("_Command", bound=Callable[..., Any])
+
+
+def _plainly(command: _Command) -> _Command:
+    """Tell an error of ours in its own words, without a traceback."""
+
+    @wraps(command)
+    def run(*args: Any, **kwargs: Any) -> Any:
+        try:
+            return command(*args, **kwargs)
+        except ShopGuideError as error:
+            raise click.ClickException(str(error)) from error
+
+    return run  # type: ignore[return-value]
+
+
+def _enter_project() -> Project:
+    """Find the project, work in its folder, and keep Rasa quiet about itself."""
+    project = Project.find()
+    os.chdir(project.root)
+    if str(project.root) not in sys.path:
+        sys.path.insert(0, str(project.root))
+    os.environ.setdefault("RASA_TELEMETRY_ENABLED", "false")
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+    os.environ.setdefault("SQLALCHEMY_SILENCE_UBER_WARNING", "1")
+    return project
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__)
+def main() -> None:
+    """ShopGuide: a conversational guide to TikTok Shop support."""
+
+
+@main.command()
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+@click.option("--port", default=5005, show_default=True, type=click.IntRange(1, 65535), help="Port to listen on.")
+@click.option("--rest", is_flag=True, help="Open Rasa's rest channel and HTTP API too (loopback only).")
+@_plainly
+def serve(host: str, port: int, rest: bool) -> None:
+    """Serve the guide and its chat page."""
+    project = _enter_project()
+    from shopguide.server.launcher import serve as run
+
+    run(project, host=host, port=port, rest=rest)
+
+
+@main.command()
+@_plainly
+def shell() -> None:
+    """Talk to the guide in the terminal."""
+    project = _enter_project()
+    model = project.require_model()
+    os.execv(sys.executable, [sys.executable, "-W", "ignore", "-m", "rasa", "shell", "--model", str(model)])
+
+
+@main.command()
+@click.option("--force", is_flag=True, help="Train even when nothing changed.")
+@_plainly
+def train(force: bool) -> None:
+    """Train a model, if config, domain, data or the NLU's code changed."""
+    project = _enter_project()
+    from shopguide.server.training import train as run
+
+    run(project, force=force)
+
+
+@main.command()
+@_plainly
+def check() -> None:
+    """Check the facts in knowledge/ and report every fault."""
+    project = _enter_project()
+    from shopguide.knowledge import load
+
+    knowledge = load(project.knowledge)
+    steps = sum(len(channel.steps) for channel in knowledge.channels.values())
+    click.echo(
+        f"knowledge/ is sound: {len(knowledge.channels)} channels with {steps} steps, {len(knowledge.issues)} issues, "
+        f"{len(knowledge.contacts)} verified contacts, {len(knowledge.sources)} sources."
+    )
+
+
+@main.command()
+@_plainly
+def clean() -> None:
+    """Remove all models but the one that fits the project as it is now."""
+    project = _enter_project()
+    keep = project.current_model()
+    removed = [path for path in project.models.glob("*.tar.gz") if path != keep]
+    for path in removed:
+        path.unlink()
+    click.echo(f"Removed {len(removed)} old model(s).")

@@ -1,0 +1,1 @@
+"""What a shopper's message means: intents, issues, entities."""

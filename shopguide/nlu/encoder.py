@@ -1,0 +1,107 @@
+"""Sentence vectors from the shipped MiniLM encoder (ONNX, int8), without Rasa.
+
+The weights come from `benchmarks/nlu/make_encoder.py`; `weights/SHA256SUMS` pins their bytes.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections import OrderedDict
+from pathlib import Path
+
+import numpy as np
+import onnxruntime
+from numpy.typing import NDArray
+from tokenizers import Tokenizer
+
+Vectors = NDArray[np.float32]
+
+WEIGHTS = Path(__file__).with_name("weights")
+MODEL_FILE = "encoder.onnx"
+TOKENIZER_FILE = "tokenizer.json"
+WIDTH = 384
+MAX_TOKENS = 128
+MAX_CHARACTERS = 2000  # tokenising 10 kB only to drop all after token 128 would cost milliseconds
+CACHE_SIZE = 4096  # 6 MB; a conversation repeats short answers ("done", "still not fixed")
+
+
+class EncoderFileError(RuntimeError):
+    """A weights file is missing or is not the one that SHA256SUMS pins."""
+
+
+def pinned_hashes(folder: Path) -> dict[str, str]:
+    """File name to sha256, as written by `sha256sum` in SHA256SUMS."""
+    try:
+        lines = (folder / "SHA256SUMS").read_text(encoding="utf-8").splitlines()
+    except OSError as error:
+        raise EncoderFileError(f"cannot read {folder / 'SHA256SUMS'}: {error}") from error
+    return {name: digest for digest, name in (line.split() for line in lines if line.strip())}
+
+
+def _checked_bytes(folder: Path, name: str, pins: dict[str, str]) -> bytes:
+    try:
+        content = (folder / name).read_bytes()
+    except OSError as error:
+        raise EncoderFileError(f"cannot read {folder / name}: {error}") from error
+    found = hashlib.sha256(content).hexdigest()
+    if found != pins.get(name):
+        raise EncoderFileError(
+            f"{folder / name} has sha256 {found}, expected {pins.get(name)}; "
+            "fetch the file again (Git LFS?) or rebuild it with benchmarks/nlu/make_encoder.py"
+        )
+    return content
+
+
+class SentenceEncoder:
+    """Texts to vectors of length 1.
+
+    Raises:
+        EncoderFileError: at construction, when a file is missing or altered.
+    """
+
+    def __init__(self, folder: Path = WEIGHTS, threads: int = 2) -> None:
+        pins = pinned_hashes(folder)
+        self.fingerprint = pins.get(MODEL_FILE, "")
+        model = _checked_bytes(folder, MODEL_FILE, pins)
+        vocabulary = _checked_bytes(folder, TOKENIZER_FILE, pins)
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = threads
+        options.inter_op_num_threads = 1
+        # Idle threads that spin would take a core from the web server between messages.
+        options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+        self._session = onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
+        self._tokenizer: Tokenizer = Tokenizer.from_str(vocabulary.decode("utf-8"))
+        self._tokenizer.no_padding()
+        self._tokenizer.enable_truncation(MAX_TOKENS)
+        self._cache: OrderedDict[str, Vectors] = OrderedDict()
+
+    def whole_words(self) -> frozenset[str]:
+        """Words of letters that the tokenizer keeps in one piece: real words, not slips."""
+        return frozenset(word for word in self._tokenizer.get_vocab() if word.isalpha())
+
+    def encode(self, texts: list[str]) -> Vectors:
+        """Vectors float32 [len(texts), 384], each of length 1; any text is allowed, also ""."""
+        vectors = np.empty((len(texts), WIDTH), dtype=np.float32)
+        for row, text in enumerate(texts):
+            vectors[row] = self._vector(text[:MAX_CHARACTERS])
+        return vectors
+
+    def _vector(self, text: str) -> Vectors:
+        """One text at a time: int8 scales are taken over the whole input of a run.
+
+        In a padded batch the same sentence gets another vector beside other sentences
+        (cosine down to 0.97); alone it always gets the same one, in training and in service.
+        """
+        known = self._cache.get(text)
+        if known is not None:
+            self._cache.move_to_end(text)
+            return known
+        # A lone surrogate (half an emoji from a broken client) cannot be written as UTF-8.
+        clean = text.encode("utf-8", "replace").decode("utf-8")
+        ids = np.array([self._tokenizer.encode(clean).ids], dtype=np.int64)
+        feed = {"input_ids": ids, "attention_mask": np.ones_like(ids)}
+        vector: Vectors = self._session.run(None, feed)[0][0]
+        self._cache[text] = vector
+        if len(self._cache) > CACHE_SIZE:
+            self._cache.popitem(last=False)
+        return vector

@@ -1,0 +1,146 @@
+"""Reads a reply in the light of what was offered: "2", "start" or 👍 pick a button.
+
+First component of the pipeline. A command (text that starts with "/") is honoured only if it is
+the payload of a button that this talk has offered, or one of the few that carry nothing; typed
+by hand it is plain text. So nobody steers the talk, or fills a slot, from the keyboard.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from itertools import islice
+from typing import Any, Final
+
+from rapidfuzz import fuzz
+from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.shared.core.events import BotUttered, UserUttered
+from rasa.shared.core.trackers import DialogueStateTracker
+from rasa.shared.nlu.constants import INTENT, INTENT_RANKING_KEY, TEXT
+from rasa.shared.nlu.training_data.message import Message
+
+from shopguide.server import patches
+
+# Our graph components are imported when a model loads, before the first turn: the one place that
+# `rasa run`, `rasa shell`, `rasa test` and `shopguide serve` all pass through.
+patches.apply()
+
+# Commands that are as harmless typed as said, so that a page may greet before anything was offered.
+OPEN_COMMANDS: Final = frozenset({"/greet", "/ask_help", "/start_over", "/stop", "/request_human"})
+# Emoji that say yes, no or anger all by themselves.
+_EMOJI: Final = {
+    "affirm": "👍👌✅✔🆗🙏💯😀😊🙂☺❤",
+    "deny": "👎❌🙅✖🚫",
+    "express_frustration": "😡🤬😠😤🤯💢🖕😭😩",
+    "greet": "👋",
+}
+_NUMBER: Final = re.compile(r"(?:option |number |no\.? ?|nr\.? ?|#)?(\d{1,2})[.)]?", re.I)
+_ORDINALS: Final = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh")
+# A typed title may hold a slip of the finger, not another word.
+_TITLE_LIKENESS: Final = 88
+_BUTTONS_BACK: Final = 60  # events searched for the payload of a button pressed late
+
+
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=False)
+class ReplyResolver(GraphComponent):
+    """Turns a picked button into its payload and an unoffered command into text."""
+
+    @classmethod
+    def create(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+    ) -> ReplyResolver:
+        """Part of Rasa's graph interface; there is nothing to configure."""
+        return cls()
+
+    def process(self, messages: list[Message], tracker: DialogueStateTracker | None = None) -> list[Message]:
+        """Rewrite the text of each message where it picks a button."""
+        for message in messages:
+            text = str(message.get(TEXT) or "")
+            flags = (message.get("metadata") or {}).get("shopguide")
+            if flags:
+                message.set("shopguide", flags, add_to_output=True)
+            resolved = resolve(text, tracker)
+            if resolved != text:
+                message.set(TEXT, resolved, add_to_output=True)
+            if not resolved:
+                message.set(INTENT, {"name": "nlu_fallback", "confidence": 0.0}, add_to_output=True)
+                message.set(INTENT_RANKING_KEY, [], add_to_output=True)
+        return messages
+
+
+def resolve(text: str, tracker: DialogueStateTracker | None) -> str:
+    """The payload that `text` picks, else the text without control characters.
+
+    A command that was never offered comes back without its slash and arguments.
+    """
+    clean = "".join(char for char in text if char in "\n\t" or unicodedata.category(char)[0] != "C" or char == "\u200d")
+    clean = clean.strip()
+    if clean.startswith("/"):
+        if clean in OPEN_COMMANDS or any(clean == button.get("payload") for button in _offered(tracker)):
+            return clean
+        return re.sub(r"[{@].*", "", clean.lstrip("/ "), flags=re.S).replace("_", " ").strip()
+    return _picked(clean, _latest(tracker)) or _emoji(clean) or clean
+
+
+def _picked(text: str, buttons: list[dict[str, Any]]) -> str | None:
+    """The payload of the button that a number, an ordinal or a title names."""
+    wanted = _normal(text)
+    if not wanted or not buttons:
+        return None
+    titles = [_normal(str(button.get("title") or "")) for button in buttons]
+    if wanted in titles:
+        return _payload(buttons[titles.index(wanted)])
+    number = _NUMBER.fullmatch(text.strip())
+    if number and 1 <= int(number[1]) <= len(buttons):
+        return _payload(buttons[int(number[1]) - 1])
+    ordinal = re.fullmatch(r"(?:the )?(\w+)(?: one| option)?", wanted)
+    if ordinal and ordinal[1] in _ORDINALS[: len(buttons)]:
+        return _payload(buttons[_ORDINALS.index(ordinal[1])])
+    likeness = [fuzz.ratio(wanted, title) for title in titles]
+    best = max(range(len(titles)), key=likeness.__getitem__)
+    return _payload(buttons[best]) if likeness[best] >= _TITLE_LIKENESS else None
+
+
+def _payload(button: dict[str, Any]) -> str | None:
+    return str(button["payload"]) if button.get("payload") else None
+
+
+def _normal(text: str) -> str:
+    """Lower case, letters and digits only, single blanks."""
+    return " ".join(re.findall(r"[^\W_]+", text.casefold()))
+
+
+def _emoji(text: str) -> str | None:
+    """The command for a message of emoji alone that plainly says yes, no, anger or hello."""
+    if not text or any(char.isalnum() for char in text):
+        return None
+    for intent, symbols in _EMOJI.items():
+        if any(char in symbols for char in text):
+            return f"/{intent}"
+    return None
+
+
+def _latest(tracker: DialogueStateTracker | None) -> list[dict[str, Any]]:
+    """The buttons of the guide's last turn, in the order shown."""
+    buttons: list[dict[str, Any]] = []
+    for event in reversed(tracker.events) if tracker else ():
+        if isinstance(event, UserUttered):
+            break
+        if isinstance(event, BotUttered):
+            buttons = [*(event.data.get("buttons") or []), *buttons]
+    return list({str(button.get("payload")): button for button in reversed(buttons)}.values())[::-1]
+
+
+def _offered(tracker: DialogueStateTracker | None) -> Iterator[dict[str, Any]]:
+    """Every button offered lately."""
+    for event in islice(reversed(tracker.events) if tracker else (), _BUTTONS_BACK):
+        if isinstance(event, BotUttered):
+            yield from event.data.get("buttons") or []

@@ -1,0 +1,116 @@
+"""Spelling correction for the classifier's eyes only.
+
+Corrections go to words that help the classifier: frequent English words and the words of the
+training data. A rare but correct word is left as it is, and so is any token with a digit.
+Dictionary: the frequency list that the symspellpy package ships (82 765 words, MIT licence).
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
+from importlib import resources
+
+from symspellpy import SymSpell, Verbosity
+
+SHORTEST = 4  # three letters and fewer are as often slang as slips
+LONG_WORD = 7  # from here two slips are forgiven, below one
+FREQUENT_WORDS = 15_000  # this many of the list's words are offered as corrections
+TRAINING_BOOST = 50_000_000  # a training word's count is worth this many of the list's
+
+SHOP_WORDS = ("tiktok", "paypal", "klarna", "checkout", "screenshot", "refund", "unfollow", "ups")
+
+# Written without an apostrophe or cut short, and understood better by the encoder in full.
+SHORTHAND = {
+    "u": "you", "ur": "your", "r": "are", "pls": "please", "plz": "please", "plss": "please",
+    "thx": "thanks", "tnx": "thanks", "ty": "thank you", "tysm": "thank you so much",
+    "idk": "i don't know", "acc": "account", "acct": "account", "pkg": "package",
+    "msg": "message", "msgs": "messages", "msged": "messaged", "bc": "because", "cuz": "because",
+    "coz": "because", "tho": "though", "thru": "through", "yr": "your", "wks": "weeks",
+    "wk": "week", "hrs": "hours", "hr": "hour", "mins": "minutes", "cs": "customer service",
+    "info": "info", "pw": "password", "pwd": "password", "im": "i'm", "ive": "i've",
+    "dont": "don't", "cant": "can't", "wont": "won't", "didnt": "didn't", "doesnt": "doesn't",
+    "isnt": "isn't", "wasnt": "wasn't", "hasnt": "hasn't", "havent": "haven't",
+    "hadnt": "hadn't", "wheres": "where's", "whats": "what's", "thats": "that's",
+    "theres": "there's", "youre": "you're", "theyre": "they're", "couldnt": "couldn't",
+    "wouldnt": "wouldn't", "shouldnt": "shouldn't", "arent": "aren't", "werent": "weren't",
+    "aint": "ain't", "hows": "how's", "whos": "who's", "tt": "tiktok", "tik": "tik", "tok": "tok",
+    "n": "and", "w": "with", "b4": "before", "2day": "today", "abt": "about", "rn": "right now",
+    "asap": "as soon as possible", "smth": "something", "ppl": "people", "tmrw": "tomorrow",
+    "tmr": "tomorrow", "wtf": "wtf", "nvm": "never mind", "ngl": "ngl", "tbh": "to be honest",
+    "gonna": "gonna", "wanna": "wanna", "gotta": "gotta", "lemme": "let me", "gimme": "give me",
+    "kinda": "kinda", "dunno": "don't know", "app": "app", "apps": "apps", "yall": "y'all",
+}  # fmt: skip
+
+_TOKEN = re.compile(r"[a-z0-9']+")
+
+
+@lru_cache(maxsize=1)
+def _general_words() -> Mapping[str, int]:
+    """The shipped list: word to its count in a large corpus, most frequent first."""
+    source = resources.files("symspellpy").joinpath("frequency_dictionary_en_82_765.txt")
+    pairs = (line.split() for line in source.read_text(encoding="utf-8-sig").splitlines())
+    return {word: int(count) for word, count in pairs}
+
+
+def learn_words(texts: Iterable[str]) -> dict[str, int]:
+    """The training data's own words with their counts: those that are no slips.
+
+    A word counts as one when the general list has it, or when it is seen three times and no
+    frequent word is one slip away (so "recieved" is not learnt, and "klarna" is).
+
+    Args:
+        texts: training messages in the classifier's view.
+    """
+    counts = Counter(token for text in texts for token in _TOKEN.findall(text))
+    general = _general_words()
+    plain = SpellingCorrector({})
+    kept = {}
+    for word, count in counts.items():
+        if not word.isalpha() or len(word) < SHORTEST or count < 2:
+            continue
+        if word in general or (count >= 3 and plain.nearest(word, 1) is None):
+            kept[word] = count
+    return dict(sorted(kept.items()))
+
+
+class SpellingCorrector:
+    """Corrects one text; the answer for each word is kept.
+
+    Args:
+        training_words: what `learn_words` returned.
+    """
+
+    def __init__(self, training_words: Mapping[str, int]) -> None:
+        general = _general_words()
+        counts = dict(list(general.items())[:FREQUENT_WORDS])
+        for word in SHOP_WORDS:
+            counts[word] = TRAINING_BOOST
+        for word, count in training_words.items():
+            counts[word] = general.get(word, 0) + count * TRAINING_BOOST
+        self._known = general.keys() | counts.keys()
+        self._index = SymSpell(max_dictionary_edit_distance=2, prefix_length=6)
+        for word, count in counts.items():
+            if len(word) >= SHORTEST - 1:
+                self._index.create_dictionary_entry(word, count)
+        self._cached = lru_cache(maxsize=20_000)(self._correct_word)
+
+    def nearest(self, word: str, distance: int) -> str | None:
+        """The most frequent word at most `distance` slips from `word`; None if there is none."""
+        found = self._index.lookup(word, Verbosity.TOP, max_edit_distance=distance)
+        return str(found[0].term) if found else None
+
+    def _correct_word(self, word: str) -> str:
+        if word in SHORTHAND:
+            return SHORTHAND[word]
+        if len(word) < SHORTEST or len(word) > 24 or word in self._known:
+            return word
+        if not word.isalpha():  # digits and apostrophes
+            return word
+        return self.nearest(word, 2 if len(word) >= LONG_WORD else 1) or word
+
+    def correct(self, text: str) -> str:
+        """`text`, which is in the classifier's view, with each slip replaced."""
+        return _TOKEN.sub(lambda match: self._cached(match.group()), text)

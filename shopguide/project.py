@@ -1,0 +1,73 @@
+"""Where the parts of a ShopGuide project lie, and whether its model is up to date."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from shopguide.errors import SetupError
+
+# What the model is made of. Knowledge is read at start and needs no training.
+_TRAINED_FROM: Final = ("config.yml", "domain.yml", "data/**/*.yml", "shopguide/nlu/**/*")
+
+
+@dataclass(frozen=True)
+class Project:
+    """A checkout: the folder that holds config.yml and domain.yml."""
+
+    root: Path
+
+    @classmethod
+    def find(cls, start: Path | None = None) -> Project:
+        """The project that `start` (default: the current folder) lies in.
+
+        Raises:
+            SetupError: no folder upwards holds config.yml and domain.yml.
+        """
+        here = (start or Path.cwd()).resolve()
+        for folder in (here, *here.parents):
+            if (folder / "config.yml").is_file() and (folder / "domain.yml").is_file():
+                return cls(folder)
+        raise SetupError(f"No config.yml and domain.yml in {here} or above. Run this inside the ShopGuide checkout.")
+
+    @property
+    def models(self) -> Path:
+        """The folder of trained models."""
+        return self.root / "models"
+
+    @property
+    def knowledge(self) -> Path:
+        """The folder of facts."""
+        return self.root / "knowledge"
+
+    def fingerprint(self) -> str:
+        """Sha256 over the files that a model is trained from."""
+        digest = hashlib.sha256()
+        for pattern in _TRAINED_FROM:
+            for path in sorted(self.root.glob(pattern)):
+                if path.is_file() and "__pycache__" not in path.parts:
+                    digest.update(str(path.relative_to(self.root)).encode())
+                    digest.update(path.read_bytes())
+        return digest.hexdigest()
+
+    def model_for(self, fingerprint: str) -> Path:
+        """Where the model of that fingerprint is, or would be, kept."""
+        return self.models / f"shopguide-{fingerprint[:16]}.tar.gz"
+
+    def current_model(self) -> Path | None:
+        """The trained model that fits the files as they are now, or None."""
+        path = self.model_for(self.fingerprint())
+        return path if path.is_file() else None
+
+    def require_model(self) -> Path:
+        """The model that fits the files as they are now.
+
+        Raises:
+            SetupError: there is none yet.
+        """
+        model = self.current_model()
+        if model is None:
+            raise SetupError("No model fits the project as it is now. Train one: make train (about a minute).")
+        return model

@@ -1,0 +1,72 @@
+"""Runs custom actions inside the Rasa process, through the SDK's own executor."""
+
+from __future__ import annotations
+
+import logging
+from functools import cache
+from typing import TYPE_CHECKING, Any, Final
+
+from rasa_sdk.executor import ActionExecutor
+
+if TYPE_CHECKING:
+    from rasa.shared.core.domain import Domain
+    from rasa.shared.core.trackers import DialogueStateTracker
+
+SCHEME: Final = "inprocess://"
+APOLOGY: Final = "utter_apology"
+# A way on for somebody whose turn failed; these commands need nothing to have been offered.
+APOLOGY_BUTTONS: Final = (
+    {"title": "Help", "payload": "/ask_help"},
+    {"title": "Talk to a person", "payload": "/request_human"},
+    {"title": "Start over", "payload": "/start_over"},
+)
+log = logging.getLogger(__name__)
+
+
+@cache
+def executor(package: str) -> ActionExecutor:
+    """The executor with the actions of `package` ("actions" for `inprocess://actions`)."""
+    made = ActionExecutor()
+    made.register_package(package)
+    return made
+
+
+async def call(url: str, name: str, tracker: DialogueStateTracker, domain: Domain) -> dict[str, Any]:
+    """Run one action and return the action server's answer: events and responses.
+
+    The tracker is handed over without its events: they grow with the talk, copying them is what
+    makes the 200th turn slow, and the guide keeps what it needs in slots.
+    An action that fails answers with an apology; the tracker stays as it is.
+    """
+    from rasa.shared.core.trackers import EventVerbosity
+
+    state = tracker.current_state(EventVerbosity.NONE)
+    state["events"] = []
+    try:
+        answer = await executor(url.removeprefix(SCHEME)).run(
+            {"next_action": name, "sender_id": tracker.sender_id, "tracker": state, "domain": _domain(domain)}
+        )
+    except Exception:
+        log.exception("Action %s failed; the shopper gets an apology", name)
+        return apology()
+    return answer or {"events": [], "responses": []}
+
+
+def apology() -> dict[str, Any]:
+    """What the shopper hears when a turn fails, in the form of an action server's answer."""
+    return {
+        "events": [{"event": "followup", "timestamp": None, "name": "action_listen"}],
+        "responses": [{"response": APOLOGY, "buttons": [dict(button) for button in APOLOGY_BUTTONS]}],
+    }
+
+
+_domains: dict[int, tuple[Any, dict[str, Any]]] = {}
+
+
+def _domain(domain: Domain) -> dict[str, Any]:
+    """The domain as a mapping; made once per loaded model, since it is large and never changes."""
+    key = id(domain)
+    if key not in _domains or _domains[key][0] is not domain:
+        _domains.clear()
+        _domains[key] = (domain, {"responses": domain.responses})
+    return _domains[key][1]

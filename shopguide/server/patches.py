@@ -1,0 +1,136 @@
+"""The one place where Rasa's own behaviour is changed.
+
+| what                     | why                                                              | seen |
+|--------------------------|------------------------------------------------------------------|------|
+| actions in process       | an HTTP hop and a copy of the whole tracker for each action      | 65 ms a turn to about 10 |
+| compiled answer check    | jsonschema compiles the schema anew for each answer              | 12-38 % of a turn |
+| secrets out of messages  | the open version keeps the raw text in tracker, store and log    | nothing secret is stored |
+| failed turns apologise   | an exception in a turn ends in silence                           | the shopper is told, the talk is kept |
+
+Each change is guarded by Rasa's version and tested in tests/server/test_patches.py.
+"""
+
+from __future__ import annotations
+
+import functools
+import logging
+from typing import Any, Final
+
+import rasa
+from jsonschema import Draft7Validator
+from rasa.core.actions.action import RemoteAction
+from rasa.core.channels.channel import UserMessage
+from rasa.core.processor import MessageProcessor
+from rasa.shared.core.events import deserialise_events
+
+from shopguide.redaction import redact
+from shopguide.server import inprocess
+
+RASA_VERSION: Final = "3.6.21"
+# Longer messages are cut before anything works on them: a few sentences say what is wrong.
+MAX_CHARACTERS: Final = 2000
+FLAGS: Final = "shopguide"  # key in a message's metadata
+log = logging.getLogger(__name__)
+_applied = False
+
+
+def apply() -> None:
+    """Change Rasa once per process.
+
+    Raises:
+        RuntimeError: another version of Rasa is installed; the changes must be looked at first.
+    """
+    global _applied
+    if _applied:
+        return
+    if rasa.__version__ != RASA_VERSION:
+        raise RuntimeError(
+            f"ShopGuide changes details of Rasa {RASA_VERSION}, but {rasa.__version__} is installed. "
+            "Install from requirements.lock, or check shopguide/server/patches.py against the new version."
+        )
+    _applied = True
+    _actions_in_process()
+    _compiled_validation()
+    _secrets_out()
+    _failed_turns_apologise()
+
+
+def tidy(message: UserMessage) -> None:
+    """Cut an overlong message and take the secrets out, in place; what was done is noted in its metadata."""
+    text = message.text
+    if not isinstance(text, str):
+        return
+    flags: dict[str, Any] = {}
+    if len(text) > MAX_CHARACTERS:
+        text, flags["truncated"] = text[:MAX_CHARACTERS], True
+    result = redact(text)
+    if result.secrets:
+        flags["secrets"] = [secret.value for secret in result.secrets]
+    message.text = result.text
+    if flags:
+        metadata = dict(message.metadata or {})
+        metadata[FLAGS] = {**metadata.get(FLAGS, {}), **flags}
+        message.metadata = metadata
+
+
+def _actions_in_process() -> None:
+    original = RemoteAction.run
+
+    @functools.wraps(original)
+    async def run(self: Any, output_channel: Any, nlg: Any, tracker: Any, domain: Any) -> Any:
+        url = getattr(self.action_endpoint, "url", None) or ""
+        if not url.startswith(inprocess.SCHEME):
+            return await original(self, output_channel, nlg, tracker, domain)
+        answer = await inprocess.call(url, self.name(), tracker, domain)
+        self._validate_action_result(answer)
+        said = await self._utter_responses(answer["responses"], output_channel, nlg, tracker)
+        return [*said, *deserialise_events(answer["events"])]
+
+    RemoteAction.run = run
+
+
+def _compiled_validation() -> None:
+    validator = Draft7Validator(RemoteAction.action_response_format_spec())
+
+    def validate(self: Any, result: dict[str, Any]) -> bool:
+        validator.validate(result)
+        return True
+
+    RemoteAction._validate_action_result = validate
+
+
+def _secrets_out() -> None:
+    handle, parse = MessageProcessor._handle_message_with_tracker, MessageProcessor.parse_message
+
+    @functools.wraps(handle)
+    async def handle_tidied(self: Any, message: UserMessage, tracker: Any) -> None:
+        tidy(message)
+        await handle(self, message, tracker)
+
+    @functools.wraps(parse)
+    async def parse_tidied(self: Any, message: UserMessage, *args: Any, **kwargs: Any) -> Any:
+        tidy(message)
+        return await parse(self, message, *args, **kwargs)
+
+    MessageProcessor._handle_message_with_tracker = handle_tidied
+    MessageProcessor.parse_message = parse_tidied
+
+
+def _failed_turns_apologise() -> None:
+    original = MessageProcessor.handle_message
+
+    @functools.wraps(original)
+    async def handle(self: Any, message: UserMessage) -> Any:
+        try:
+            return await original(self, message)
+        except Exception:
+            log.exception("A turn failed; the shopper gets an apology")
+        channel = message.output_channel
+        if channel is None:
+            return None
+        texts = self.domain.responses.get(inprocess.APOLOGY) or [{"text": "Sorry, something went wrong."}]
+        buttons = [dict(button) for button in inprocess.APOLOGY_BUTTONS]
+        await channel.send_response(message.sender_id, {"text": texts[0]["text"], "buttons": buttons})
+        return getattr(channel, "messages", None)
+
+    MessageProcessor.handle_message = handle
