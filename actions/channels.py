@@ -159,6 +159,6 @@ class ActionChannelDetails(GuideAction):
         if line:
             turn.say("channel_contact", contact=line)
         if channel.caution:
-            turn.say("caution", text=channel.caution.text)
+            turn.say("caution", words=channel.caution.text)
         for platform in channel.platforms:
             turn.say("channel_contact", contact=platform.text)

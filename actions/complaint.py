@@ -79,9 +79,9 @@ def recommend(turn: Turn, talk: Conversation) -> Conversation:
     """Safety lines, what is worth knowing, then the channel."""
     issue = turn.facts.issues[talk.issue or ""]
     for line in issue.safety:
-        turn.say("safety", text=line.text)
+        turn.say("safety", words=line.text)
     for line in issue.tips:
-        turn.say("tip", text=line.text)
+        turn.say("tip", words=line.text)
     leg = triage.recommend(turn.facts, talk)
     if leg is None or talk.tried:
         return propose_next(turn, talk, decide(turn.facts, talk))

@@ -87,7 +87,7 @@ def show_people(turn: Turn, talk: Conversation, response: str) -> Conversation:
             turn.say("channel_contact", contact=line)
     issue = turn.facts.issues.get(talk.issue or "")
     for fact in issue.safety if issue and issue.urgent else ():
-        turn.say("safety", text=fact.text)
+        turn.say("safety", words=fact.text)
     turn.say("say_this", person_buttons(turn, [first.id, second.id]), summary=summary(turn, talk))
     return talk.but(channel=first.id, step=0, stuck=(), awaiting=Awaiting.START, repairs=0)
 

@@ -29,6 +29,8 @@ def propose(turn: Turn, talk: Conversation, leg: Leg, response: str = "recommend
     ready = issue.have_ready if issue else channel.have_ready
     if talk.order_number:
         ready = tuple(item for item in ready if item != "the order number") or ready
+    if channel.caution and not channel.public:
+        turn.say("caution", words=channel.caution.text)
     turn.say(
         response,
         recommend_buttons(turn, talk),
@@ -37,8 +39,6 @@ def propose(turn: Turn, talk: Conversation, leg: Leg, response: str = "recommend
         gist=channel.gist,
         have_ready=", ".join(ready),
     )
-    if channel.caution and not channel.public:
-        turn.say("caution", text=channel.caution.text)
     return talk
 
 
@@ -74,7 +74,7 @@ def show_step(turn: Turn, talk: Conversation, response: str = "step") -> Convers
         title=here.walkthrough.title,
         number=here.number,
         total=here.total,
-        text=here.step.text,
+        words=here.step.text,
     )
     if _is_writing(talk):
         turn.say("draft_offer", draft_buttons(turn, talk))

@@ -12,7 +12,8 @@ from rasa_sdk import Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
 from shopguide.conversation import Conversation
-from shopguide.knowledge import Knowledge, load
+from shopguide.knowledge import Knowledge
+from shopguide.knowledge_files import load
 
 Button: TypeAlias = dict[str, str]
 
@@ -124,4 +125,4 @@ class Turn:
 
     def numbered(self, lines: Iterable[str]) -> str:
         """Lines as a numbered list."""
-        return "\n".join(self.phrase("part_listed", number=n, text=line) for n, line in enumerate(lines, 1))
+        return "\n".join(self.phrase("part_listed", number=n, words=line) for n, line in enumerate(lines, 1))

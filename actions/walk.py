@@ -21,7 +21,7 @@ def start_channel(turn: Turn, channel: str) -> Conversation:
         if issue and issue.urgent:
             turn.say("public_warning")
         elif chosen.caution:
-            turn.say("caution", text=chosen.caution.text)
+            turn.say("caution", words=chosen.caution.text)
     return show_step(turn, talk)
 
 

@@ -86,7 +86,7 @@ def train(force: bool) -> None:
 def check() -> None:
     """Check the facts in knowledge/ and report every fault."""
     project = _enter_project()
-    from shopguide.knowledge import load
+    from shopguide.knowledge_files import load
 
     knowledge = load(project.knowledge)
     steps = sum(len(channel.steps) for channel in knowledge.channels.values())

@@ -1,12 +1,12 @@
 """When the route has not helped: phone, live chat or e-mail? A pure policy.
 
-| at risk            | phone not tried | chat not tried | e-mail not tried | goes to   |
-|--------------------|-----------------|----------------|------------------|-----------|
-| money or security  | yes             | any            | any              | phone     |
-| money or security  | no              | yes            | any              | live chat |
-| money or security  | no              | no             | yes              | e-mail    |
-| nothing            | any             | any            | yes              | e-mail, or what the issue's escalation names first |
-| any                | no              | no             | no               | exhausted |
+| at risk           | phone untried | chat untried | e-mail untried | goes to                     |
+|-------------------|---------------|--------------|----------------|-----------------------------|
+| money or security | yes           | any          | any            | phone                       |
+| money or security | no            | yes          | any            | live chat                   |
+| money or security | no            | no           | yes            | e-mail                      |
+| nothing           | any           | any          | any            | the issue's own escalation  |
+| any               | no            | no           | no             | exhausted                   |
 
 Asked for a person: live chat or phone at once, phone first where money or security is at risk.
 The order inside an issue's `escalation` in issues.yml decides between channels that fit equally.

@@ -61,15 +61,11 @@ def recommend(knowledge: Knowledge, talk: Conversation) -> Leg | None:
 
 def alternatives(knowledge: Knowledge, talk: Conversation) -> list[str]:
     """Every channel that is left, those on the issue's route first, without the current one."""
-    on_route: list[str] = []
-    if talk.issue in knowledge.issues:
-        issue = knowledge.issues[talk.issue]
-        on_route = [leg.channel for leg in (*route(issue, charged_wrongly=talk.charged_wrongly), *issue.escalation)]
-    every = dict.fromkeys([*on_route, *knowledge.channels])
+    issue = knowledge.issues.get(talk.issue or "")
+    legs = (*route(issue, charged_wrongly=talk.charged_wrongly), *issue.escalation) if issue else ()
+    every = dict.fromkeys([*(leg.channel for leg in legs), *knowledge.channels])
     left = [name for name in every if name not in talk.tried and name != talk.channel]
-    if talk.issue in knowledge.issues and (
-        knowledge.issues[talk.issue].urgent or knowledge.issues[talk.issue].first_aid
-    ):
+    if issue and issue.urgent:
         # Money, security: nothing about it belongs into a public post.
         left = [name for name in left if not knowledge.channels[name].public]
     return left

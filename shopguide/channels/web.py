@@ -109,7 +109,7 @@ def add_page(app: Sanic) -> None:
     """
     files = {path: ((PAGE / name).read_bytes(), kind) for path, (name, kind) in _FILES.items()}
 
-    @app.middleware("request")  # type: ignore[misc]
+    @app.middleware("request")  # type: ignore[no-untyped-call,misc]
     async def page(request: Request) -> HTTPResponse | None:
         if request.method not in ("GET", "HEAD") or request.path not in files:
             return None

@@ -60,7 +60,7 @@ class ReplyResolver(GraphComponent):
         """Part of Rasa's graph interface; there is nothing to configure."""
         return cls()
 
-    def process(self, messages: list[Message], tracker: DialogueStateTracker | None = None) -> list[Message]:
+    def process(self, messages: list[Message], tracker: DialogueStateTracker) -> list[Message]:
         """Rewrite the text of each message where it picks a button."""
         for message in messages:
             text = str(message.get(TEXT) or "")

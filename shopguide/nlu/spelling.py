@@ -22,6 +22,16 @@ TRAINING_BOOST = 50_000_000  # a training word's count is worth this many of the
 
 SHOP_WORDS = ("tiktok", "paypal", "klarna", "checkout", "screenshot", "refund", "unfollow", "ups")
 
+# Names near an everyday word ("deliveroo" is not "delivery"): what tells another company's
+# customer from ours must not be corrected away.
+NAMES = frozenset(
+    "asos argos aldi aliexpress airbnb alibaba bhinneka boohoo bolt canva carousell chase clearpay coinbase comcast "
+    "coupang deliveroo depop dhl discord doordash dpd duolingo ebays evri fedex flipkart gcash glovo gpay grabpay "
+    "grubhub gumtree hermes hsbc hulu jumia lazada lidl lloyds macys mcdonalds mercari meta monzo myntra natwest "
+    "netflix nike poshmark primark puregym revolut robinhood santander shopify shopee sky snapchat starling tesco "
+    "tesla trainline tinder tokopedia twitch uniqlo viber vinted walmart wayfair wise youtube zalando zara zelle zoom".split()
+)
+
 # Written without an apostrophe or cut short, and understood better by the encoder in full.
 SHORTHAND = {
     "u": "you", "ur": "your", "r": "are", "pls": "please", "plz": "please", "plss": "please",
@@ -81,16 +91,17 @@ class SpellingCorrector:
 
     Args:
         training_words: what `learn_words` returned.
+        known: further words to leave alone, such as those the encoder keeps in one piece.
     """
 
-    def __init__(self, training_words: Mapping[str, int]) -> None:
+    def __init__(self, training_words: Mapping[str, int], known: Iterable[str] = ()) -> None:
         general = _general_words()
         counts = dict(list(general.items())[:FREQUENT_WORDS])
         for word in SHOP_WORDS:
             counts[word] = TRAINING_BOOST
         for word, count in training_words.items():
             counts[word] = general.get(word, 0) + count * TRAINING_BOOST
-        self._known = general.keys() | counts.keys()
+        self._known = NAMES | general.keys() | counts.keys() | frozenset(known)
         self._index = SymSpell(max_dictionary_edit_distance=2, prefix_length=6)
         for word, count in counts.items():
             if len(word) >= SHORTEST - 1:

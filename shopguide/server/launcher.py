@@ -17,11 +17,12 @@ from rasa.core.channels.channel import InputChannel, UserMessage
 from rasa.core.channels.rest import RestInput
 from rasa.core.run import close_resources, configure_app, create_http_input_channels, load_agent_on_start
 from rasa.core.utils import AvailableEndpoints
+from rasa.utils.log_utils import configure_structlog
 from sanic import Sanic
 
 from shopguide.channels.web import WebInput, add_page
 from shopguide.errors import SetupError
-from shopguide.knowledge import load
+from shopguide.knowledge_files import load
 from shopguide.project import Project
 
 TOKEN_VARIABLE: Final = "SHOPGUIDE_API_TOKEN"
@@ -70,7 +71,7 @@ def serve(project: Project, *, host: str, port: int, rest: bool) -> None:
     load(project.knowledge)
     model = project.require_model()
     _check_port(host, port)
-    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    _quiet_logs()
 
     app = make_app(rest=rest, port=port)
     endpoints = AvailableEndpoints.read_endpoints("endpoints.yml")
@@ -90,6 +91,14 @@ def serve(project: Project, *, host: str, port: int, rest: bool) -> None:
     app.run(host=host, port=port, access_log=False, workers=1, motd=False)
 
 
+def _quiet_logs() -> None:
+    """Warnings and worse only: at finer levels Rasa writes what shoppers say into the log."""
+    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    configure_structlog(logging.WARNING)
+    for name in ("rasa", "sanic.root", "sanic.error", "apscheduler"):
+        logging.getLogger(name).setLevel(logging.WARNING)
+
+
 def make_app(*, rest: bool, port: int) -> Sanic:
     """Rasa's Sanic app with the chat page, the open channels and, for tests and tools, rest."""
     channels: list[InputChannel] = create_http_input_channels(None, "credentials.yml")
@@ -97,7 +106,7 @@ def make_app(*, rest: bool, port: int) -> Sanic:
     channels.append(WebInput(session_secret()))
     if rest:
         channels.append(RestInput())
-    app = configure_app(
+    app: Sanic = configure_app(
         channels,
         enable_api=rest,
         auth_token=os.environ.get(TOKEN_VARIABLE) or None,

@@ -1,11 +1,11 @@
 """The one place where Rasa's own behaviour is changed.
 
-| what                     | why                                                              | seen |
-|--------------------------|------------------------------------------------------------------|------|
-| actions in process       | an HTTP hop and a copy of the whole tracker for each action      | 65 ms a turn to about 10 |
-| compiled answer check    | jsonschema compiles the schema anew for each answer              | 12-38 % of a turn |
-| secrets out of messages  | the open version keeps the raw text in tracker, store and log    | nothing secret is stored |
-| failed turns apologise   | an exception in a turn ends in silence                           | the shopper is told, the talk is kept |
+| what                    | why                                                  | gain                    |
+|-------------------------|------------------------------------------------------|-------------------------|
+| actions in process      | an HTTP hop and a copy of the tracker for each action | 65 ms a turn to about 10 |
+| compiled answer check   | jsonschema compiles the schema anew for each answer  | 12-38 % of a turn       |
+| secrets out of messages | the open version keeps and logs the raw text         | no secret is stored     |
+| failed turns apologise  | an exception in a turn ends in silence               | told, and the talk kept |
 
 Each change is guarded by Rasa's version and tested in tests/server/test_patches.py.
 """

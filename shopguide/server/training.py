@@ -9,7 +9,7 @@ import time
 import click
 
 from shopguide.errors import SetupError
-from shopguide.knowledge import load
+from shopguide.knowledge_files import load
 from shopguide.project import Project
 
 

@@ -1,0 +1,133 @@
+"""The intent classifier as a Rasa graph component."""
+
+from __future__ import annotations
+
+import logging
+from functools import lru_cache
+from typing import Any
+
+from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.shared.constants import DEFAULT_NLU_FALLBACK_INTENT_NAME
+from rasa.shared.nlu.constants import INTENT, INTENT_NAME_KEY, INTENT_RANKING_KEY, PREDICTED_CONFIDENCE_KEY, TEXT
+from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
+
+from shopguide.nlu.clauses import split
+from shopguide.nlu.encoder import SentenceEncoder
+from shopguide.nlu.intent_model import RANKING_LENGTH, IntentModel, IntentModelError, Reading
+from shopguide.nlu.issues import clauses_to_read, find_issues
+
+logger = logging.getLogger(__name__)
+
+ISSUES = "issues"  # message property: what `find_issues` found, as dictionaries
+COMMAND_PREFIX = "/"  # a button's payload, which Rasa or the reply resolver reads
+
+
+@lru_cache(maxsize=1)
+def shared_encoder() -> SentenceEncoder:
+    """One encoder for each process: its weights never change, and models come and go."""
+    return SentenceEncoder()
+
+
+def _entry(name: str, confidence: float) -> dict[str, Any]:
+    return {INTENT_NAME_KEY: name, PREDICTED_CONFIDENCE_KEY: confidence}
+
+
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
+class PooledIntentClassifier(GraphComponent):
+    """Sets `intent`, `intent_ranking` and `issues`; says `nlu_fallback` itself when unsure."""
+
+    def __init__(self, model_storage: ModelStorage, resource: Resource, model: IntentModel | None = None) -> None:
+        self._model_storage = model_storage
+        self._resource = resource
+        self.model = model
+
+    @classmethod
+    def create(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+    ) -> PooledIntentClassifier:
+        return cls(model_storage, resource)
+
+    @classmethod
+    def load(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+        **kwargs: Any,
+    ) -> PooledIntentClassifier:
+        """Raises IntentModelError if the model belongs to another sentence encoder."""
+        try:
+            with model_storage.read_from(resource) as folder:
+                return cls(model_storage, resource, IntentModel.load(folder, shared_encoder()))
+        except ValueError as error:
+            if isinstance(error, IntentModelError):
+                raise
+            # Rasa's storage says so when nothing was persisted: the data held fewer than two intents.
+            logger.warning("No trained intent classifier: every message will be unsure (%s).", error)
+            return cls(model_storage, resource)
+
+    def train(self, training_data: TrainingData) -> Resource:
+        """Train and persist; with fewer than two intents warn and stay untrained."""
+        examples = [
+            (message.get(TEXT), message.get(INTENT))
+            for message in training_data.intent_examples
+            if message.get(TEXT) and not message.get(TEXT).startswith(COMMAND_PREFIX)
+        ]
+        try:
+            self.model = IntentModel.train(
+                [text for text, _ in examples], [intent for _, intent in examples], shared_encoder()
+            )
+        except IntentModelError as error:
+            logger.warning("Intent classifier not trained: %s.", error)
+            return self._resource
+        with self._model_storage.write_to(self._resource) as folder:
+            self.model.save(folder)
+        return self._resource
+
+    def process_training_data(self, training_data: TrainingData) -> TrainingData:
+        """Later components train on the messages as they are."""
+        return training_data
+
+    def process(self, messages: list[Message]) -> list[Message]:
+        """Read each message; one that starts with "/" is left untouched."""
+        for message in messages:
+            text = message.get(TEXT) or ""
+            if text.startswith(COMMAND_PREFIX):
+                continue
+            if self.model is None or not text.strip():
+                self._set_unsure(message, 0.0, [])
+            else:
+                self._read(self.model, message, text)
+        return messages
+
+    def _read(self, model: IntentModel, message: Message, text: str) -> None:
+        spans = clauses_to_read(text, split(text))
+        whole, *clauses = model.classify([text, *(text[start:end] for start, end in spans)])
+        issues = find_issues(text, whole, spans, clauses)
+        if whole.unsure:
+            self._set_unsure(message, 1.0 - whole.confidence, self._ranking(whole))
+        else:
+            message.set(INTENT, _entry(whole.name, whole.confidence), add_to_output=True)
+            message.set(INTENT_RANKING_KEY, self._ranking(whole), add_to_output=True)
+        message.set(ISSUES, [issue.as_dict() for issue in issues], add_to_output=True)
+
+    @staticmethod
+    def _ranking(reading: Reading) -> list[dict[str, Any]]:
+        return [_entry(name, confidence) for name, confidence in reading.ranking]
+
+    @staticmethod
+    def _set_unsure(message: Message, confidence: float, ranking: list[dict[str, Any]]) -> None:
+        """As Rasa's FallbackClassifier: nlu_fallback first, what the model thought after it."""
+        fallback = _entry(DEFAULT_NLU_FALLBACK_INTENT_NAME, confidence)
+        message.set(INTENT, fallback, add_to_output=True)
+        message.set(INTENT_RANKING_KEY, [fallback, *ranking][:RANKING_LENGTH], add_to_output=True)
+        message.set(ISSUES, [], add_to_output=True)

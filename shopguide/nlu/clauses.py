@@ -1,0 +1,218 @@
+"""Cuts a message into clauses, so that two problems in one breath can be told apart.
+
+A blank English spaCy pipeline (tokenizer and one rule component, nothing downloaded) marks where a
+clause may start: after closing punctuation, at a line break, at an announcement such as "another
+thing", and at a conjunction that something like a clause follows. Fragments of one or two words
+are never left alone; they join the neighbour that the weaker mark parts them from.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+from dataclasses import dataclass
+from typing import Final
+
+import spacy
+from spacy.language import Language
+from spacy.tokens import Doc, Token
+from spacy.util import compile_infix_regex
+
+MAX_CHARS: Final = 4000  # nobody states a third problem after this; bounds the time on pasted walls of text
+MIN_WORDS: Final = 3  # "thanks a lot" may stand alone, "so angry" may not
+
+_SOFT: Final = 1
+_HARD: Final = 2
+
+_CLOSING: Final = re.compile(r"[.!?;\u2026\u3002\uff01\uff1f]+|[\u2012-\u2015]+|--+")
+_BREAK: Final = re.compile(r"\s*\n\s*")
+_NUMERIC: Final = re.compile(r"[#$£€]?\d[\d.,\-]*")
+_ABBREVIATED: Final = frozenset("no nr num approx vs ref incl etc ord".split())
+_STRIP: Final = " \t\r\n,;:-\u2013\u2014\u2022*\u200b\ufeff"
+
+_CONJUNCTIONS: Final = frozenset("and but also plus then & n yet additionally furthermore moreover besides meanwhile".split())
+# What a clause of its own opens with: who does something, a question, a refusal, a request.
+_SUBJECTS: Final = frozenset(
+    "i im ive id ill we weve you u they theyve theyre he she it its that this there theres these those nobody noone no-one "
+    "someone somebody everyone everything nothing none tiktok support".split()
+)
+_OPENERS: Final = frozenset(
+    "how why what whats where wheres when who can could ca cant cannot do does did dont didnt doesnt is isnt are arent was wo "
+    "wont will would should am have has had please pls plz tell help explain now still never also then lastly secondly finally"
+    .split()
+)
+_DETERMINERS: Final = frozenset("my our your ur their the his her this a an one some another both all every".split())
+# Words that show that the noun after a determiner does something: a clause, not one more thing in a list.
+_VERBS: Final = frozenset(
+    "is isnt are arent was wasnt were werent be been has hasnt have havent had do does doesnt did didnt will wont would can "
+    "ca cant cannot could should keeps keep kept got gets get says said say came comes come went goes go wants want asks asked "
+    "arrived refuses refused stopped shows showed showing looks looked won never still not n't doesn't isn't charged took takes "
+    "sent sends ignored ignores blocked crashes crashed freezes froze disappeared vanished broke failed works worked need needs "
+    "stays stuck missing expired declined changed told tells made makes left hung wo just also keep seems seem".split()
+)
+_VERB_WINDOW: Final = 6
+# Said to announce the next point, whatever follows.
+_ANNOUNCEMENTS: Final = tuple(
+    tuple(phrase.split())
+    for phrase in (
+        "oh and|oh also|on top of that|on top of this|on top of it|on top of all|another thing|another problem|another issue|"
+        "other thing|other problem|other issue|one more thing|one more problem|one more issue|last thing|second thing|"
+        "second problem|second issue|second question|second one|secondly|thirdly|in addition|not only that|as well as that|"
+        "to make matters worse|to make it worse|to top it off|to top it all|apart from that|aside from that|besides that|"
+        "separately|separate issue|different issue|different topic|different question|unrelated but|by the way|btw|"
+        "while i 'm here|while im here|while we are at it|and second|also second|next problem|next issue|next thing|"
+        "and finally|and lastly|and another|and the other|plus the other|third thing"
+    ).split("|")
+)
+_ANNOUNCED_BY: Final = {first: tuple(p for p in _ANNOUNCEMENTS if p[0] == first) for first in {p[0] for p in _ANNOUNCEMENTS}}
+# Before an announcement these belong to it: "and the other problem", "oh and another thing".
+_LEAD_IN: Final = frozenset("and but oh also plus so the my & , a".split())
+# A comma alone parts clauses only where the speaker plainly starts anew.
+_AFTER_COMMA: Final = frozenset("my our plus also then but".split())
+_SUBORDINATE: Final = frozenset("when whenever if after before since because while although though as once every unless until".split())
+
+
+@dataclass(frozen=True)
+class _Piece:
+    """Tokens from `start` on, how firmly they are parted from what stands before, and how many words they hold."""
+
+    start: int
+    mark: int
+    words: int
+
+
+def split(text: str) -> list[tuple[int, int]]:
+    """Character spans of the clauses of `text`, in order, without blanks and loose marks at their ends."""
+    if not text.strip():
+        return []
+    spans = []
+    for sentence in _pipeline()(text[:MAX_CHARS]).sents:
+        raw = text[sentence.start_char : min(sentence.end_char, MAX_CHARS)]
+        left = len(raw) - len(raw.lstrip(_STRIP))
+        right = len(raw.rstrip(_STRIP))
+        if left < right:
+            spans.append((sentence.start_char + left, sentence.start_char + right))
+    return spans
+
+
+@functools.cache
+def _pipeline() -> Language:
+    """The pipeline, built once per process."""
+    language = spacy.blank("en")
+    # Shoppers leave out the blank after a mark: "where is it??i want", "never came...now".
+    infixes = [*(language.Defaults.infixes or ()), r"(?<=[A-Za-z])[!?;]+(?=[A-Za-z])", r"(?<=[a-z]{2})\.(?=I\b|[A-Z][a-z])"]
+    language.tokenizer.infix_finditer = compile_infix_regex(infixes).finditer
+    language.add_pipe("shopguide_clauses")
+    return language
+
+
+@Language.component("shopguide_clauses")
+def _mark_clauses(doc: Doc) -> Doc:
+    """Set the sentence starts of `doc` to the clause starts."""
+    lower = [token.lower_.replace("\u2019", "'") for token in doc]
+    marks = [(0, _HARD)]
+    for index in range(1, len(doc)):
+        mark = _mark(doc, lower, index, marks[-1][0])
+        if mark:
+            marks.append((index, mark))
+    starts = {piece.start for piece in _without_fragments(_pieces(doc, lower, marks))}
+    for token in doc:
+        token.is_sent_start = token.i in starts
+    return doc
+
+
+def _mark(doc: Doc, lower: list[str], index: int, begun: int) -> int:
+    """How firmly a clause starts at token `index` (0: not at all); the last one started at `begun`."""
+    token, before = doc[index], doc[index - 1]
+    if _BREAK.fullmatch(before.text):
+        return _HARD
+    if not _has_letters_or_digits(token):
+        return 0
+    if _closes(doc, lower, index):
+        return _HARD
+    if token.is_digit and len(token) == 1 and index + 1 < len(doc) and lower[index + 1] == ")":
+        return _HARD
+    if _announces(lower, index):
+        return _SOFT if lower[index - 1] not in _LEAD_IN or _already(lower, index) else 0
+    if lower[index - 1] in _CONJUNCTIONS and index - 1 > begun:
+        return 0  # the clause started at the conjunction
+    if lower[index] in _LEAD_IN and _announces(lower, index + 1):
+        return _SOFT if lower[index - 1] not in _LEAD_IN or lower[index - 1] == "," else 0
+    if lower[index] in _CONJUNCTIONS:
+        return _SOFT if _opens_clause(lower, index + 1) else 0
+    fresh = lower[index - 1] == "," or (not before.is_alpha and not before.is_punct and _is_symbol(before))
+    if fresh and lower[begun] not in _SUBORDINATE:
+        return _SOFT if lower[index] in _AFTER_COMMA and _opens_clause(lower, index) else 0
+    return 0
+
+
+def _closes(doc: Doc, lower: list[str], index: int) -> bool:
+    """Whether the marks before token `index` end a sentence: not a dot inside a number or after "no."."""
+    mark = index - 1
+    while mark > 0 and not _has_letters_or_digits(doc[mark]) and not _CLOSING.fullmatch(lower[mark]):
+        mark -= 1
+    if not _CLOSING.fullmatch(lower[mark]) or mark == 0:
+        return False
+    if not _NUMERIC.match(lower[index]):
+        return True
+    return not (_NUMERIC.fullmatch(lower[mark - 1]) or lower[mark - 1] in _ABBREVIATED or not doc[index - 1].whitespace_)
+
+
+def _announces(lower: list[str], index: int) -> bool:
+    """Whether an announcement of the next point starts at token `index`."""
+    phrases = _ANNOUNCED_BY.get(lower[index], ()) if index < len(lower) else ()
+    return any(tuple(lower[index : index + len(phrase)]) == phrase for phrase in phrases)
+
+
+def _already(lower: list[str], index: int) -> bool:
+    """Whether only a comma leads in, which starts nothing itself."""
+    return lower[index - 1] == ","
+
+
+def _opens_clause(lower: list[str], index: int) -> bool:
+    """Whether the words from `index` on look like a clause rather than one more thing in a list."""
+    while index < len(lower) and lower[index] in (",", "also", "now", "then", "so"):
+        index += 1
+    word = lower[index] if index < len(lower) else ""
+    if word in _SUBJECTS or word in _OPENERS:
+        return True
+    return word in _DETERMINERS and any(after in _VERBS for after in lower[index + 2 : index + 1 + _VERB_WINDOW])
+
+
+def _pieces(doc: Doc, lower: list[str], marks: list[tuple[int, int]]) -> list[_Piece]:
+    """The stretches between marks, with their words counted ("can't" is one, "and" none)."""
+    ends = [start for start, _ in marks[1:]] + [len(doc)]
+    pieces = []
+    for (start, mark), end in zip(marks, ends, strict=True):
+        words = sum(
+            1
+            for i in range(start, end)
+            if (i == 0 or doc[i - 1].whitespace_ or doc[i - 1].is_punct or doc[i - 1].is_space)
+            and _has_letters_or_digits(doc[i])
+            and lower[i] not in _CONJUNCTIONS
+        )
+        pieces.append(_Piece(start, mark, words))
+    return pieces
+
+
+def _without_fragments(pieces: list[_Piece]) -> list[_Piece]:
+    """Join pieces of fewer than MIN_WORDS words to a neighbour, over the weaker mark, else to the one before."""
+    kept: list[_Piece] = []
+    for number, piece in enumerate(pieces):
+        following = pieces[number + 1].mark if number + 1 < len(pieces) else _HARD + 1
+        if kept and (kept[-1].words < MIN_WORDS or (piece.words < MIN_WORDS and piece.mark <= following)):
+            kept[-1] = _Piece(kept[-1].start, kept[-1].mark, kept[-1].words + piece.words)
+        else:
+            kept.append(piece)
+    if len(kept) > 1 and kept[-1].words < MIN_WORDS:
+        kept.pop()
+    return kept
+
+
+def _has_letters_or_digits(token: Token) -> bool:
+    return any(char.isalnum() for char in token.text)
+
+
+def _is_symbol(token: Token) -> bool:
+    """An emoji or the like, that people set between sentences in place of a full stop."""
+    return bool(token.text.strip()) and not token.text.isascii() and not _has_letters_or_digits(token)

@@ -1,0 +1,219 @@
+"""The intent model without Rasa: views, pool and thresholds, trained together and stored together."""
+
+from __future__ import annotations
+
+import json
+import logging
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from safetensors.numpy import load_file, save_file
+
+from shopguide.nlu.calibration import Pool, Thresholds, choose_thresholds, fit_pool
+from shopguide.nlu.encoder import SentenceEncoder
+from shopguide.nlu.spelling import SpellingCorrector, learn_words
+from shopguide.nlu.text_view import classifier_view, is_readable
+from shopguide.nlu.views import NeighbourView, VectorView, WordView
+
+logger = logging.getLogger(__name__)
+
+Floats = NDArray[np.float32]
+Labels = NDArray[np.int64]
+
+OUT_OF_SCOPE = "out_of_scope"
+FOLDS = 5
+FEWEST_TO_CALIBRATE = 20  # messages; fewer say nothing about thresholds
+RANKING_LENGTH = 10
+PLAIN_WEIGHTS = (1.0, 0.5, 0.3)  # used only where there is too little data to calibrate
+ARRAYS_FILE = "views.safetensors"
+FACTS_FILE = "model.json"
+
+
+class IntentModelError(ValueError):
+    """Training data that no classifier can be made of, or a stored model that cannot be used."""
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What the model makes of one text.
+
+    Attributes:
+        ranking: likeliest intents with calibrated probabilities, falling; at most 10.
+        similarity: cosine to the nearest training message.
+        unsure: whether the likeliest intent must not be relied on.
+    """
+
+    ranking: tuple[tuple[str, float], ...]
+    similarity: float
+    unsure: bool
+
+    @property
+    def name(self) -> str:
+        return self.ranking[0][0]
+
+    @property
+    def confidence(self) -> float:
+        return self.ranking[0][1]
+
+
+@dataclass(frozen=True)
+class Views:
+    """The three views trained on the same messages."""
+
+    words: WordView
+    vectors: VectorView
+    neighbours: NeighbourView
+
+    @classmethod
+    def fit(cls, texts: list[str], vectors: Floats, labels: Labels, intents: int) -> Views:
+        return cls(
+            WordView.fit(texts, labels, intents),
+            VectorView.fit(vectors, labels, intents),
+            NeighbourView.fit(vectors, labels, intents),
+        )
+
+    def scores(self, texts: list[str], vectors: Floats) -> tuple[Floats, Floats]:
+        """Float32 [3, texts, intents] and the highest similarity float32 [texts]."""
+        near, similarity = self.neighbours.scores(vectors)
+        return np.stack([self.words.scores(texts), self.vectors.scores(vectors), near]), similarity
+
+
+def assign_folds(labels: Labels, folds: int = FOLDS) -> NDArray[np.int64]:
+    """Fold of each message, int64; each intent is spread evenly, the same way every time."""
+    chance = np.random.default_rng(7)
+    fold = np.zeros(len(labels), dtype=np.int64)
+    for label in np.unique(labels):
+        rows = chance.permutation(np.flatnonzero(labels == label))
+        fold[rows] = (np.arange(len(rows)) + chance.integers(folds)) % folds
+    return fold
+
+
+def held_out_scores(
+    texts: list[str], vectors: Floats, labels: Labels, intents: int
+) -> tuple[Floats, Floats, NDArray[np.bool_]]:
+    """Out-of-fold scores [3, texts, intents], similarities [texts], and which texts have them.
+
+    A text has none if the other folds lack its intent or hold fewer than two intents.
+    """
+    scores = np.zeros((3, len(texts), intents), dtype=np.float32)
+    similarity = np.zeros(len(texts), dtype=np.float32)
+    usable = np.zeros(len(texts), dtype=bool)
+    fold = assign_folds(labels)
+    for number in range(FOLDS):
+        began = time.perf_counter()
+        inside, outside = np.flatnonzero(fold != number), np.flatnonzero(fold == number)
+        known = np.unique(labels[inside])
+        if len(known) < 2 or not len(outside):
+            continue
+        views = Views.fit([texts[i] for i in inside], vectors[inside], labels[inside], intents)
+        scores[:, outside], similarity[outside] = views.scores([texts[i] for i in outside], vectors[outside])
+        usable[outside] = np.isin(labels[outside], known)
+        logger.info("intents: fold %d of %d in %.1f s", number + 1, FOLDS, time.perf_counter() - began)
+    return scores, similarity, usable
+
+
+@dataclass(frozen=True)
+class IntentModel:
+    """Texts to intents. Build with `train` or `load`."""
+
+    intents: tuple[str, ...]
+    domain_words: dict[str, int]
+    views: Views
+    pool: Pool
+    thresholds: Thresholds
+    encoder: SentenceEncoder
+    speller: SpellingCorrector
+
+    @classmethod
+    def train(cls, texts: list[str], names: list[str], encoder: SentenceEncoder) -> IntentModel:
+        """Fit views, then pool and thresholds on held-out folds.
+
+        Raises:
+            IntentModelError: fewer than two intents have a message.
+        """
+        intents = tuple(sorted(set(names)))
+        if len(intents) < 2:
+            raise IntentModelError(f"an intent classifier needs two intents, got {len(intents)}")
+        began = time.perf_counter()
+        labels = np.array([intents.index(name) for name in names], dtype=np.int64)
+        plain = [classifier_view(text) for text in texts]
+        domain_words = learn_words(plain)
+        speller = SpellingCorrector(domain_words, encoder.whole_words())
+        seen = [speller.correct(text) for text in plain]
+        vectors = encoder.encode(seen)
+        logger.info("intents: %d messages encoded in %.1f s", len(seen), time.perf_counter() - began)
+        scores, similarity, usable = held_out_scores(seen, vectors, labels, len(intents))
+        pool = Pool(PLAIN_WEIGHTS, (0.0,) * len(intents))
+        thresholds = Thresholds(0.0, 0.0)
+        if usable.sum() >= FEWEST_TO_CALIBRATE:
+            scores, similarity, held = scores[:, usable], similarity[usable], labels[usable]
+            pool = fit_pool(scores, held)
+            odds = pool.probabilities(scores)
+            outside = intents.index(OUT_OF_SCOPE) if OUT_OF_SCOPE in intents else None
+            thresholds = choose_thresholds(odds, similarity, held, outside)
+            logger.info("intents: %.3f right on held-out folds; %s", (odds.argmax(1) == held).mean(), thresholds)
+        views = Views.fit(seen, vectors, labels, len(intents))
+        logger.info("intents: trained in %.1f s", time.perf_counter() - began)
+        return cls(intents, domain_words, views, pool, thresholds, encoder, speller)
+
+    def classify(self, texts: list[str]) -> list[Reading]:
+        """One reading for each text; any text is allowed."""
+        if not texts:
+            return []
+        seen = [self.speller.correct(classifier_view(text)) for text in texts]
+        scores, similarity = self.views.scores(seen, self.encoder.encode(seen))
+        odds = self.pool.probabilities(scores)
+        unsure = self.thresholds.unsure(odds, similarity)
+        best = np.argsort(-odds, axis=1)[:, :RANKING_LENGTH]
+        return [
+            Reading(
+                tuple((self.intents[column], float(odds[row, column])) for column in best[row]),
+                float(similarity[row]),
+                bool(unsure[row]) or not is_readable(texts[row]),
+            )
+            for row in range(len(texts))
+        ]
+
+    def save(self, folder: Path) -> None:
+        """Write arrays (safetensors) and the rest (JSON) into an existing folder."""
+        parts = {"words": self.views.words, "vectors": self.views.vectors, "neighbours": self.views.neighbours}
+        arrays = {f"{name}.{key}": value for name, view in parts.items() for key, value in view.arrays().items()}
+        save_file({name: np.ascontiguousarray(value) for name, value in arrays.items()}, folder / ARRAYS_FILE)
+        facts = {
+            "intents": self.intents,
+            "encoder": self.encoder.fingerprint,
+            "weights": self.pool.weights,
+            "bias": self.pool.bias,
+            "thresholds": self.thresholds.as_dict(),
+            "domain_words": self.domain_words,
+        }
+        (folder / FACTS_FILE).write_text(json.dumps(facts, ensure_ascii=False), encoding="utf-8")
+
+    @classmethod
+    def load(cls, folder: Path, encoder: SentenceEncoder) -> IntentModel:
+        """Read what `save` wrote.
+
+        Raises:
+            IntentModelError: the model was trained with another encoder: its vectors mean nothing here.
+            OSError: a file is missing.
+        """
+        facts = json.loads((folder / FACTS_FILE).read_text(encoding="utf-8"))
+        if facts["encoder"] != encoder.fingerprint:
+            raise IntentModelError("the model was trained with another sentence encoder; train it again")
+        arrays = load_file(folder / ARRAYS_FILE)
+
+        def part(name: str) -> dict[str, NDArray[np.generic]]:
+            return {key.split(".", 1)[1]: value for key, value in arrays.items() if key.startswith(f"{name}.")}
+
+        views = Views(
+            WordView.from_arrays(part("words")),
+            VectorView.from_arrays(part("vectors")),
+            NeighbourView.from_arrays(part("neighbours")),
+        )
+        pool = Pool(tuple(facts["weights"]), tuple(facts["bias"]))
+        words = facts["domain_words"]
+        speller = SpellingCorrector(words, encoder.whole_words())
+        return cls(tuple(facts["intents"]), words, views, pool, Thresholds(**facts["thresholds"]), encoder, speller)
