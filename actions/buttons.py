@@ -49,7 +49,7 @@ def recommend_buttons(turn: Turn, talk: Conversation) -> list[Button]:
     """What can be answered to a recommended channel."""
     buttons = [turn.button("start", start_channel(talk.channel or ""))]
     issue = turn.facts.issues.get(talk.issue or "")
-    if issue and issue.first_aid and issue.first_aid != talk.channel:
+    if issue and issue.first_aid and issue.first_aid not in (talk.channel, *talk.tried):
         aid = turn.facts.first_aid[issue.first_aid]
         buttons.append({"title": aid.button, "payload": start_channel(aid.id)})
     return [*buttons, turn.button("other_ways", "/ask_contact_options"), turn.button("tried", "/already_tried")]

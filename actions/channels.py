@@ -5,12 +5,10 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from actions.base import GuideAction
-from actions.buttons import channel_buttons
-from actions.buttons import start_channel as start_payload
+from actions.buttons import channel_buttons, start_channel
 from actions.email import begin_draft
-from actions.speech import switch_or_stay, way_on
+from actions.speech import begin_channel, switch_or_stay, way_on
 from actions.turn import Turn
-from actions.walk import start_channel
 from shopguide import guide, triage
 from shopguide.conversation import Awaiting, Conversation
 from shopguide.knowledge import Channel
@@ -30,8 +28,11 @@ def list_channels(turn: Turn, talk: Conversation, response: str) -> Conversation
     return talk
 
 
-def contact_line(turn: Turn, channel: Channel) -> str | None:
-    """The verified contact of a channel, or that there is none and where to find the real one."""
+def contact_line(turn: Turn, channel: Channel, *, hours_asked: bool = False) -> str | None:
+    """The verified contact of a channel, or that there is none and where to find the real one.
+
+    That the hours are unknown is said where the shopper asks for them, and of the phone.
+    """
     if channel.contact is None:
         return None
     contact = turn.facts.contacts.get(channel.contact)
@@ -45,7 +46,7 @@ def contact_line(turn: Turn, channel: Channel) -> str | None:
     if contact and hours:
         now = hours.describe(datetime.now(UTC))
         parts.append(turn.phrase("part_hours_known", verified=contact.verified, source=contact.source, hours=now))
-    elif channel.id in ("phone", "live_chat"):
+    elif channel.id == "phone" or (hours_asked and channel.id == "live_chat"):
         parts.append(turn.phrase("part_hours_unknown"))
     return " ".join(parts) or None
 
@@ -98,18 +99,18 @@ class ActionChannelHowTo(GuideAction):
         if turn.entity("draft"):
             return begin_draft(turn, turn.talk)
         if turn.facts.can_walk(turn.entity("start")):
-            return start_channel(turn, turn.entity("start") or "")
+            return begin_channel(turn, turn.entity("start") or "")
         name = next((name for name in turn.channels if name not in turn.tried), next(iter(turn.channels), None))
         if name is None:
             return list_channels(turn, turn.talk, "contact_options")
         if name in turn.facts.first_aid:
-            return start_channel(turn, name)
+            return begin_channel(turn, name)
         talk, channel = turn.talk, turn.facts.channels[name]
         introduce(turn, channel)
         here = guide.place(turn.facts, talk)
         if talk.awaiting in _IN_GUIDE and here and not turn.pressed:
             return way_on(turn, talk) if name == talk.channel else switch_or_stay(turn, talk, channel)
-        return start_channel(turn, name)
+        return begin_channel(turn, name)
 
 
 class ActionChannelDetails(GuideAction):
@@ -140,7 +141,7 @@ class ActionChannelDetails(GuideAction):
             channel = turn.facts.channels[names[0]]
             turn.say(
                 "start_channel_question",
-                [turn.button("start", start_payload(channel.id)), turn.button("other_ways", "/ask_contact_options")],
+                [turn.button("start", start_channel(channel.id)), turn.button("other_ways", "/ask_contact_options")],
                 title=channel.title,
             )
             return talk.but(channel=channel.id, step=0, stuck=(), awaiting=Awaiting.START)
@@ -155,7 +156,7 @@ class ActionChannelDetails(GuideAction):
             reply_time=channel.reply_time.text,
             availability=channel.availability.text,
         )
-        line = contact_line(turn, channel)
+        line = contact_line(turn, channel, hours_asked=True)
         if line:
             turn.say("channel_contact", contact=line)
         if channel.caution:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from actions.base import GuideAction
 from actions.buttons import menu_buttons, rating_buttons
-from actions.speech import offer_next_issue, way_on
+from actions.speech import offer_next_issue
 from actions.turn import Turn
 from shopguide.conversation import Awaiting, Conversation
 
@@ -35,7 +35,8 @@ class ActionRate(GuideAction):
         talk = turn.talk.but(awaiting=None, repairs=0)
         rating = turn.entity("rating") or next((char for char in turn.text if char in "12345"), None)
         if rating is None:
-            return way_on(turn, talk)
+            turn.say("anything_else", menu_buttons(turn))
+            return talk
         if int(rating) <= _LOW:
             turn.say("rated_low", [turn.button("person", "/request_human"), *menu_buttons(turn)[:-1]])
         else:

@@ -80,6 +80,10 @@ def recommend(turn: Turn, talk: Conversation) -> Conversation:
     issue = turn.facts.issues[talk.issue or ""]
     for line in issue.safety:
         turn.say("safety", words=line.text)
+    for waiting in (turn.facts.issues[item.issue] for item in talk.queue if item.channel is None):
+        # What waits its turn must not make the shopper wait with the bank or the password.
+        if waiting.first_aid:
+            turn.say("safety", words=waiting.safety[0].text)
     for line in issue.tips:
         turn.say("tip", words=line.text)
     leg = triage.recommend(turn.facts, talk)

@@ -15,6 +15,10 @@ from shopguide.conversation import Awaiting, Conversation
 # Candidates below this probability are not worth offering.
 _PLAUSIBLE = 0.08
 _MOST_CANDIDATES = 3
+# So many questions in a row, then the ways to a person.
+_QUESTIONS = 2
+# Characters of unclear messages kept: together they may make the complaint of an e-mail.
+_KEPT = 600
 
 
 def not_latin(text: str) -> bool:
@@ -24,37 +28,39 @@ def not_latin(text: str) -> bool:
     return len(foreign) * 2 > len(letters) > 0
 
 
-class ActionRepair(GuideAction):
+def ask_again(turn: Turn) -> Conversation:
     """First: which of these? Then: the menu. Then: the ways to a person. Never a fourth question."""
+    talk = turn.talk.but(repairs=turn.talk.repairs + 1)
+    if not talk.issue and turn.text:
+        talk = talk.but(complaint=" ".join(filter(None, [talk.complaint, turn.text]))[-_KEPT:])
+    if not_latin(turn.text):
+        turn.say("only_english", menu_buttons(turn))
+        return talk
+    if talk.repairs > _QUESTIONS:
+        turn.say("unclear_contacts")
+        return list_channels(turn, talk.but(awaiting=None, repairs=0), "contact_options")
+    if talk.repairs == _QUESTIONS:
+        turn.say("unclear", menu_buttons(turn))
+        return talk.but(awaiting=Awaiting.CLARIFY)
+    if talk.awaiting is Awaiting.STEP and guide.place(turn.facts, talk):
+        turn.say("unclear_step", step_buttons(turn, talk))
+        return talk
+    likely = [
+        str(item["name"])
+        for item in turn.ranking
+        if item.get("name") in turn.facts.issues and float(item.get("confidence") or 0) >= _PLAUSIBLE
+    ][:_MOST_CANDIDATES]
+    turn.say("clarify", issue_buttons(turn, likely) if len(likely) > 1 else menu_buttons(turn))
+    return talk.but(awaiting=Awaiting.CLARIFY)
+
+
+class ActionRepair(GuideAction):
+    """Not understood."""
 
     action_name = "action_repair"
 
     def act(self, turn: Turn) -> Conversation:
-        talk = turn.talk.but(repairs=turn.talk.repairs + 1)
-        if not talk.issue and turn.text:
-            talk = talk.but(complaint=" ".join(filter(None, [talk.complaint, turn.text]))[-600:])
-        if not_latin(turn.text):
-            turn.say("only_english", menu_buttons(turn))
-            return talk
-        if talk.repairs >= 3:
-            turn.say("unclear_contacts")
-            return list_channels(turn, talk.but(awaiting=None, repairs=0), "contact_options")
-        if talk.repairs == 2:
-            turn.say("unclear", menu_buttons(turn))
-            return talk.but(awaiting=Awaiting.CLARIFY)
-        if talk.awaiting is Awaiting.STEP and guide.place(turn.facts, talk):
-            turn.say("unclear_step", step_buttons(turn, talk))
-            return talk
-        candidates = [
-            str(item["name"])
-            for item in turn.ranking
-            if item.get("name") in turn.facts.issues and float(item.get("confidence") or 0) >= _PLAUSIBLE
-        ][:_MOST_CANDIDATES]
-        if len(candidates) >= 2:
-            turn.say("clarify", issue_buttons(turn, candidates))
-        else:
-            turn.say("clarify", menu_buttons(turn))
-        return talk.but(awaiting=Awaiting.CLARIFY)
+        return ask_again(turn)
 
 
 class ActionIssueMenu(GuideAction):

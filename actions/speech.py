@@ -82,6 +82,19 @@ def show_step(turn: Turn, talk: Conversation, response: str = "step") -> Convers
     return talk.but(awaiting=Awaiting.STEP)
 
 
+def begin_channel(turn: Turn, channel: str) -> Conversation:
+    """Say the first step of a channel, after what must be heard before it."""
+    talk = guide.start(turn.talk, channel)
+    chosen = turn.facts.channels.get(channel)
+    if chosen and chosen.public:
+        issue = turn.facts.issues.get(talk.issue or "")
+        if issue and issue.urgent:
+            turn.say("public_warning")
+        elif chosen.caution:
+            turn.say("caution", words=chosen.caution.text)
+    return show_step(turn, talk)
+
+
 def _is_writing(talk: Conversation) -> bool:
     return talk.channel == "email" and talk.step == 0
 

@@ -5,24 +5,12 @@ from __future__ import annotations
 from actions.base import GuideAction
 from actions.buttons import menu_buttons, solved_buttons, step_buttons
 from actions.complaint import recommend
-from actions.speech import propose_next, show_step, way_on
+from actions.repair import ask_again
+from actions.speech import begin_channel, propose_next, show_step, way_on
 from actions.turn import Turn
 from shopguide import guide
 from shopguide.conversation import Awaiting, Conversation
 from shopguide.escalation import decide, gives_up
-
-
-def start_channel(turn: Turn, channel: str) -> Conversation:
-    """Say the first step of a channel, after what must be heard before it."""
-    talk = guide.start(turn.talk, channel)
-    chosen = turn.facts.channels.get(channel)
-    if chosen and chosen.public:
-        issue = turn.facts.issues.get(talk.issue or "")
-        if issue and issue.urgent:
-            turn.say("public_warning")
-        elif chosen.caution:
-            turn.say("caution", words=chosen.caution.text)
-    return show_step(turn, talk)
 
 
 def no_guide(turn: Turn) -> Conversation:
@@ -32,8 +20,7 @@ def no_guide(turn: Turn) -> Conversation:
         return way_on(turn, talk)
     if talk.issue:
         return recommend(turn, talk)
-    turn.say("no_guide", menu_buttons(turn))
-    return talk
+    return ask_again(turn)
 
 
 def on_the_table(turn: Turn) -> bool:
@@ -54,7 +41,7 @@ class ActionStartGuide(GuideAction):
     def act(self, turn: Turn) -> Conversation:
         talk = turn.talk
         if talk.awaiting is Awaiting.START and talk.channel:
-            return start_channel(turn, talk.channel)
+            return begin_channel(turn, talk.channel)
         if talk.awaiting is None and talk.issue:
             return recommend(turn, talk)
         return way_on(turn, talk)
@@ -67,7 +54,7 @@ class ActionNextStep(GuideAction):
 
     def act(self, turn: Turn) -> Conversation:
         if turn.talk.awaiting is Awaiting.START and turn.talk.channel:
-            return start_channel(turn, turn.talk.channel)
+            return begin_channel(turn, turn.talk.channel)
         if not on_the_table(turn):
             return no_guide(turn)
         if turn.talk.awaiting is Awaiting.RESUME:

@@ -20,7 +20,7 @@ _CHARGE: Final = re.compile(
 )
 
 # Issues are taken in this order when a message holds several.
-_RISK_ORDER: Final = {Risk.SECURITY: 0, Risk.MONEY: 1, Risk.NONE: 2}
+_RISK_ORDER: Final = {Risk.MONEY: 0, Risk.SECURITY: 1, Risk.NONE: 2}
 
 
 def says_charged_wrongly(text: str) -> bool:

@@ -1,24 +1,20 @@
 """Cuts a message into clauses, so that two problems in one breath can be told apart.
 
-A blank English spaCy pipeline (tokenizer and one rule component, nothing downloaded) marks where a
-clause may start: after closing punctuation, at a line break, at an announcement such as "another
+On spaCy's tokens, rules mark where a clause may start, as spaCy's sentence starts: after closing punctuation, at a line break, at an announcement such as "another
 thing", and at a conjunction that something like a clause follows. Fragments of one or two words
 are never left alone; they join the neighbour that the weaker mark parts them from.
 """
 
 from __future__ import annotations
 
-import functools
 import re
 from dataclasses import dataclass
 from typing import Final
 
-import spacy
-from spacy.language import Language
 from spacy.tokens import Doc, Token
-from spacy.util import compile_infix_regex
 
-MAX_CHARS: Final = 4000  # nobody states a third problem after this; bounds the time on pasted walls of text
+from shopguide.nlu.tokens import is_word, tokens
+
 MIN_WORDS: Final = 3  # "thanks a lot" may stand alone, "so angry" may not
 
 _SOFT: Final = 1
@@ -27,49 +23,51 @@ _HARD: Final = 2
 _CLOSING: Final = re.compile(r"[.!?;\u2026\u3002\uff01\uff1f]+|[\u2012-\u2015]+|--+")
 _BREAK: Final = re.compile(r"\s*\n\s*")
 _NUMERIC: Final = re.compile(r"[#$£€]?\d[\d.,\-]*")
-_ABBREVIATED: Final = frozenset("no nr num approx vs ref incl etc ord".split())
 _STRIP: Final = " \t\r\n,;:-\u2013\u2014\u2022*\u200b\ufeff"
 
-_CONJUNCTIONS: Final = frozenset("and but also plus then & n yet additionally furthermore moreover besides meanwhile".split())
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+_ABBREVIATED: Final = _words("no nr num approx vs ref incl etc ord")
+_CONJUNCTIONS: Final = _words("and but also plus then & n yet additionally furthermore moreover besides meanwhile")
 # What a clause of its own opens with: who does something, a question, a refusal, a request.
-_SUBJECTS: Final = frozenset(
-    "i im ive id ill we weve you u they theyve theyre he she it its that this there theres these those nobody noone no-one "
-    "someone somebody everyone everything nothing none tiktok support".split()
+_OPENERS: Final = _words(
+    """i im ive id ill we weve you u they theyve theyre he she it its that this there theres these those nobody noone
+    someone somebody everyone everything nothing none tiktok support how why what whats where wheres when who can could
+    ca cant cannot do does did dont didnt doesnt is isnt are arent was wo wont will would should am have has had please
+    pls plz tell help explain still never lastly secondly finally"""
 )
-_OPENERS: Final = frozenset(
-    "how why what whats where wheres when who can could ca cant cannot do does did dont didnt doesnt is isnt are arent was wo "
-    "wont will would should am have has had please pls plz tell help explain now still never also then lastly secondly finally"
-    .split()
-)
-_DETERMINERS: Final = frozenset("my our your ur their the his her this a an one some another both all every".split())
+_DETERMINERS: Final = _words("my our your ur their the his her this a an one some another both all every")
 # Words that show that the noun after a determiner does something: a clause, not one more thing in a list.
-_VERBS: Final = frozenset(
-    "is isnt are arent was wasnt were werent be been has hasnt have havent had do does doesnt did didnt will wont would can "
-    "ca cant cannot could should keeps keep kept got gets get says said say came comes come went goes go wants want asks asked "
-    "arrived refuses refused stopped shows showed showing looks looked won never still not n't doesn't isn't charged took takes "
-    "sent sends ignored ignores blocked crashes crashed freezes froze disappeared vanished broke failed works worked need needs "
-    "stays stuck missing expired declined changed told tells made makes left hung wo just also keep seems seem".split()
+_VERBS: Final = _words(
+    """is isnt are arent was wasnt were werent be been has hasnt have havent had do does doesnt did didnt will wo wont
+    would can ca cant cannot could should n't not never still just also keep keeps kept got gets get says said say came
+    comes come went goes go wants want asks asked arrived refuses refused stopped shows showed showing looks looked won
+    charged took takes sent sends ignored ignores blocked crashes crashed freezes froze disappeared vanished broke
+    failed works worked need needs stays stuck missing expired declined changed told tells made makes left hung seem
+    seems"""
 )
-_VERB_WINDOW: Final = 6
+_VERB_WINDOW: Final = 5  # tokens after the noun
 # Said to announce the next point, whatever follows.
 _ANNOUNCEMENTS: Final = tuple(
     tuple(phrase.split())
-    for phrase in (
-        "oh and|oh also|on top of that|on top of this|on top of it|on top of all|another thing|another problem|another issue|"
-        "other thing|other problem|other issue|one more thing|one more problem|one more issue|last thing|second thing|"
-        "second problem|second issue|second question|second one|secondly|thirdly|in addition|not only that|as well as that|"
-        "to make matters worse|to make it worse|to top it off|to top it all|apart from that|aside from that|besides that|"
-        "separately|separate issue|different issue|different topic|different question|unrelated but|by the way|btw|"
-        "while i 'm here|while im here|while we are at it|and second|also second|next problem|next issue|next thing|"
-        "and finally|and lastly|and another|and the other|plus the other|third thing"
-    ).split("|")
+    for phrase in """oh and|oh also|on top of that|on top of this|on top of it|on top of all|another thing
+    |another problem|another issue|other thing|other problem|other issue|one more thing|one more problem|one more issue
+    |last thing|second problem|second issue|second question|second thing|secondly|second ,|thirdly|third ,|in addition
+    |not only that|as well as that|to make matters worse|to make it worse|to top it off|to top it all|apart from that
+    |aside from that|besides that|separately|by the way|btw|while im here|while i am here|while we are at it
+    |next problem|next issue|third thing|third problem""".split("|")
 )
-_ANNOUNCED_BY: Final = {first: tuple(p for p in _ANNOUNCEMENTS if p[0] == first) for first in {p[0] for p in _ANNOUNCEMENTS}}
-# Before an announcement these belong to it: "and the other problem", "oh and another thing".
-_LEAD_IN: Final = frozenset("and but oh also plus so the my & , a".split())
+_ANNOUNCED_BY: Final = {first: tuple(p for p in _ANNOUNCEMENTS if p[0] == first) for first, *_ in _ANNOUNCEMENTS}
+# Before an announcement or a conjunction these belong to it: "and the other problem", "oh and also".
+_LEAD_IN: Final = _CONJUNCTIONS | _words("oh so the my a , now")
 # A comma alone parts clauses only where the speaker plainly starts anew.
-_AFTER_COMMA: Final = frozenset("my our plus also then but".split())
-_SUBORDINATE: Final = frozenset("when whenever if after before since because while although though as once every unless until".split())
+_AFTER_COMMA: Final = _words("my our plus also then but")
+_SUBORDINATE: Final = _words(
+    "when whenever if after before since because while although though as once every unless until"
+)
 
 
 @dataclass(frozen=True)
@@ -86,8 +84,8 @@ def split(text: str) -> list[tuple[int, int]]:
     if not text.strip():
         return []
     spans = []
-    for sentence in _pipeline()(text[:MAX_CHARS]).sents:
-        raw = text[sentence.start_char : min(sentence.end_char, MAX_CHARS)]
+    for sentence in _with_clauses(tokens(text)).sents:
+        raw = text[sentence.start_char : sentence.end_char]
         left = len(raw) - len(raw.lstrip(_STRIP))
         right = len(raw.rstrip(_STRIP))
         if left < right:
@@ -95,19 +93,7 @@ def split(text: str) -> list[tuple[int, int]]:
     return spans
 
 
-@functools.cache
-def _pipeline() -> Language:
-    """The pipeline, built once per process."""
-    language = spacy.blank("en")
-    # Shoppers leave out the blank after a mark: "where is it??i want", "never came...now".
-    infixes = [*(language.Defaults.infixes or ()), r"(?<=[A-Za-z])[!?;]+(?=[A-Za-z])", r"(?<=[a-z]{2})\.(?=I\b|[A-Z][a-z])"]
-    language.tokenizer.infix_finditer = compile_infix_regex(infixes).finditer
-    language.add_pipe("shopguide_clauses")
-    return language
-
-
-@Language.component("shopguide_clauses")
-def _mark_clauses(doc: Doc) -> Doc:
+def _with_clauses(doc: Doc) -> Doc:
     """Set the sentence starts of `doc` to the clause starts."""
     lower = [token.lower_.replace("\u2019", "'") for token in doc]
     marks = [(0, _HARD)]
@@ -126,47 +112,45 @@ def _mark(doc: Doc, lower: list[str], index: int, begun: int) -> int:
     token, before = doc[index], doc[index - 1]
     if _BREAK.fullmatch(before.text):
         return _HARD
-    if not _has_letters_or_digits(token):
+    if not is_word(token):
         return 0
     if _closes(doc, lower, index):
         return _HARD
     if token.is_digit and len(token) == 1 and index + 1 < len(doc) and lower[index + 1] == ")":
         return _HARD
+    if all(word in _LEAD_IN for word in lower[begun:index]):
+        return 0  # nothing has been said yet since the last start
     if _announces(lower, index):
-        return _SOFT if lower[index - 1] not in _LEAD_IN or _already(lower, index) else 0
-    if lower[index - 1] in _CONJUNCTIONS and index - 1 > begun:
-        return 0  # the clause started at the conjunction
-    if lower[index] in _LEAD_IN and _announces(lower, index + 1):
-        return _SOFT if lower[index - 1] not in _LEAD_IN or lower[index - 1] == "," else 0
+        return _SOFT
     if lower[index] in _CONJUNCTIONS:
         return _SOFT if _opens_clause(lower, index + 1) else 0
-    fresh = lower[index - 1] == "," or (not before.is_alpha and not before.is_punct and _is_symbol(before))
-    if fresh and lower[begun] not in _SUBORDINATE:
-        return _SOFT if lower[index] in _AFTER_COMMA and _opens_clause(lower, index) else 0
-    return 0
+    if lower[index - 1] == ",":
+        anew = lower[index] in _AFTER_COMMA and lower[begun] not in _SUBORDINATE
+        return _SOFT if anew and _opens_clause(lower, index) else 0
+    return _SOFT if _is_symbol(before) and _opens_clause(lower, index) else 0
 
 
 def _closes(doc: Doc, lower: list[str], index: int) -> bool:
     """Whether the marks before token `index` end a sentence: not a dot inside a number or after "no."."""
     mark = index - 1
-    while mark > 0 and not _has_letters_or_digits(doc[mark]) and not _CLOSING.fullmatch(lower[mark]):
+    while mark > 0 and not is_word(doc[mark]) and not _CLOSING.fullmatch(lower[mark]):
         mark -= 1
     if not _CLOSING.fullmatch(lower[mark]) or mark == 0:
         return False
     if not _NUMERIC.match(lower[index]):
         return True
-    return not (_NUMERIC.fullmatch(lower[mark - 1]) or lower[mark - 1] in _ABBREVIATED or not doc[index - 1].whitespace_)
+    inside_number = _NUMERIC.fullmatch(lower[mark - 1]) is not None or not doc[index - 1].whitespace_
+    return not inside_number and lower[mark - 1] not in _ABBREVIATED
 
 
 def _announces(lower: list[str], index: int) -> bool:
-    """Whether an announcement of the next point starts at token `index`."""
-    phrases = _ANNOUNCED_BY.get(lower[index], ()) if index < len(lower) else ()
-    return any(tuple(lower[index : index + len(phrase)]) == phrase for phrase in phrases)
-
-
-def _already(lower: list[str], index: int) -> bool:
-    """Whether only a comma leads in, which starts nothing itself."""
-    return lower[index - 1] == ","
+    """Whether an announcement of the next point starts at token `index`, perhaps behind "and the"."""
+    for at in range(index, min(index + 4, len(lower))):
+        if any(tuple(lower[at : at + len(phrase)]) == phrase for phrase in _ANNOUNCED_BY.get(lower[at], ())):
+            return True
+        if lower[at] not in _LEAD_IN:
+            break
+    return False
 
 
 def _opens_clause(lower: list[str], index: int) -> bool:
@@ -174,9 +158,9 @@ def _opens_clause(lower: list[str], index: int) -> bool:
     while index < len(lower) and lower[index] in (",", "also", "now", "then", "so"):
         index += 1
     word = lower[index] if index < len(lower) else ""
-    if word in _SUBJECTS or word in _OPENERS:
+    if word in _OPENERS:
         return True
-    return word in _DETERMINERS and any(after in _VERBS for after in lower[index + 2 : index + 1 + _VERB_WINDOW])
+    return word in _DETERMINERS and any(after in _VERBS for after in lower[index + 2 : index + 2 + _VERB_WINDOW])
 
 
 def _pieces(doc: Doc, lower: list[str], marks: list[tuple[int, int]]) -> list[_Piece]:
@@ -188,7 +172,7 @@ def _pieces(doc: Doc, lower: list[str], marks: list[tuple[int, int]]) -> list[_P
             1
             for i in range(start, end)
             if (i == 0 or doc[i - 1].whitespace_ or doc[i - 1].is_punct or doc[i - 1].is_space)
-            and _has_letters_or_digits(doc[i])
+            and is_word(doc[i])
             and lower[i] not in _CONJUNCTIONS
         )
         pieces.append(_Piece(start, mark, words))
@@ -209,10 +193,6 @@ def _without_fragments(pieces: list[_Piece]) -> list[_Piece]:
     return kept
 
 
-def _has_letters_or_digits(token: Token) -> bool:
-    return any(char.isalnum() for char in token.text)
-
-
 def _is_symbol(token: Token) -> bool:
     """An emoji or the like, that people set between sentences in place of a full stop."""
-    return bool(token.text.strip()) and not token.text.isascii() and not _has_letters_or_digits(token)
+    return bool(token.text.strip()) and not token.text.isascii() and not is_word(token)

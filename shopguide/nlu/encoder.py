@@ -19,6 +19,7 @@ Vectors = NDArray[np.float32]
 WEIGHTS = Path(__file__).with_name("weights")
 MODEL_FILE = "encoder.onnx"
 TOKENIZER_FILE = "tokenizer.json"
+SEEN_FILE = "seen.txt"  # keys of the messages that the encoder was fine-tuned on
 WIDTH = 384
 MAX_TOKENS = 128
 MAX_CHARACTERS = 2000  # tokenising 10 kB only to drop all after token 128 would cost milliseconds
@@ -27,6 +28,11 @@ CACHE_SIZE = 4096  # 6 MB; a conversation repeats short answers ("done", "still 
 
 class EncoderFileError(RuntimeError):
     """A weights file is missing or is not the one that SHA256SUMS pins."""
+
+
+def text_key(text: str) -> str:
+    """A message's short hash, 12 hexadecimal digits, as listed in seen.txt."""
+    return hashlib.sha256(text.strip().encode("utf-8", "replace")).hexdigest()[:12]
 
 
 def pinned_hashes(folder: Path) -> dict[str, str]:
@@ -64,6 +70,7 @@ class SentenceEncoder:
         self.fingerprint = pins.get(MODEL_FILE, "")
         model = _checked_bytes(folder, MODEL_FILE, pins)
         vocabulary = _checked_bytes(folder, TOKENIZER_FILE, pins)
+        self._seen = frozenset(_checked_bytes(folder, SEEN_FILE, pins).decode("ascii").split())
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = threads
         options.inter_op_num_threads = 1
@@ -78,6 +85,10 @@ class SentenceEncoder:
     def whole_words(self) -> frozenset[str]:
         """Words of letters that the tokenizer keeps in one piece: real words, not slips."""
         return frozenset(word for word in self._tokenizer.get_vocab() if word.isalpha())
+
+    def has_seen(self, text: str) -> bool:
+        """Whether fine-tuning used this message, so that its vector is too good to judge by."""
+        return text_key(text) in self._seen
 
     def encode(self, texts: list[str]) -> Vectors:
         """Vectors float32 [len(texts), 384], each of length 1; any text is allowed, also ""."""

@@ -26,6 +26,7 @@ Labels = NDArray[np.int64]
 OUT_OF_SCOPE = "out_of_scope"
 FOLDS = 5
 FEWEST_TO_CALIBRATE = 20  # messages; fewer say nothing about thresholds
+FEWEST_FRESH = 200  # messages new to the encoder; with fewer, calibrate on all
 RANKING_LENGTH = 10
 PLAIN_WEIGHTS = (1.0, 0.5, 0.3)  # used only where there is too little data to calibrate
 ARRAYS_FILE = "views.safetensors"
@@ -146,6 +147,11 @@ class IntentModel:
         vectors = encoder.encode(seen)
         logger.info("intents: %d messages encoded in %.1f s", len(seen), time.perf_counter() - began)
         scores, similarity, usable = held_out_scores(seen, vectors, labels, len(intents))
+        # A shopper's message is one that the encoder was not fine-tuned on, and so must be those
+        # that calibrate: on the others the vector views are right far more often than in service.
+        fresh = usable & ~np.array([encoder.has_seen(text) for text in texts])
+        if fresh.sum() >= FEWEST_FRESH:
+            usable = fresh
         pool = Pool(PLAIN_WEIGHTS, (0.0,) * len(intents))
         thresholds = Thresholds(0.0, 0.0)
         if usable.sum() >= FEWEST_TO_CALIBRATE:
@@ -154,7 +160,8 @@ class IntentModel:
             odds = pool.probabilities(scores)
             outside = intents.index(OUT_OF_SCOPE) if OUT_OF_SCOPE in intents else None
             thresholds = choose_thresholds(odds, similarity, held, outside)
-            logger.info("intents: %.3f right on held-out folds; %s", (odds.argmax(1) == held).mean(), thresholds)
+            right = (odds.argmax(axis=1) == held).mean()
+            logger.info("intents: %.3f right on %d held-out messages; %s", right, len(held), thresholds)
         views = Views.fit(seen, vectors, labels, len(intents))
         logger.info("intents: trained in %.1f s", time.perf_counter() - began)
         return cls(intents, domain_words, views, pool, thresholds, encoder, speller)
