@@ -11,6 +11,8 @@ PORT ?= 5005
 export RASA_TELEMETRY_ENABLED := false
 export TF_CPP_MIN_LOG_LEVEL := 3
 export SQLALCHEMY_SILENCE_UBER_WARNING := 1
+# The machine's own certificates count too, as they do for pip.
+export UV_SYSTEM_CERTS := true
 # Byte-code makes the start three times as fast; some machines switch it off.
 unexport PYTHONDONTWRITEBYTECODE
 

@@ -6,6 +6,7 @@ import os
 import sys
 from collections.abc import Callable
 from functools import wraps
+from pathlib import Path
 from typing import Any, TypeVar
 
 import click
@@ -52,13 +53,18 @@ def main() -> None:
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
 @click.option("--port", default=5005, show_default=True, type=click.IntRange(1, 65535), help="Port to listen on.")
 @click.option("--rest", is_flag=True, help="Open Rasa's rest channel and HTTP API too (loopback only).")
+@click.option(
+    "--model",
+    type=click.Path(exists=True, dir_okay=False, resolve_path=True, path_type=Path),
+    help="Serve this model, not the one that fits the project as it is now.",
+)
 @_plainly
-def serve(host: str, port: int, rest: bool) -> None:
+def serve(host: str, port: int, rest: bool, model: Path | None) -> None:
     """Serve the guide and its chat page."""
     project = _enter_project()
     from shopguide.server.launcher import serve as run
 
-    run(project, host=host, port=port, rest=rest)
+    run(project, host=host, port=port, rest=rest, model=model)
 
 
 @main.command()

@@ -1,8 +1,9 @@
 """Cuts a message into clauses, so that two problems in one breath can be told apart.
 
-On spaCy's tokens, rules mark where a clause may start, as spaCy's sentence starts: after closing punctuation, at a line break, at an announcement such as "another
-thing", and at a conjunction that something like a clause follows. Fragments of one or two words
-are never left alone; they join the neighbour that the weaker mark parts them from.
+On spaCy's tokens, rules mark where a clause may start: after closing punctuation, at a line break,
+at an announcement such as "another thing", and at a conjunction that something like a clause follows.
+Fragments of one or two words are never left alone; they join the neighbour that the weaker mark
+parts them from.
 """
 
 from __future__ import annotations

@@ -56,8 +56,8 @@ def session_secret() -> str:
     return SECRET_FILE.read_text(encoding="utf-8").strip()
 
 
-def serve(project: Project, *, host: str, port: int, rest: bool) -> None:
-    """Serve until stopped.
+def serve(project: Project, *, host: str, port: int, rest: bool, model: Path | None = None) -> None:
+    """Serve until stopped; `model` is the one that fits the project unless named.
 
     Raises:
         KnowledgeError: knowledge/ holds faults.
@@ -69,7 +69,7 @@ def serve(project: Project, *, host: str, port: int, rest: bool) -> None:
             "Use --host 127.0.0.1, or leave --rest out."
         )
     load(project.knowledge)
-    model = project.require_model()
+    model = model or project.require_model()
     _check_port(host, port)
     _quiet_logs()
 

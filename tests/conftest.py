@@ -1,0 +1,29 @@
+"""Fixtures for all tests. Tests below core/ need neither Rasa nor a model."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import settings
+
+from shopguide.knowledge import Knowledge
+from shopguide.knowledge_files import load
+
+ROOT = Path(__file__).resolve().parent.parent
+
+# No deadline: how long an example takes says more about the machine than about the code.
+settings.register_profile("shopguide", deadline=None, derandomize=True)
+settings.load_profile("shopguide")
+
+
+@pytest.fixture(scope="session")
+def root() -> Path:
+    """The checkout."""
+    return ROOT
+
+
+@pytest.fixture(scope="session")
+def facts(root: Path) -> Knowledge:
+    """The knowledge as shipped."""
+    return load(root / "knowledge")

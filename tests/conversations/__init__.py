@@ -1,0 +1,1 @@
+"""Talks with a real server and a trained model."""

@@ -1,0 +1,113 @@
+"""A real `shopguide serve --rest` with a database of its own, started and stopped by the tests."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Final
+
+ROOT: Final = Path(__file__).resolve().parents[2]
+_START_SECONDS: Final = 180
+_TURN_SECONDS: Final = 30
+
+
+@dataclass(frozen=True)
+class Message:
+    """One message of the guide; buttons are (title, payload) pairs in the order shown."""
+
+    text: str
+    buttons: tuple[tuple[str, str], ...] = ()
+
+
+def free_port() -> int:
+    """A port that nobody listens on right now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@dataclass
+class Server:
+    """The guide, served from this checkout; `folder` takes its database and its log."""
+
+    folder: Path
+    port: int = field(default_factory=free_port)
+    _process: subprocess.Popen[bytes] | None = field(default=None, repr=False)
+
+    @property
+    def database(self) -> Path:
+        """Where the talks are kept."""
+        return self.folder / "talks.sqlite"
+
+    @property
+    def log(self) -> str:
+        """What the server wrote so far, over all its starts."""
+        return (self.folder / "server.log").read_text(encoding="utf-8", errors="replace")
+
+    def start(self) -> None:
+        """Start and wait until turns are answered.
+
+        Raises:
+            RuntimeError: it ended, or does not answer in time; its log is in the message.
+        """
+        environment = {key: value for key, value in os.environ.items() if key != "PYTHONDONTWRITEBYTECODE"}
+        environment |= {"SHOPGUIDE_DB_URL": f"sqlite:///{self.database}", "RASA_TELEMETRY_ENABLED": "false"}
+        command = [sys.executable, "-W", "ignore", "-m", "shopguide", "serve", "--rest", "--port", str(self.port)]
+        with (self.folder / "server.log").open("ab") as log:
+            self._process = subprocess.Popen(
+                command, cwd=ROOT, env=environment, stdout=log, stderr=log, start_new_session=True
+            )
+        end = time.monotonic() + _START_SECONDS
+        while not self._answers():
+            if self._process.poll() is not None or time.monotonic() > end:
+                self.stop()
+                raise RuntimeError(f"The server did not start. Its log:\n{self.log[-4000:]}")
+            time.sleep(0.3)
+
+    def stop(self) -> None:
+        """Stop as an operator does, by SIGTERM, and wait for the end."""
+        process, self._process = self._process, None
+        if process is None or process.poll() is not None:
+            return
+        process.send_signal(signal.SIGTERM)
+        try:
+            process.wait(20)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+
+    def restart(self) -> None:
+        """Stop and start again on the same database."""
+        self.stop()
+        self.start()
+
+    def send(self, sender: str, text: str) -> list[Message]:
+        """One turn by the rest channel."""
+        request = urllib.request.Request(
+            f"http://127.0.0.1:{self.port}/webhooks/rest/webhook",
+            data=json.dumps({"sender": sender, "message": text}).encode(),
+            headers={"Content-Type": "application/json"},
+        )
+        with urllib.request.urlopen(request, timeout=_TURN_SECONDS) as response:
+            return [_message(item) for item in json.load(response)]
+
+    def _answers(self) -> bool:
+        try:
+            with urllib.request.urlopen(f"http://127.0.0.1:{self.port}/status", timeout=2) as response:
+                return response.status == 200
+        except (urllib.error.URLError, OSError):
+            return False
+
+
+def _message(item: dict[str, Any]) -> Message:
+    buttons = ((str(button["title"]), str(button.get("payload") or "")) for button in item.get("buttons") or [])
+    return Message(str(item.get("text") or ""), tuple(buttons))
