@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 
 from actions.base import GuideAction
 from actions.buttons import channel_buttons, start_channel
+from actions.complaint import ActionComplaint
 from actions.email import begin_draft
 from actions.speech import begin_channel, switch_or_stay, way_on
 from actions.turn import Turn
@@ -78,6 +79,9 @@ class ActionContactOptions(GuideAction):
 
     def act(self, turn: Turn) -> Conversation:
         talk = turn.talk.but(repairs=0)
+        if turn.issues and talk.issue is None:
+            # "Who do I contact about a lost parcel?" asks for the way, not for the list.
+            return ActionComplaint().act(turn)
         return list_channels(turn, talk, "other_ways" if talk.issue else "contact_options")
 
 
@@ -96,6 +100,7 @@ class ActionChannelHowTo(GuideAction):
     action_name = "action_channel_how_to"
 
     def act(self, turn: Turn) -> Conversation:
+        turn.talk = turn.adopt_issue()
         if turn.entity("draft"):
             return begin_draft(turn, turn.talk)
         if turn.facts.can_walk(turn.entity("start")):

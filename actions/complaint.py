@@ -12,6 +12,8 @@ from shopguide.escalation import decide
 
 # At most so many issues of one message are taken up; more would bury the first.
 _MOST_ISSUES = 3
+# Characters of the complaint kept for the e-mail.
+_KEPT = 1200
 
 
 class ActionComplaint(GuideAction):
@@ -87,6 +89,8 @@ def recommend(turn: Turn, talk: Conversation) -> Conversation:
     for line in issue.tips:
         turn.say("tip", words=line.text)
     leg = triage.recommend(turn.facts, talk)
+    if talk.urgent and not talk.tried:
+        leg = triage.fastest(turn.facts, talk) or leg
     if leg is None or talk.tried:
         return propose_next(turn, talk, decide(turn.facts, talk))
     return propose(turn, talk, leg)
@@ -131,7 +135,7 @@ class ActionProvideDetails(GuideAction):
         noted = [turn.phrase(part, value=getattr(talk, name)) for name, part in names.items() if name in turn.noted]
         if noted:
             turn.say("noted", what=", ".join(noted))
-        if turn.text and talk.issue and not talk.date and not noted:
-            talk = talk.but(date=turn.text)
-            turn.say("noted", what=turn.text)
+        if turn.text and talk.issue and not noted:
+            talk = talk.but(complaint=" ".join(filter(None, [talk.complaint, turn.text]))[:_KEPT])
+            turn.say("noted", what=turn.phrase("part_text_noted"))
         return way_on(turn, talk)

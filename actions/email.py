@@ -12,6 +12,8 @@ from shopguide.knowledge import Detail
 
 # The slot that an answer to each question fills.
 _SLOT = {Detail.DESCRIPTION: "complaint"}
+# Another problem told where a number was asked for is no answer.
+_NUMBERS = (Detail.ORDER_NUMBER, Detail.AMOUNT)
 
 
 def begin_draft(turn: Turn, talk: Conversation) -> Conversation:
@@ -57,6 +59,8 @@ class ActionDraftAnswer(GuideAction):
         if talk.detail is None or turn.pressed or not turn.text.strip():
             return way_on(turn, talk)
         detail = Detail(talk.detail)
+        if detail in _NUMBERS and not turn.noted and any(name != talk.issue for name in turn.issues):
+            return ActionComplaint().act(turn)
         slot = _SLOT.get(detail, detail.value)
         # An order number or amount that was recognised is in the talk already, tidied up;
         # anything else is taken as the shopper wrote it, never refused.

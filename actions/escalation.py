@@ -14,14 +14,11 @@ from shopguide.escalation import Decision, Stage, decide, escalation_leg, person
 
 def did_not_help(turn: Turn) -> Conversation:
     """Mark what was tried (named, or the channel on the table) and go to the next way."""
-    talk = turn.talk
+    talk = turn.adopt_issue()
     named = turn.tried or [name for name in turn.channels if name in turn.facts.channels]
     if not named and talk.channel in turn.facts.channels and talk.awaiting is not None:
         named = [talk.channel or ""]
     talk = talk.but(tried=tuple(dict.fromkeys([*talk.tried, *named])))
-    issue = next(iter(turn.issues), None)
-    if talk.issue is None and issue:
-        talk = talk.but(issue=issue, complaint=turn.text)
     if talk.issue is None:
         turn.say("which_problem", menu_buttons(turn))
         return talk.but(awaiting=None)
@@ -74,7 +71,7 @@ class ActionRequestHuman(GuideAction):
     action_name = "action_request_human"
 
     def act(self, turn: Turn) -> Conversation:
-        return show_people(turn, turn.talk, "person")
+        return show_people(turn, turn.adopt_issue(), "person")
 
 
 def show_people(turn: Turn, talk: Conversation, response: str) -> Conversation:
@@ -98,7 +95,7 @@ class ActionFrustration(GuideAction):
     action_name = "action_frustration"
 
     def act(self, turn: Turn) -> Conversation:
-        talk = turn.talk
+        talk = turn.adopt_issue()
         if talk.acknowledged:
             turn.say("anger_again")
             return show_people(turn, talk, "person")

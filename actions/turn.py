@@ -89,6 +89,12 @@ class Turn:
         values = (str(item.get("value")) for item in self._entities if item.get("entity") == name and item.get("value"))
         return list(dict.fromkeys(values))
 
+    def adopt_issue(self) -> Conversation:
+        """The talk, with the issue that the message names in passing if none was known."""
+        if self.talk.issue or not self.issues:
+            return self.talk
+        return self.talk.but(issue=self.issues[0], complaint=self.text or None)
+
     @property
     def channels(self) -> list[str]:
         """Channels (or first-aid walkthroughs) the message names; a social platform names social media."""

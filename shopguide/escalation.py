@@ -20,12 +20,11 @@ from typing import Final
 
 from shopguide.conversation import Conversation
 from shopguide.knowledge import Issue, Knowledge, Leg
-from shopguide.triage import recommend
+from shopguide.triage import IMMEDIATE, recommend
 
 # After this many steps that could not be found, a channel is given up.
 STUCK_LIMIT: Final = 2
-_PEOPLE_URGENT: Final = ("phone", "live_chat")
-_PEOPLE: Final = ("live_chat", "phone")
+_PEOPLE_URGENT: Final = tuple(reversed(IMMEDIATE))
 
 
 class Stage(StrEnum):
@@ -74,7 +73,7 @@ def escalation_leg(issue: Issue, tried: tuple[str, ...]) -> Leg | None:
 def person_channels(knowledge: Knowledge, talk: Conversation) -> list[str]:
     """The channels that lead to a person, best first, tried ones last."""
     issue = knowledge.issues.get(talk.issue or "")
-    order = _PEOPLE_URGENT if issue and issue.urgent else _PEOPLE
+    order = _PEOPLE_URGENT if issue and issue.urgent else IMMEDIATE
     return sorted(order, key=lambda channel: channel in talk.tried)
 
 

@@ -15,8 +15,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-from stdnum import iban, luhn
+from stdnum import iban
 
+from shopguide import cards
+from shopguide.cards import names_order
 from shopguide.password_words import NOT_A_PASSWORD
 
 
@@ -50,40 +52,6 @@ class _Span:
 
 # What an earlier run has put in; it must not be read as text that names or holds a secret.
 _PLACEHOLDER: Final = re.compile(rf"\[(?:{'|'.join(re.escape(secret.value) for secret in Secret)}) removed\]")
-
-# Between the digits of a number people put blanks, dashes, dots, even zero-width characters.
-_GAP: Final = r"[\s\-._/*,|\u00ad\u200b-\u200d\u2010-\u2015\u2060\ufeff]{0,3}"
-_DIGIT_RUN: Final = re.compile(rf"(?<![A-Za-z\d])\d(?:{_GAP}\d){{11,}}(?![A-Za-z\d])")
-_WORD_DIGITS: Final = {
-    word: str(value)
-    for value, words in enumerate(("zero oh o", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"))
-    for word in words.split()
-}
-_SPOKEN_RUN: Final = re.compile(
-    rf"\b(?:{'|'.join(_WORD_DIGITS)}|\d)(?:[\s\-.,]{{1,3}}(?:{'|'.join(_WORD_DIGITS)}|\d)){{11,}}\b", re.I
-)
-
-# Issuer prefixes and lengths of the card networks (ISO/IEC 7812 ranges as the networks publish them).
-_NETWORKS: Final = (
-    (re.compile(r"4"), {13, 16, 19}),  # Visa
-    (re.compile(r"5[1-5]|222[1-9]|22[3-9]|2[3-6]|27[01]|2720"), {16}),  # Mastercard
-    (re.compile(r"3[47]"), {15}),  # American Express
-    (re.compile(r"6011|64[4-9]|65|622"), {16, 17, 18, 19}),  # Discover
-    (re.compile(r"35(?:2[89]|[3-8])"), {16, 17, 18, 19}),  # JCB
-    (re.compile(r"36|38|39|30[0-5]"), {14, 16}),  # Diners Club
-    (re.compile(r"62"), {16, 17, 18, 19}),  # UnionPay
-)
-
-_CARD_WORDS: Final = re.compile(
-    r"\b(?:cards?|debit|credit|visa|master ?card|amex|american express|discover|maestro|pan)\b", re.I
-)
-_ORDER_WORDS: Final = re.compile(
-    r"\b(?:orders?|ordr|oder|order\w*|parcels?|packages?|purchase|tracking|track|trk|shipment|consignment|case|ticket"
-    r"|reference|ref|invoice|barcode|imei)\b",
-    re.I,
-)
-# How far before a number its naming words are looked for, in characters.
-_CONTEXT: Final = 48
 
 _IBAN: Final = re.compile(r"\b[A-Za-z]{2}\d{2}(?:[ -]?[A-Za-z0-9]{1,4}){3,8}\b")
 _SAYS: Final = r"(?:\s*(?:is|was|are|=|:|->|#|number|num|no\.?|nr\.?)\s*)*\s*[\"'“”‘’(]?"
@@ -136,37 +104,41 @@ def redact(text: str) -> Redaction:
 
     The result is stable: redacting it again changes nothing.
     """
+    kinds: list[Secret] = []
+    while spans := _secrets(text):
+        pieces, last = [], 0
+        for span in spans:
+            pieces += [text[last : span.start], f"[{span.secret.value} removed]"]
+            last = span.end
+        text = "".join([*pieces, text[last:]])
+        kinds += (span.secret for span in spans)
+    return Redaction(text, tuple(dict.fromkeys(kinds)))
+
+
+def _secrets(text: str) -> list[_Span]:
+    """What is to be taken out, in the order of the text and without overlap."""
     plain = _PLACEHOLDER.sub(lambda match: "\u25a1" * len(match.group()), _ascii_digits(text))
-    cards = list(_cards(plain))
-    spans = _without_overlap(
+    found = [_Span(start, end, Secret.CARD) for start, end in cards.find(plain)]
+    return _without_overlap(
         [
-            *cards,
+            *found,
             *_matches(plain, _TAX, Secret.TAX),
-            *_matches(plain, _BANK, Secret.BANK, keep=lambda m: _names_order(plain, m.start(1))),
+            *_matches(plain, _BANK, Secret.BANK, keep=lambda m: names_order(plain, m.start(1))),
             *_ibans(plain),
             *_matches(plain, _CARD_CODE, Secret.CARD_CODE),
-            *(_matches(plain, _EXPIRY, Secret.EXPIRY) if cards else ()),
+            *(_matches(plain, _EXPIRY, Secret.EXPIRY) if found or Secret.CARD.value in text else ()),
             *_matches(plain, _CODE, Secret.CODE, keep=lambda m: _is_harmless_code(plain, m)),
             *_matches(plain, _CODE_AFTER, Secret.CODE),
             *_passwords(plain),
         ]
     )
-    if not spans:
-        return Redaction(text, ())
-    pieces, last = [], 0
-    for span in spans:
-        pieces += [text[last : span.start], f"[{span.secret.value} removed]"]
-        last = span.end
-    pieces.append(text[last:])
-    kinds = tuple(dict.fromkeys(span.secret for span in spans))
-    return Redaction("".join(pieces), kinds)
 
 
 def _ascii_digits(text: str) -> str:
     """`text` with digits of every script as 0-9, character for character."""
     if text.isascii():
         return text
-    return "".join(str(unicodedata.digit(char)) if char.isdecimal() else char for char in text)
+    return "".join(str(unicodedata.digit(char)) if char.isdigit() else char for char in text)
 
 
 def _matches(
@@ -176,57 +148,6 @@ def _matches(
     for match in pattern.finditer(text):
         if not keep(match):
             yield _Span(match.start(1), match.end(1), secret)
-
-
-def _cards(text: str) -> Iterator[_Span]:
-    """Card numbers: by network, length and check digit, or because the words say so."""
-    for match in (*_DIGIT_RUN.finditer(text), *_SPOKEN_RUN.finditer(text)):
-        parts = re.findall(r"\d|[A-Za-z]+", match.group())
-        digits = "".join(_WORD_DIGITS.get(part.lower(), part) for part in parts)
-        if _names_order(text, match.start()):
-            continue
-        if _is_card(digits) or (12 <= len(digits) <= 19 and _names_card(text, match.start())):
-            yield _Span(match.start(), match.end(), Secret.CARD)
-        else:
-            yield from _card_inside(text, match)
-
-
-def _card_inside(text: str, run: re.Match[str]) -> Iterator[_Span]:
-    """A card number followed by more digits ("4111… 04/27 123"): found from the front of the run."""
-    places = [run.start() + place.start() for place in re.finditer(r"\d", run.group())]
-    for length in (19, 16, 15, 14, 13):
-        if length >= len(places):
-            continue
-        if _is_card("".join(text[place] for place in places[:length])) and not text[places[length] - 1].isdigit():
-            yield _Span(run.start(), run.end(), Secret.CARD)
-            return
-
-
-def _is_card(digits: str) -> bool:
-    """Whether the digits fit a card network and pass the Luhn check."""
-    known = any(prefix.match(digits) and len(digits) in lengths for prefix, lengths in _NETWORKS)
-    return known and bool(luhn.is_valid(digits))
-
-
-def _nearest(text: str, start: int, words: re.Pattern[str]) -> int:
-    """Where the last of `words` within the context before `start` ends, or -1."""
-    ends = [match.end() for match in words.finditer(text, max(0, start - _CONTEXT), start)]
-    return max(ends, default=-1)
-
-
-def _names_order(text: str, start: int) -> bool:
-    """Whether the words before a number say it is an order (and no card word stands nearer)."""
-    order = _nearest(text, start, _ORDER_WORDS)
-    return order >= 0 and order > _nearest(text, start, _CARD_WORDS)
-
-
-def _names_card(text: str, start: int) -> bool:
-    """Whether the words before a number say it is a card number."""
-    card = _nearest(text, start, _CARD_WORDS)
-    between = text[card:start] if card >= 0 else ""
-    return card >= 0 and bool(
-        re.fullmatch(r"\W*(?:(?:number|num|no|nr|details?|info|is|was|its|it's|card|the|my)\W*)*", between, re.I)
-    )
 
 
 def _ibans(text: str) -> Iterator[_Span]:
@@ -243,7 +164,7 @@ def _ibans(text: str) -> Iterator[_Span]:
 def _is_harmless_code(text: str, match: re.Match[str]) -> bool:
     """Whether the "code" is a promo code, a postcode, an error code and the like."""
     before = text[max(0, match.start() - 16) : match.end()]
-    return bool(_HARMLESS_CODE.search(before)) or _names_order(text, match.start(1))
+    return bool(_HARMLESS_CODE.search(before)) or names_order(text, match.start(1))
 
 
 def _passwords(text: str) -> Iterator[_Span]:

@@ -19,6 +19,9 @@ _CHARGE: Final = re.compile(
     r"\b(?:charg\w*|took|taken|paid|pay|payment|bill\w*|debit\w*|money|deduct\w*|amount)\b", re.I
 )
 
+# Channels on which a person answers at once, the calmer one first.
+IMMEDIATE: Final = ("live_chat", "phone")
+
 # Issues are taken in this order when a message holds several.
 _RISK_ORDER: Final = {Risk.MONEY: 0, Risk.SECURITY: 1, Risk.NONE: 2}
 
@@ -57,6 +60,16 @@ def recommend(knowledge: Knowledge, talk: Conversation) -> Leg | None:
     issue = knowledge.issues[talk.issue or ""]
     legs = route(issue, charged_wrongly=talk.charged_wrongly, tried=talk.tried)
     return legs[0] if legs else None
+
+
+def fastest(knowledge: Knowledge, talk: Conversation) -> Leg | None:
+    """The first leg of the route on which a person answers at once: what "urgent" asks for.
+
+    Seed facts F32, F43 and F50: live chat and phone are the immediate ways.
+    """
+    issue = knowledge.issues[talk.issue or ""]
+    legs = route(issue, charged_wrongly=talk.charged_wrongly, tried=talk.tried)
+    return next((leg for leg in legs if leg.channel in IMMEDIATE), None)
 
 
 def alternatives(knowledge: Knowledge, talk: Conversation) -> list[str]:

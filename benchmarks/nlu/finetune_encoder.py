@@ -31,7 +31,7 @@ SCALE = 16.0  # logits are SCALE * cosine: the head shapes directions, which is 
 
 def batches(ids: list[list[int]], rows: list[int], chance: random.Random) -> list[list[int]]:
     """Rows in batches of similar length, shuffled."""
-    order = sorted(rows, key=lambda row: (len(ids[row]) + chance.uniform(-2, 2)))
+    order = sorted(rows, key=lambda row: len(ids[row]) + chance.uniform(-2, 2))
     made: list[list[int]] = [[]]
     for row in order:
         if made[-1] and (len(made[-1]) + 1) * len(ids[row]) > TOKENS_A_BATCH or len(made[-1]) == 48:
@@ -130,7 +130,10 @@ def main() -> None:
             step += 1
             if step % 25 == 0:
                 spent = time.perf_counter() - began
-                print(f"step {step}/{total} loss {loss.item():.3f} {spent:.0f} s of {spent * total / step:.0f}", flush=True)
+                print(
+                    f"step {step}/{total} loss {loss.item():.3f} {spent:.0f} s of {spent * total / step:.0f}",
+                    flush=True,
+                )
         print(f"epoch {epoch}: held-out accuracy {accuracy(model, head, ids, labels, held):.3f}", flush=True)
         save_file({name: value.contiguous() for name, value in model.state_dict().items()}, args.out)
 

@@ -89,8 +89,9 @@ def main() -> None:
         subprocess.run([*command, "--seen", str(seen)], check=True, cwd=ROOT, env=settings)
         weights = tuned
     target = args.out / "encoder.onnx"
-    command = [str(python), "-m", "benchmarks.nlu.quantize_encoder", str(weights), str(target)]
-    subprocess.run(command, check=True, cwd=ROOT, env=settings)
+    reference = ROOT / "tests" / "nlu" / "reference_vectors.npz"
+    command = [str(python), "-m", "benchmarks.nlu.quantize_encoder", str(weights), str(model / "tokenizer.json")]
+    subprocess.run([*command, str(target), str(reference)], check=True, cwd=ROOT, env=settings)
     shutil.copyfile(model / "tokenizer.json", args.out / "tokenizer.json")
     names = ("encoder.onnx", "seen.txt", "tokenizer.json")
     lines = [f"{hashlib.sha256((args.out / name).read_bytes()).hexdigest()}  {name}\n" for name in names]

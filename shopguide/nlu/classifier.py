@@ -23,6 +23,7 @@ from shopguide.nlu.issues import clauses_to_read, find_issues
 logger = logging.getLogger(__name__)
 
 ISSUES = "issues"  # message property: what `find_issues` found, as dictionaries
+WARM_UP = "it never came, and i want my money back"  # the first message pays 0.2 s for lazy set-up
 COMMAND_PREFIX = "/"  # a button's payload, which Rasa or the reply resolver reads
 
 
@@ -67,13 +68,15 @@ class PooledIntentClassifier(GraphComponent):
         """Raises IntentModelError if the model belongs to another sentence encoder."""
         try:
             with model_storage.read_from(resource) as folder:
-                return cls(model_storage, resource, IntentModel.load(folder, shared_encoder()))
+                model = IntentModel.load(folder, shared_encoder())
         except ValueError as error:
             if isinstance(error, IntentModelError):
                 raise
             # Rasa's storage says so when nothing was persisted: the data held fewer than two intents.
             logger.warning("No trained intent classifier: every message will be unsure (%s).", error)
             return cls(model_storage, resource)
+        model.classify([WARM_UP[start:end] for start, end in split(WARM_UP)])
+        return cls(model_storage, resource, model)
 
     def train(self, training_data: TrainingData) -> Resource:
         """Train and persist; with fewer than two intents warn and stay untrained."""

@@ -31,7 +31,7 @@ ISSUE_INTENTS = frozenset(
     }
 )
 # What shoppers add to a problem rather than have beside it ("never again, worst service").
-MOODS = frozenset({"general_feedback", "product_question"})
+MOODS = frozenset({"general_feedback"})
 
 FEWEST_WORDS = 3  # a clause shorter than this ("and then") is read as anything
 MOST_CLAUSES = 12  # classified; a longer message is a story, and its start names the problem

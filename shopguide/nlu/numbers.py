@@ -7,6 +7,8 @@ import unicodedata
 from collections.abc import Iterator
 from typing import Final
 
+from stdnum import luhn
+
 from shopguide.nlu.found import Found
 
 _LENGTHS: Final = range(16, 21)
@@ -30,12 +32,13 @@ _NAMED: Final = re.compile(
             |(?:is|was|says|:|=|->|\#)|(?=\W*$))
         |\b(?:usps|ups|fedex|dhl|evri|hermes|yodel|dpd|royal\smail|j&t|gls|yunexpress)\b[^\d\n]{0,12}$
         |\b(?:cards?|visa|master\s?card|amex|debit|credit|iban|bank|routing|sort\scode|account|acct|imei|serial|isbn|barcode
-          |gift\s?card|voucher|coupon)\b
+          |voucher|coupon)\b(?:\s(?:details?|info|numbers?|num|nr|no|code|id))*(?:\W+(?:is|was|are))?(?=\W*$)
         |\b(?:phone|telephone|mobile|whatsapp|cell|tel|call(?:ing)?(?:\sme)?\s(?:on|at))\b
         )
       |(?P<order>\b(?:orders?|ordr|oder|oreder|ordernumber|order\w*|purchase|bestellung|pedido)\b)""",
     re.I | re.X,
 )
+_CARD: Final = re.compile(r"\b(?:cards?|visa|master\s?card|amex|debit|credit)\b", re.I)
 _OTHER_AFTER: Final = re.compile(
     r"^\W{0,3}(?:(?:is|was|that'?s|thats|it'?s|its|as|this\sis|being)\s)?(?:(?:the|my|a|your|their|for)\s)*"
     r"(?:(?:usps|ups|dhl|fedex|evri|courier|carrier|delivery)\s)?"
@@ -82,7 +85,11 @@ def _may_be_order(text: str, window_start: int, start: int, end: int) -> bool:
     """Whether the nearest name before the number, else the one right after, does not make it another number."""
     before = text[window_start:start]
     breaks = list(_SENTENCE_END.finditer(before))
-    names = list(_NAMED.finditer(before[breaks[-1].end() :] if breaks else before))
-    if names and names[-1]["order"]:
-        return True
-    return not names and not _OTHER_AFTER.match(text[end : end + _AFTER])
+    if breaks:
+        before = before[breaks[-1].end() :]
+    names = list(_NAMED.finditer(before))
+    if names:
+        return names[-1]["order"] is not None
+    if _CARD.search(before) and luhn.is_valid(digits(text[start:end])):
+        return False
+    return not _OTHER_AFTER.match(text[end : end + _AFTER])

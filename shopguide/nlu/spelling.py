@@ -20,6 +20,7 @@ LONG_WORD = 7  # from here two slips are forgiven, below one
 FREQUENT_WORDS = 15_000  # this many of the list's words are offered as corrections
 TRAINING_BOOST = 50_000_000  # a training word's count is worth this many of the list's
 
+TYPO_RATIO = 5  # a word this many times as common, one slip away, is what was meant
 SHOP_WORDS = ("tiktok", "paypal", "klarna", "checkout", "screenshot", "refund", "unfollow", "ups")
 
 # Names near an everyday word ("deliveroo" is not "delivery"): what tells another company's
@@ -68,21 +69,22 @@ def _general_words() -> Mapping[str, int]:
 def learn_words(texts: Iterable[str]) -> dict[str, int]:
     """The training data's own words with their counts: those that are no slips.
 
-    A word counts as one when the general list has it, or when it is seen three times and no
-    frequent word is one slip away (so "recieved" is not learnt, and "klarna" is).
+    A word counts as one when the general list has it, or when it is used three times and is no
+    slip for a far commoner word ("recieved" is not learnt, and "shein" is, though near "shin").
 
     Args:
         texts: training messages in the classifier's view.
     """
     counts = Counter(token for text in texts for token in _TOKEN.findall(text))
+    words = {word: count for word, count in counts.items() if word.isalpha() and len(word) >= SHORTEST and count > 1}
     general = _general_words()
-    plain = SpellingCorrector({})
-    kept = {}
-    for word, count in counts.items():
-        if not word.isalpha() or len(word) < SHORTEST or count < 2:
-            continue
-        if word in general or (count >= 3 and plain.nearest(word, 1) is None):
-            kept[word] = count
+    kept = {word: count for word, count in words.items() if word in general}
+    listed = SpellingCorrector(kept)
+    for word, count in words.items():
+        if word not in general and count >= 3:
+            meant = listed.nearest(word, 1)
+            if meant is None or counts[meant] < TYPO_RATIO * count:
+                kept[word] = count
     return dict(sorted(kept.items()))
 
 

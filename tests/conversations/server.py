@@ -61,7 +61,8 @@ class Server:
         """
         environment = {key: value for key, value in os.environ.items() if key != "PYTHONDONTWRITEBYTECODE"}
         environment |= {"SHOPGUIDE_DB_URL": f"sqlite:///{self.database}", "RASA_TELEMETRY_ENABLED": "false"}
-        command = [sys.executable, "-W", "ignore", "-m", "shopguide", "serve", "--rest", "--port", str(self.port)]
+        program = str(Path(sys.executable).with_name("shopguide"))
+        command = [sys.executable, "-W", "ignore", program, "serve", "--rest", "--port", str(self.port)]
         with (self.folder / "server.log").open("ab") as log:
             self._process = subprocess.Popen(
                 command, cwd=ROOT, env=environment, stdout=log, stderr=log, start_new_session=True

@@ -1,0 +1,24 @@
+"""Every scenario of the folders beside this file, held with the real guide."""
+
+from __future__ import annotations
+
+import pytest
+
+from .server import Server
+from .talk import Scenario, play, scenarios
+
+_ALL = list(scenarios())
+
+
+@pytest.mark.parametrize("scenario", _ALL, ids=lambda scenario: scenario.name)
+def test_that_the_talk_goes_as_it_should(server: Server, scenario: Scenario) -> None:
+    before = len(server.log)
+    play(server, scenario)
+    assert "Traceback" not in server.log[before:]
+    kept = b"".join(path.read_bytes() for path in server.folder.iterdir())
+    for secret in scenario.secrets:
+        assert secret.encode() not in kept, f"the secret {secret!r} was kept in the database or the log"
+
+
+def test_that_there_are_enough_scenarios() -> None:
+    assert len(_ALL) >= 80
