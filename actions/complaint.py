@@ -26,7 +26,8 @@ class ActionComplaint(GuideAction):
         if not issues:
             return way_on(turn, turn.talk)
         first = issues[0]
-        if len(issues) == 1 and first == turn.talk.issue and turn.talk.awaiting in _IN_GUIDE:
+        told_again = turn.talk.awaiting is Awaiting.START and bool(turn.text) and not turn.tried
+        if len(issues) == 1 and first == turn.talk.issue and (turn.talk.awaiting in _IN_GUIDE or told_again):
             return self._same_again(turn)
 
         before = turn.talk
@@ -80,12 +81,11 @@ _IN_GUIDE = (
 def recommend(turn: Turn, talk: Conversation) -> Conversation:
     """Safety lines, what is worth knowing, then the channel."""
     issue = turn.facts.issues[talk.issue or ""]
-    for line in issue.safety:
-        turn.say("safety", words=line.text)
-    for waiting in (turn.facts.issues[item.issue] for item in talk.queue if item.channel is None):
-        # What waits its turn must not make the shopper wait with the bank or the password.
-        if waiting.first_aid:
-            turn.say("safety", words=waiting.safety[0].text)
+    waiting = [turn.facts.issues[item.issue] for item in talk.queue if item.channel is None]
+    # What waits its turn must not make the shopper wait with the bank or the password.
+    safety = [*issue.safety, *(other.safety[0] for other in waiting if other.first_aid and other.safety)]
+    if safety:
+        turn.say("safety", words="\n".join(fact.text for fact in safety))
     for line in issue.tips:
         turn.say("tip", words=line.text)
     leg = triage.recommend(turn.facts, talk)

@@ -53,7 +53,7 @@ class ActionDraftAnswer(GuideAction):
     action_name = "action_draft_answer"
 
     def act(self, turn: Turn) -> Conversation:
-        talk = turn.talk
+        talk = turn.adopt_issue()
         if turn.pressed and turn.issues:
             return ActionComplaint().act(turn)
         if talk.detail is None or turn.pressed or not turn.text.strip():

@@ -6,10 +6,11 @@ from actions.base import GuideAction
 from actions.buttons import menu_buttons, payload
 from actions.channels import contact_line
 from actions.complaint import recommend
-from actions.speech import draft_payload, known, propose, propose_next
+from actions.speech import draft_payload, known, propose, propose_next, way_on
 from actions.turn import Button, Turn
 from shopguide.conversation import Awaiting, Conversation
 from shopguide.escalation import Decision, Stage, decide, escalation_leg, person_channels
+from shopguide.triage import IMMEDIATE
 
 
 def did_not_help(turn: Turn) -> Conversation:
@@ -83,8 +84,8 @@ def show_people(turn: Turn, talk: Conversation, response: str) -> Conversation:
         if line:
             turn.say("channel_contact", contact=line)
     issue = turn.facts.issues.get(talk.issue or "")
-    for fact in issue.safety if issue and issue.urgent else ():
-        turn.say("safety", words=fact.text)
+    if issue and issue.urgent and issue.safety:
+        turn.say("safety", words="\n".join(fact.text for fact in issue.safety))
     turn.say("say_this", person_buttons(turn, [first.id, second.id]), summary=summary(turn, talk))
     return talk.but(channel=first.id, step=0, stuck=(), awaiting=Awaiting.START, repairs=0)
 
@@ -105,6 +106,8 @@ class ActionFrustration(GuideAction):
         if issue is None:
             turn.say("tell_problem_menu", menu_buttons(turn))
             return talk.but(awaiting=None)
+        if talk.channel in IMMEDIATE and talk.awaiting in (Awaiting.START, Awaiting.STEP):
+            return way_on(turn, talk)  # a person at once is what we are on the way to
         faster = next(
             (leg for leg in (*issue.route, *issue.escalation) if leg.channel in person_channels(turn.facts, talk)), None
         )

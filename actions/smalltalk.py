@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import re
+
 from actions.base import GuideAction
 from actions.buttons import menu_buttons
 from actions.speech import way_on
 from actions.turn import Turn
 from shopguide import guide
 from shopguide.conversation import Awaiting, Conversation
+
+# A "no" to what was offered, which is no goodbye.
+_NONE_OF_IT = re.compile(r"\b(?:something (?:else|different|other)|none of (?:these|those|them)|neither)\b", re.I)
 
 
 class ActionGreet(GuideAction):
@@ -34,6 +39,9 @@ class ActionGoodbye(GuideAction):
 
     def act(self, turn: Turn) -> Conversation:
         talk = turn.talk
+        if turn.intent == "deny" and _NONE_OF_IT.search(turn.text):
+            turn.say("issue_menu", menu_buttons(turn))
+            return talk.but(awaiting=Awaiting.CLARIFY)
         paused = guide.place(turn.facts, talk) is not None and talk.awaiting is not None
         way = [turn.button("resume", "/affirm")] if paused else []
         turn.say("goodbye", [*way, turn.button("start_over", "/start_over")])

@@ -70,7 +70,7 @@ def show_step(turn: Turn, talk: Conversation, response: str = "step") -> Convers
         return way_on(turn, talk)
     turn.say(
         response,
-        step_buttons(turn, talk) if not _is_writing(talk) else draft_buttons(turn, talk),
+        [] if _is_writing(talk) else step_buttons(turn, talk),
         title=here.walkthrough.title,
         number=here.number,
         total=here.total,

@@ -93,7 +93,9 @@ class Turn:
         """The talk, with the issue that the message names in passing if none was known."""
         if self.talk.issue or not self.issues:
             return self.talk
-        return self.talk.but(issue=self.issues[0], complaint=self.text or None)
+        issue = self.issues[0]
+        queue = tuple(item for item in self.talk.queue if item.issue != issue)
+        return self.talk.but(issue=issue, complaint=self.text or None, queue=queue)
 
     @property
     def channels(self) -> list[str]:

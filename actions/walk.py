@@ -85,6 +85,9 @@ class ActionPreviousStep(GuideAction):
     def act(self, turn: Turn) -> Conversation:
         if not on_the_table(turn):
             return no_guide(turn)
+        if turn.talk.awaiting is Awaiting.RESUME:
+            # After a pause "I'm back" comes far more often than "one step back".
+            return show_step(turn, guide.resume(turn.talk), "step_again")
         if turn.talk.step == 0 and turn.talk.awaiting is not Awaiting.SOLVED:
             turn.say("first_step")
         return show_step(turn, guide.back(turn.facts, turn.talk))

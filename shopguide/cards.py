@@ -37,6 +37,8 @@ _NAMED_LENGTHS: Final = range(12, 20)
 _CARD_WORDS: Final = re.compile(
     r"\b(?:cards?|debit|credit|visa|master ?card|amex|american express|discover|maestro|pan)\b", re.I
 )
+# "the order that I paid with 4111…" is about a card all the same.
+_PAID_WORDS: Final = re.compile(rf"{_CARD_WORDS.pattern}|\b(?:paid|pay|paying|payment|charged?|using|used)\b", re.I)
 # "visa4111…", "card4111…": letters before a number that do not make it a tracking number.
 _GLUED: Final = re.compile(r"(?:cards?|visa|mastercard|amex|discover|maestro|cc|mc|pan|num|number|no|nr|is)$", re.I)
 _ORDER_WORDS: Final = re.compile(
@@ -74,12 +76,12 @@ def is_card(digits: str) -> bool:
 
 
 def names_order(text: str, start: int) -> bool:
-    """Whether the words before a number say it is an order (and no card word stands nearer).
+    """Whether the words before a number say it is an order (and no word of paying stands nearer).
 
     "order 5774… 4111…" names the first number alone, unless it says "orders".
     """
     order = _nearest(text, start, _ORDER_WORDS)
-    if order < 0 or order < _nearest(text, start, _CARD_WORDS):
+    if order < 0 or order < _nearest(text, start, _PAID_WORDS):
         return False
     taken = re.search(r"\d{12}", text[order:start])
     return not taken or bool(_SEVERAL.search(text, max(0, start - _CONTEXT), start))
@@ -98,6 +100,8 @@ def _in_run(text: str, run: re.Match[str]) -> Iterator[tuple[int, int]]:
         ends_named = -1
         for last in range(first, len(groups)):
             digits += text[slice(*groups[last])]
+            if len(digits) > _NAMED_LENGTHS[-1]:
+                break
             if len(digits) not in _NAMED_LENGTHS:
                 continue
             whole = first == 0 and last == len(groups) - 1

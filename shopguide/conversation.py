@@ -7,6 +7,7 @@ tracker, hand it to the core, and write back what differs.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, fields, replace
 from enum import Enum, StrEnum
 from typing import Any
@@ -87,7 +88,10 @@ class Conversation:
         values: dict[str, Any] = {}
         for spec in fields(cls):
             raw = slots.get(spec.name)
-            if raw is not None:
+            if raw is None:
+                continue
+            # A slot may have been stored by another version of the guide.
+            with suppress(TypeError, ValueError):
                 values[spec.name] = _READERS.get(spec.name, str)(raw)
         return cls(**values)
 

@@ -30,7 +30,8 @@ class Draft:
         """A mailto: link (RFC 6068) with subject and body, or None."""
         if self.address is None:
             return None
-        return f"mailto:{quote(self.address)}?subject={quote(self.subject)}&body={quote(self.body)}"
+        lines = self.body.replace("\n", "\r\n")
+        return f"mailto:{quote(self.address, safe='@')}?subject={quote(self.subject, safe='')}&body={quote(lines, safe='')}"
 
 
 def missing(knowledge: Knowledge, talk: Conversation) -> list[Detail]:
@@ -86,4 +87,5 @@ def write(knowledge: Knowledge, talk: Conversation, wording: Mapping[str, str]) 
 def _sentence(text: str | None) -> str:
     """The shopper's words with blanks tidied and an end mark."""
     tidy = " ".join((text or "").split())
+    tidy = tidy[:1].upper() + tidy[1:]
     return tidy if not tidy or tidy[-1] in ".!?" else tidy + "."

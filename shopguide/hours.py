@@ -63,18 +63,22 @@ class OpeningHours:
         except (ZoneInfoNotFoundError, ValueError, OSError) as error:
             raise HoursError(f"unknown time zone {raw.get('timezone')!r}") from error
         weekly: dict[int, tuple[Span, ...]] = {}
-        for days, text in (raw.get("weekly") or {}).items():
+        by_days = raw.get("weekly") or {}
+        if not isinstance(by_days, Mapping):
+            raise HoursError("weekly hours are not written as weekday: hours")
+        for days, text in by_days.items():
             for day in _days(str(days)):
                 weekly[day] = _spans(str(text))
         if not weekly:
             raise HoursError("no weekly hours given")
         country = raw.get("holidays")
-        if country is not None and country not in holidays.list_supported_countries():
+        if country is not None and str(country) not in holidays.list_supported_countries():
             raise HoursError(f"unknown country for holidays {country!r}")
+        days_off = raw.get("closed") or ()
+        if not isinstance(days_off, list | tuple):
+            days_off = (days_off,)
         try:
-            closed = frozenset(
-                day if isinstance(day, date) else date.fromisoformat(str(day)) for day in raw.get("closed") or ()
-            )
+            closed = frozenset(day if isinstance(day, date) else date.fromisoformat(str(day)) for day in days_off)
         except ValueError as error:
             raise HoursError("a closed day is not a date such as 2026-12-24") from error
         return cls(zone, weekly, country, closed)

@@ -24,6 +24,10 @@ _REMEDIES: Final = {
     "type_error.enum": "Use one of the values named in the README of this folder",
     "type_error.none.not_allowed": "Give it a value",
 }
+_NO_MAPPING: Final = ("is not a mapping of keys to values", "Write it as `key: value` lines")
+
+# The guide turns to these by name: to a person, and to the written record.
+_NEEDED: Final = ("live_chat", "phone", "email")
 
 
 def load(folder: Path) -> Knowledge:
@@ -58,9 +62,13 @@ def load(folder: Path) -> Knowledge:
         "issues": _section(faults, "issues.yml", "issues", raw["issues"].get("issues"), Issue),
     }
     overview = tuple(_entries(faults, "channels.yml", "overview", raw["channels"].get("overview"), Fact))
+    entries = raw["contacts"].get("contacts") or {}
+    if not isinstance(entries, dict):
+        faults.append(Fault("contacts.yml", "contacts", *_NO_MAPPING))
+        entries = {}
     contacts = {
-        name: contact
-        for name, entry in (raw["contacts"].get("contacts") or {}).items()
+        str(name): contact
+        for name, entry in entries.items()
         if (contact := _entry(faults, "contacts.yml", f"contacts.{name}", entry, Contact)) is not None
     }
     if faults:
@@ -80,7 +88,7 @@ def load(folder: Path) -> Knowledge:
 def _entry(faults: list[Fault], file: str, key: str, raw: Any, kind: Any) -> Any:
     """One dataclass made from a mapping, or None after noting its faults."""
     if not isinstance(raw, dict):
-        faults.append(Fault(file, key, "is not a mapping of keys to values", "Write it as `key: value` lines"))
+        faults.append(Fault(file, key, *_NO_MAPPING))
         return None
     try:
         return kind.__pydantic_model__.parse_obj(raw) and kind(**raw)
@@ -129,6 +137,9 @@ def _cross_check(knowledge: Knowledge) -> Iterator[Fault]:
                 yield from unknown(file, f"{key}.{index}.if_missing_source", fact.if_missing_source, knowledge.sources)
 
     yield from sourced("channels.yml", "overview", knowledge.overview)
+    for name in _NEEDED:
+        if name not in knowledge.channels:
+            yield Fault("channels.yml", f"channels.{name}", "is missing", "Restore it from git")
     for channel in knowledge.channels.values():
         key = f"channels.{channel.id}"
         yield from sourced("channels.yml", key, channel.facts())
@@ -152,7 +163,9 @@ def _cross_check(knowledge: Knowledge) -> Iterator[Fault]:
         for part in ("route", "escalation", "when_charged_wrongly"):
             for leg in getattr(issue, part):
                 yield from unknown("issues.yml", f"{key}.{part}", leg.channel, knowledge.channels)
+    shown = {channel.contact: channel for channel in knowledge.channels.values() if channel.contact}
     for name, contact in knowledge.contacts.items():
+        yield from unknown("contacts.yml", f"contacts.{name}", name, shown)
         try:
             _ = contact.opening_hours
         except HoursError as error:

@@ -34,7 +34,7 @@ def batches(ids: list[list[int]], rows: list[int], chance: random.Random) -> lis
     order = sorted(rows, key=lambda row: len(ids[row]) + chance.uniform(-2, 2))
     made: list[list[int]] = [[]]
     for row in order:
-        if made[-1] and (len(made[-1]) + 1) * len(ids[row]) > TOKENS_A_BATCH or len(made[-1]) == 48:
+        if (made[-1] and (len(made[-1]) + 1) * len(ids[row]) > TOKENS_A_BATCH) or len(made[-1]) == 48:
             made.append([])
         made[-1].append(row)
     chance.shuffle(made)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 from functools import lru_cache
 from typing import Any
 
@@ -23,6 +24,7 @@ from shopguide.nlu.issues import clauses_to_read, find_issues
 logger = logging.getLogger(__name__)
 
 ISSUES = "issues"  # message property: what `find_issues` found, as dictionaries
+_LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 WARM_UP = "it never came, and i want my money back"  # the first message pays 0.2 s for lazy set-up
 COMMAND_PREFIX = "/"  # a button's payload, which Rasa or the reply resolver reads
 
@@ -38,7 +40,7 @@ def _entry(name: str, confidence: float) -> dict[str, Any]:
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
-class PooledIntentClassifier(GraphComponent):
+class PooledIntentClassifier(GraphComponent):  # type: ignore[misc]  # Rasa ships no types
     """Sets `intent`, `intent_ranking` and `issues`; says `nlu_fallback` itself when unsure."""
 
     def __init__(self, model_storage: ModelStorage, resource: Resource, model: IntentModel | None = None) -> None:
@@ -103,7 +105,8 @@ class PooledIntentClassifier(GraphComponent):
     def process(self, messages: list[Message]) -> list[Message]:
         """Read each message; one that starts with "/" is left untouched."""
         for message in messages:
-            text = message.get(TEXT) or ""
+            # Half an emoji from a broken client cannot be written as UTF-8; a blank keeps the places.
+            text = _LONE_SURROGATE.sub(" ", message.get(TEXT) or "")
             if text.startswith(COMMAND_PREFIX):
                 continue
             if self.model is None or not text.strip():

@@ -7,6 +7,7 @@ import logging
 import time
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -186,6 +187,7 @@ class IntentModel:
 
     def save(self, folder: Path) -> None:
         """Write arrays (safetensors) and the rest (JSON) into an existing folder."""
+        parts: dict[str, WordView | VectorView | NeighbourView]
         parts = {"words": self.views.words, "vectors": self.views.vectors, "neighbours": self.views.neighbours}
         arrays = {f"{name}.{key}": value for name, view in parts.items() for key, value in view.arrays().items()}
         save_file({name: np.ascontiguousarray(value) for name, value in arrays.items()}, folder / ARRAYS_FILE)
@@ -212,7 +214,7 @@ class IntentModel:
             raise IntentModelError("the model was trained with another sentence encoder; train it again")
         arrays = load_file(folder / ARRAYS_FILE)
 
-        def part(name: str) -> dict[str, NDArray[np.generic]]:
+        def part(name: str) -> dict[str, NDArray[Any]]:
             return {key.split(".", 1)[1]: value for key, value in arrays.items() if key.startswith(f"{name}.")}
 
         views = Views(

@@ -76,9 +76,7 @@ def _parts(text: str, span: tuple[int, int]) -> list[tuple[int, int]]:
     return parts
 
 
-def find_issues(
-    text: str, whole: Reading, spans: Sequence[tuple[int, int]], clauses: Sequence[Reading]
-) -> list[Issue]:
+def find_issues(text: str, whole: Reading, spans: Sequence[tuple[int, int]], clauses: Sequence[Reading]) -> list[Issue]:
     """Issues in order of mention; at most three, each name once.
 
     Args:

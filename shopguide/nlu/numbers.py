@@ -46,7 +46,7 @@ _OTHER_AFTER: Final = re.compile(
     re.I,
 )
 _LIST_GAP: Final = re.compile(r"\W{0,4}(?:and|or|&|plus)?\W{0,3}", re.I)
-_SENTENCE_END: Final = re.compile(r"[.!?;]\s+(?=\S*[^\W\d])|\n")
+_SENTENCE_END: Final = re.compile(r"(?<!\bno)(?<!\bnr)(?<!\bnum)[.!?;]\s+(?=\S*[^\W\d]|$)|\n", re.I)
 
 
 def order_numbers(text: str) -> list[Found]:

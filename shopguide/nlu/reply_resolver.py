@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import islice
 from typing import Any, Final
 
@@ -87,7 +87,7 @@ def resolve(text: str, tracker: DialogueStateTracker | None) -> str:
         if clean in OPEN_COMMANDS or any(clean == button.get("payload") for button in _offered(tracker)):
             return clean
         return re.sub(r"[{@].*", "", clean.lstrip("/ "), flags=re.S).replace("_", " ").strip()
-    return _picked(clean, _latest(tracker)) or _emoji(clean) or clean
+    return _picked(clean, _latest(tracker)) or _titled(clean, _offered(tracker)) or _emoji(clean) or clean
 
 
 def _picked(text: str, buttons: list[dict[str, Any]]) -> str | None:
@@ -107,6 +107,14 @@ def _picked(text: str, buttons: list[dict[str, Any]]) -> str | None:
     likeness = [fuzz.ratio(wanted, title) for title in titles]
     best = max(range(len(titles)), key=likeness.__getitem__)
     return _payload(buttons[best]) if likeness[best] >= _TITLE_LIKENESS else None
+
+
+def _titled(text: str, buttons: Iterable[dict[str, Any]]) -> str | None:
+    """The payload of an earlier button whose whole title was typed; one word could mean too much."""
+    wanted = _normal(text)
+    if " " not in wanted:
+        return None
+    return next((_payload(button) for button in buttons if _normal(str(button.get("title"))) == wanted), None)
 
 
 def _payload(button: dict[str, Any]) -> str | None:

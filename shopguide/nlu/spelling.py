@@ -30,7 +30,8 @@ NAMES = frozenset(
     "coupang deliveroo depop dhl discord doordash dpd duolingo ebays evri fedex flipkart gcash glovo gpay grabpay "
     "grubhub gumtree hermes hsbc hulu jumia lazada lidl lloyds macys mcdonalds mercari meta monzo myntra natwest "
     "netflix nike poshmark primark puregym revolut robinhood santander shopify shopee sky snapchat starling tesco "
-    "tesla trainline tinder tokopedia twitch uniqlo viber vinted walmart wayfair wise youtube zalando zara zelle zoom".split()
+    "tesla trainline tinder tokopedia twitch uniqlo viber vinted walmart wayfair wise youtube zalando zara zelle "
+    "zoom".split()
 )
 
 # Written without an apostrophe or cut short, and understood better by the encoder in full.

@@ -11,6 +11,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,7 +21,7 @@ from sklearn.svm import LinearSVC
 
 Floats = NDArray[np.float32]
 Labels = NDArray[np.int64]
-Arrays = dict[str, NDArray[np.generic]]
+Arrays = dict[str, NDArray[Any]]
 
 _WORD = re.compile(r"\w+(?:['’]\w+)*|[?!]+")
 WORD_GRAMS = (1, 2)
@@ -116,7 +117,7 @@ class WordView:
         }
 
     @classmethod
-    def from_arrays(cls, arrays: Mapping[str, NDArray[np.generic]]) -> WordView:
+    def from_arrays(cls, arrays: Mapping[str, NDArray[Any]]) -> WordView:
         kept = arrays["grams"].tobytes().decode("utf-8", "surrogatepass").split("\n")
         index = {gram: row for row, gram in enumerate(kept)}
         return cls(index, arrays["idf"], arrays["weights"].astype(np.float32), arrays["bias"])
@@ -146,7 +147,7 @@ class VectorView:
         return {"weights": self.weights, "bias": self.bias}
 
     @classmethod
-    def from_arrays(cls, arrays: Mapping[str, NDArray[np.generic]]) -> VectorView:
+    def from_arrays(cls, arrays: Mapping[str, NDArray[Any]]) -> VectorView:
         return cls(arrays["weights"], arrays["bias"])
 
 
@@ -185,5 +186,5 @@ class NeighbourView:
         return {"vectors": self.vectors.astype(np.float16), "starts": self.starts}
 
     @classmethod
-    def from_arrays(cls, arrays: Mapping[str, NDArray[np.generic]]) -> NeighbourView:
+    def from_arrays(cls, arrays: Mapping[str, NDArray[Any]]) -> NeighbourView:
         return cls(arrays["vectors"].astype(np.float32), arrays["starts"])

@@ -32,13 +32,15 @@ def test_reference_sentences_encode_to_their_stored_vectors(encoder: SentenceEnc
         sentences, wanted = [str(text) for text in stored["sentences"]], stored["vectors"]
     cosine = (encoder.encode(sentences) * wanted).sum(axis=1)
     assert len(sentences) == 20
-    assert cosine.min() > 0.94 and cosine.mean() > 0.97
+    assert cosine.min() > 0.94
+    assert cosine.mean() > 0.97
 
 
 def test_vectors_have_length_one_and_do_not_depend_on_their_neighbours(encoder: SentenceEncoder) -> None:
     together = encoder.encode(["where is my parcel", "refund " * 50, ""])
     alone = SentenceEncoder().encode(["where is my parcel"])
-    assert together.shape == (3, WIDTH) and together.dtype == np.float32
+    assert together.shape == (3, WIDTH)
+    assert together.dtype == np.float32
     np.testing.assert_allclose(np.linalg.norm(together, axis=1), 1.0, atol=1e-5)
     np.testing.assert_array_equal(together[0], alone[0])
 
@@ -62,7 +64,8 @@ def test_cache_is_bounded(encoder: SentenceEncoder, monkeypatch: pytest.MonkeyPa
     monkeypatch.setattr("shopguide.nlu.encoder.CACHE_SIZE", 3)
     fresh = SentenceEncoder()
     fresh.encode(["a", "b", "c", "d"])
-    assert len(fresh._cache) == 3 < CACHE_SIZE and "a" not in fresh._cache
+    assert len(fresh._cache) == 3 < CACHE_SIZE
+    assert "a" not in fresh._cache
 
 
 def test_altered_weights_are_refused(tmp_path: Path) -> None:

@@ -1,0 +1,293 @@
+"""Faults in knowledge/ are all found at once, each with file, key and remedy."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from dataclasses import FrozenInstanceError
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+
+from shopguide.errors import KnowledgeError
+from shopguide.knowledge import Knowledge
+from shopguide.knowledge_files import FILES, load
+
+CONTACT = (
+    'contacts:\n  phone: {number: "x", source: "s", verified: 2026-01-02,'
+    ' hours: {timezone: UTC, weekly: {mon: "09:00-18:00"}}}\n'
+)
+
+
+@pytest.fixture
+def folder(tmp_path: Path, root: Path) -> Path:
+    """A copy of knowledge/ to spoil."""
+    copy = tmp_path / "knowledge"
+    shutil.copytree(root / "knowledge", copy)
+    return copy
+
+
+def spoil(folder: Path, name: str, old: str, new: str) -> None:
+    """Replace the first `old` in a file, which must be there."""
+    path = folder / f"{name}.yml"
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+
+
+def faults(folder: Path) -> list[str]:
+    with pytest.raises(KnowledgeError) as raised:
+        load(folder)
+    return [str(fault) for fault in raised.value.faults]
+
+
+def test_the_shipped_knowledge_is_sound_and_whole(facts: Knowledge) -> None:
+    assert len(facts.channels) == 7
+    assert len(facts.issues) == 14
+    assert facts.contacts == {}
+
+
+def test_loaded_facts_cannot_be_changed(facts: Knowledge) -> None:
+    with pytest.raises(TypeError):
+        facts.channels["fax"] = facts.channels["phone"]  # type: ignore[index]
+    with pytest.raises(FrozenInstanceError):
+        facts.channels["phone"].title = "Fax"  # type: ignore[misc]
+
+
+def test_a_copy_loads_as_the_original(folder: Path, facts: Knowledge) -> None:
+    assert load(folder) == facts
+
+
+# One fault each: file, what stands there, what is put there, the key and the remedy that must be told.
+FAULTS = {
+    "missing key": ("channels", "    title: In-app report\n", "", "channels.in_app.title", "Add this key"),
+    "misspelt key": (
+        "channels",
+        "    public: false",
+        "    pubic: false",
+        "channels.in_app.pubic",
+        "correct its spelling",
+    ),
+    "empty value": (
+        "issues",
+        'said_back: "your order',
+        'said_back: #"your',
+        "issues.order_not_received.said_back",
+        "Give it a value",
+    ),
+    "not one of the values": (
+        "issues",
+        "risk: none",
+        "risk: high",
+        "issues.order_not_received.risk",
+        "Use one of the values",
+    ),
+    "text for a list": (
+        "issues",
+        "ask: [order_number, date, wish]",
+        "ask: order",
+        "issues.order_not_received.ask",
+        "Correct",
+    ),
+    "text for a mapping": ("sources", "  - id: seed\n", "  - seed\n  - id: seed\n", "sources.0", "key: value"),
+    "id used twice": ("sources", "- id: tts-order-help", "- id: seed", "sources.seed", "another id"),
+    "unknown source": (
+        "channels",
+        "source: seed\n    seed: [F1]",
+        "source: sed\n    seed: [F1]",
+        "overview.0.source",
+        "Use one of: seed",
+    ),
+    "unknown source of a step": (
+        "first_aid",
+        "source: guide",
+        "source: gide",
+        "first_aid.call_bank.steps.2.source",
+        "Use one of",
+    ),
+    "unknown source of the help": (
+        "channels",
+        "if_missing_source: tts-order-help",
+        "if_missing_source: x",
+        "steps.0.if_missing_source",
+        "Use one of",
+    ),
+    "unknown source of a platform": (
+        "channels",
+        '@TikTokSupport.", source: seed',
+        '@TikTokSupport.", source: x',
+        "social_media.platforms.0.source",
+        "Use one",
+    ),
+    "unknown channel on a route": (
+        "issues",
+        "{channel: in_app",
+        "{channel: inapp",
+        "issues.order_not_received.route",
+        "in_app",
+    ),
+    "unknown channel in an escalation": (
+        "issues",
+        "escalation:\n      - {channel: email",
+        "escalation:\n      - {channel: fax",
+        "order_not_received.escalation",
+        "email",
+    ),
+    "unknown group": (
+        "issues",
+        "group: order\n",
+        "group: orders\n",
+        "issues.order_not_received.group",
+        "Use one of: order",
+    ),
+    "unknown first aid": (
+        "issues",
+        "first_aid: call_bank",
+        "first_aid: police",
+        "unauthorized_payment.first_aid",
+        "call_bank",
+    ),
+    "no steps": (
+        "first_aid",
+        "    steps:\n",
+        "    steps: []\n    gist2:\n",
+        "first_aid.call_bank.gist2",
+        "Remove the key",
+    ),
+    "no escalation list": (
+        "issues",
+        "    escalation: []",
+        "    escalation:",
+        "seller_or_creator_support.escalation",
+        "value",
+    ),
+    "empty section": ("sources", "sources:\n", "sources: []\nold:\n", "sources", "at least one entry"),
+    "no YAML": ("issues", "groups:\n", "groups: [\n", "line", "Check indentation"),
+    "no mapping": ("contacts", "contacts: {}", "- contacts", "file", "Restore it from git"),
+    "contacts as a list": ("contacts", "contacts: {}", "contacts: [phone]", "contacts", "key: value"),
+    "contact as a text": ("contacts", "contacts: {}", "contacts: {phone: '123'}", "contacts.phone", "key: value"),
+}
+
+
+@pytest.mark.parametrize(("name", "old", "new", "key", "remedy"), FAULTS.values(), ids=FAULTS)
+def test_a_fault_is_told_with_file_key_and_remedy(
+    folder: Path, name: str, old: str, new: str, key: str, remedy: str
+) -> None:
+    spoil(folder, name, old, new)
+    told = faults(folder)
+    assert any(
+        re.fullmatch(rf"{name}\.yml: [^:]*{re.escape(key)}.*", fault, re.S) and remedy in fault for fault in told
+    ), told
+
+
+CONTACT_FAULTS = {
+    "unknown time zone": ("timezone: UTC", "timezone: Mars/Base", "contacts.phone.hours", "unknown time zone"),
+    "no time zone": ("timezone: UTC, ", "", "contacts.phone.hours", "unknown time zone"),
+    "unknown weekday": ("mon:", "monnday-fry:", "contacts.phone.hours", "unknown weekday"),
+    "unreadable hours": ("09:00-18:00", "9 to 6", "contacts.phone.hours", "not written as"),
+    "a time that does not exist": ("09:00-18:00", "09:00-25:00", "contacts.phone.hours", "does not exist"),
+    "weekly hours as a text": ('{mon: "09:00-18:00"}', '"09:00-18:00"', "contacts.phone.hours", "weekly"),
+    "no weekly hours": ('{mon: "09:00-18:00"}', "{}", "contacts.phone.hours", "no weekly hours"),
+    "unknown country": ("timezone: UTC", "timezone: UTC, holidays: Mars", "contacts.phone.hours", "unknown country"),
+    "country as a list": ("timezone: UTC", "timezone: UTC, holidays: [US]", "contacts.phone.hours", "unknown country"),
+    "closed day that is none": ("timezone: UTC", "timezone: UTC, closed: [Xmas]", "contacts.phone.hours", "not a date"),
+    "misspelt key of the hours": (
+        "timezone: UTC",
+        "timezone: UTC, week: {}",
+        "contacts.phone.hours",
+        "unknown key 'week'",
+    ),
+    "verified in the future": (
+        "2026-01-02",
+        str(date.today() + timedelta(days=9)),
+        "contacts.phone.verified",
+        "future",
+    ),
+    "verified is no date": ("2026-01-02", "yesterday", "contacts.phone.verified", "date"),
+    "not verified": (", verified: 2026-01-02", "", "contacts.phone.verified", "Add this key"),
+    "no source": ('source: "s", ', "", "contacts.phone.source", "Add this key"),
+    "misspelt key": ("number:", "nummer:", "contacts.phone.nummer", "correct its spelling"),
+    "misspelt contact": ("phone:", "phon:", "contacts.phon", "Use one of"),
+}
+
+
+@pytest.mark.parametrize(("old", "new", "key", "words"), CONTACT_FAULTS.values(), ids=CONTACT_FAULTS)
+def test_a_fault_in_a_contact_is_told(folder: Path, old: str, new: str, key: str, words: str) -> None:
+    (folder / "contacts.yml").write_text(CONTACT, encoding="utf-8")
+    spoil(folder, "contacts", old, new)
+    told = faults(folder)
+    assert any(fault.startswith(f"contacts.yml: {key}: ") and words in fault for fault in told), told
+
+
+def test_a_contact_that_holds_nothing_is_a_fault(folder: Path) -> None:
+    (folder / "contacts.yml").write_text("contacts: {phone: {source: s, verified: 2026-01-02}}", encoding="utf-8")
+    assert faults(folder) == [
+        "contacts.yml: contacts.phone: holds no contact. Add number, address, url, handle or hours"
+    ]
+
+
+def test_a_sound_contact_is_read(folder: Path) -> None:
+    (folder / "contacts.yml").write_text(CONTACT, encoding="utf-8")
+    phone = load(folder).contacts["phone"]
+    assert (phone.number, phone.verified) == ("x", date(2026, 1, 2))
+    assert phone.opening_hours is not None
+
+
+def test_a_contact_with_one_closed_day_not_in_a_list_is_read(folder: Path) -> None:
+    (folder / "contacts.yml").write_text(CONTACT, encoding="utf-8")
+    spoil(folder, "contacts", "timezone: UTC", "timezone: UTC, closed: 2026-12-24")
+    hours = load(folder).contacts["phone"].opening_hours
+    assert hours is not None
+    assert hours.closed == {date(2026, 12, 24)}
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_a_missing_file_is_told(folder: Path, name: str) -> None:
+    (folder / f"{name}.yml").unlink()
+    assert faults(folder) == [
+        f"{name}.yml: file: cannot be read (No such file or directory). Restore it from git",
+    ]
+
+
+@pytest.mark.parametrize("channel", ["phone", "live_chat", "email"])
+def test_a_channel_that_the_guide_turns_to_by_name_may_not_be_missing(folder: Path, channel: str) -> None:
+    spoil(folder, "channels", f"- id: {channel}\n", f"- id: my_{channel}\n")
+    assert any(f"channels.{channel}: is missing" in fault for fault in faults(folder))
+
+
+def test_all_faults_are_told_at_once(folder: Path) -> None:
+    spoil(folder, "channels", "    title: In-app report\n", "")
+    spoil(folder, "channels", "    title: E-mail\n", "    titel: E-mail\n")
+    spoil(folder, "issues", "risk: none", "risk: high")
+    spoil(folder, "sources", "    kind: seed\n", "")
+    (folder / "contacts.yml").write_text("contacts: {phone: 5}", encoding="utf-8")
+    told = faults(folder)
+    assert {fault.split(":")[0] for fault in told} == {"channels.yml", "issues.yml", "sources.yml", "contacts.yml"}
+    assert len(told) == 6
+
+
+def test_all_wrong_names_are_told_at_once(folder: Path) -> None:
+    spoil(folder, "channels", "source: seed\n    seed: [F1]", "source: x\n    seed: [F1]")
+    spoil(folder, "issues", "{channel: in_app", "{channel: inapp")
+    spoil(folder, "issues", "first_aid: call_bank", "first_aid: police")
+    assert len(faults(folder)) == 3
+
+
+def test_all_unreadable_files_are_told_at_once(folder: Path) -> None:
+    (folder / "sources.yml").unlink()
+    (folder / "issues.yml").write_text("a: [", encoding="utf-8")
+    assert len(faults(folder)) == 2
+
+
+def test_the_message_counts_the_faults_and_lists_them(folder: Path) -> None:
+    (folder / "sources.yml").unlink()
+    with pytest.raises(KnowledgeError, match=r"^1 fault\(s\) in the knowledge files:\n  - sources\.yml: "):
+        load(folder)
+
+
+@pytest.mark.parametrize("name", ["fax", ""])
+def test_an_unknown_walkthrough_is_an_error(facts: Knowledge, name: str) -> None:
+    assert not facts.can_walk(name)
+    with pytest.raises(KeyError):
+        facts.walkthrough(name)
