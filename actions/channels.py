@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime
 
 from actions.base import GuideAction
@@ -14,6 +15,10 @@ from shopguide import guide, triage
 from shopguide.conversation import Awaiting, Conversation
 from shopguide.knowledge import Channel
 
+# "Write the e-mail for me": the draft is wanted, not the way to send it.
+_DRAFT = re.compile(
+    r"\b(?:draft|(?:write|compose|word|prepare)\s+(?:\w+\s+){0,3}(?:e-?mail|mail|message|text|it))\b", re.I
+)
 _IN_GUIDE = (Awaiting.STEP, Awaiting.DRAFT_OFFER, Awaiting.DETAIL)
 
 
@@ -106,6 +111,8 @@ class ActionChannelHowTo(GuideAction):
         if turn.facts.can_walk(turn.entity("start")):
             return begin_channel(turn, turn.entity("start") or "")
         name = next((name for name in turn.channels if name not in turn.tried), next(iter(turn.channels), None))
+        if _DRAFT.search(turn.text) and name in (None, "email"):
+            return begin_draft(turn, turn.talk)
         if name is None:
             return list_channels(turn, turn.talk, "contact_options")
         if name in turn.facts.first_aid:
@@ -115,7 +122,18 @@ class ActionChannelHowTo(GuideAction):
         here = guide.place(turn.facts, talk)
         if talk.awaiting in _IN_GUIDE and here and not turn.pressed:
             return way_on(turn, talk) if name == talk.channel else switch_or_stay(turn, talk, channel)
-        return begin_channel(turn, name)
+        if turn.pressed:
+            return begin_channel(turn, name)
+        turn.say(
+            "start_channel_question",
+            [
+                turn.button("start", start_channel(name)),
+                turn.button("show_all", "/show_all_steps"),
+                turn.button("other_ways", "/ask_contact_options"),
+            ],
+            title=channel.title,
+        )
+        return turn.talk.but(channel=name, step=0, stuck=(), awaiting=Awaiting.START, repairs=0)
 
 
 class ActionChannelDetails(GuideAction):

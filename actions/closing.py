@@ -2,14 +2,34 @@
 
 from __future__ import annotations
 
+import re
+
 from actions.base import GuideAction
 from actions.buttons import menu_buttons, rating_buttons
 from actions.speech import offer_next_issue
 from actions.turn import Turn
+from actions.walk import next_step
 from shopguide.conversation import Awaiting, Conversation
 
 # Ratings up to here get an offer of another way.
 _LOW = 2
+# "4", "4/5", "5 stars", but not "10/10".
+_RATING = re.compile(r"(?<![\d.,/])[1-5](?![\d%])")
+
+
+# After help for a step, "got it now" is said of the step; these words are said of the problem.
+_SETTLED = re.compile(
+    r"\b(?:solved?|resolved?|fixed|settled|sorted|refund\w*|arrived|delivered|works?|working|problem|issue|help|thank\w*)\b",
+    re.I,
+)
+
+
+def _only_found(turn: Turn) -> bool:
+    """Whether a step that could not be found was found, and no more than that."""
+    talk = turn.talk
+    return bool(
+        turn.text and talk.awaiting is Awaiting.STEP and talk.step in talk.stuck and not _SETTLED.search(turn.text)
+    )
 
 
 class ActionResolved(GuideAction):
@@ -18,12 +38,17 @@ class ActionResolved(GuideAction):
     action_name = "action_resolved"
 
     def act(self, turn: Turn) -> Conversation:
-        talk = Conversation(queue=turn.talk.queue, order_number=turn.talk.order_number, email=turn.talk.email)
-        turn.say("solved")
-        if talk.queue:
-            return offer_next_issue(turn, talk)
-        turn.say("ask_rating", [*rating_buttons(), turn.button("skip", "/deny")])
-        return talk.but(awaiting=Awaiting.RATING)
+        return next_step(turn) if _only_found(turn) else resolved(turn)
+
+
+def resolved(turn: Turn) -> Conversation:
+    """The end of one problem."""
+    talk = Conversation(queue=turn.talk.queue, order_number=turn.talk.order_number, email=turn.talk.email)
+    turn.say("solved")
+    if talk.queue:
+        return offer_next_issue(turn, talk)
+    turn.say("ask_rating", [*rating_buttons(), turn.button("skip", "/deny")])
+    return talk.but(awaiting=Awaiting.RATING)
 
 
 class ActionRate(GuideAction):
@@ -33,7 +58,7 @@ class ActionRate(GuideAction):
 
     def act(self, turn: Turn) -> Conversation:
         talk = turn.talk.but(awaiting=None, repairs=0)
-        rating = turn.entity("rating") or next((char for char in turn.text if char in "12345"), None)
+        rating = turn.entity("rating") or next(iter(_RATING.findall(turn.text)), None)
         if rating is None:
             turn.say("anything_else", menu_buttons(turn))
             return talk

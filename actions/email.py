@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from actions.base import GuideAction
 from actions.complaint import ActionComplaint
-from actions.speech import ask_detail, show_step, way_on
+from actions.speech import ask_detail, known, show_step, way_on
 from actions.turn import Turn
 from shopguide import email_draft, guide
 from shopguide.conversation import Awaiting, Conversation
@@ -22,6 +22,8 @@ def begin_draft(turn: Turn, talk: Conversation) -> Conversation:
     left = email_draft.missing(turn.facts, talk)
     if not left:
         return show_draft(turn, talk)
+    if talk.awaiting is not Awaiting.DETAIL and (have := known(turn, talk)):
+        turn.say("draft_known", known=have.strip(" ()"))
     return ask_detail(turn, talk.but(detail=left[0].value, awaiting=Awaiting.DETAIL))
 
 
@@ -58,6 +60,9 @@ class ActionDraftAnswer(GuideAction):
             return ActionComplaint().act(turn)
         if talk.detail is None or turn.pressed or not turn.text.strip():
             return way_on(turn, talk)
+        if turn.metadata.get("secrets"):
+            # A card number sent as the order number: warned about already, and no answer.
+            return ask_detail(turn, talk)
         detail = Detail(talk.detail)
         if detail in _NUMBERS and not turn.noted and any(name != talk.issue for name in turn.issues):
             return ActionComplaint().act(turn)

@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
+import re
+
 from actions.base import GuideAction
 from actions.buttons import menu_buttons, payload
 from actions.channels import contact_line
+from actions.closing import resolved
 from actions.complaint import recommend
 from actions.speech import draft_payload, known, propose, propose_next, way_on
 from actions.turn import Button, Turn
 from shopguide.conversation import Awaiting, Conversation
 from shopguide.escalation import Decision, Stage, decide, escalation_leg, person_channels
 from shopguide.triage import IMMEDIATE
+
+# "That one is solved already" is good news, however much it sounds like "I tried that already".
+_SOLVED = re.compile(
+    r"\b(?:is|its|it's|was|got|that's|thats|been|all) (?:now )?(?:solved|fixed|sorted|resolved|settled)\b", re.I
+)
+_NOT = re.compile(r"n['’]?t\b|\b(?:not|never|nothing|no|nobody|hardly|still)\b", re.I)
 
 
 def did_not_help(turn: Turn) -> Conversation:
@@ -35,7 +44,7 @@ def summary(turn: Turn, talk: Conversation) -> str:
         return turn.phrase("part_summary_plain")
     names = [turn.facts.channels[name].title for name in talk.tried if name in turn.facts.channels]
     tried = turn.phrase("part_summary_tried", value=", ".join(names)) if names else ""
-    said = talk.complaint or issue.title
+    said = " ".join((talk.complaint or issue.title).split())
     return turn.phrase("part_summary", said_back=said.rstrip(" ."), known=known(turn, talk), tried=tried).strip()
 
 
@@ -54,6 +63,8 @@ class ActionAlreadyTried(GuideAction):
     action_name = "action_already_tried"
 
     def act(self, turn: Turn) -> Conversation:
+        if _SOLVED.search(turn.text) and not _NOT.search(turn.text):
+            return resolved(turn)
         return did_not_help(turn)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 
 from actions.base import GuideAction
@@ -15,6 +16,8 @@ from shopguide.conversation import Awaiting, Conversation
 # Candidates below this probability are not worth offering.
 _PLAUSIBLE = 0.08
 _MOST_CANDIDATES = 3
+# Asked in mid-guide and not understood: what is known about the issue may be the answer.
+_QUESTION = re.compile(r"\?|\b(?:how|what|when|why|which|where|who|do i|can i|is it|are they)\b", re.I)
 # So many questions in a row, then the ways to a person.
 _QUESTIONS = 2
 # Characters of unclear messages kept: together they may make the complaint of an e-mail.
@@ -43,6 +46,9 @@ def ask_again(turn: Turn) -> Conversation:
         turn.say("unclear", menu_buttons(turn))
         return talk.but(awaiting=Awaiting.CLARIFY)
     if talk.awaiting is Awaiting.STEP and guide.place(turn.facts, talk):
+        issue = turn.facts.issues.get(talk.issue or "")
+        if issue and issue.tips and _QUESTION.search(turn.text):
+            turn.say("tip", words="\n".join(fact.text for fact in issue.tips))
         turn.say("unclear_step", step_buttons(turn, talk))
         return talk
     likely = [

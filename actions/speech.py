@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from actions.buttons import menu_buttons, recommend_buttons, solved_buttons, start_channel, step_buttons
 from actions.turn import Button, Turn
-from shopguide import guide
+from shopguide import guide, triage
 from shopguide.conversation import Awaiting, Conversation
 from shopguide.email_draft import missing
 from shopguide.escalation import Decision, Stage
@@ -38,8 +38,17 @@ def propose(turn: Turn, talk: Conversation, leg: Leg, response: str = "recommend
         because=leg.because,
         gist=channel.gist,
         have_ready=", ".join(ready),
+        after=_after(turn, talk),
     )
     return talk
+
+
+def _after(turn: Turn, talk: Conversation) -> str:
+    """What comes if the channel just proposed does not help, so that the shopper sees the whole way."""
+    if talk.issue not in turn.facts.issues:
+        return ""
+    ways = triage.still_ahead(turn.facts, talk)
+    return turn.phrase("part_after", ways=", ".join(turn.facts.channels[name].title for name in ways)) if ways else ""
 
 
 def propose_next(turn: Turn, talk: Conversation, decision: Decision) -> Conversation:
@@ -119,7 +128,10 @@ def way_on(turn: Turn, talk: Conversation) -> Conversation:
     if talk.awaiting in (Awaiting.STEP, Awaiting.DRAFT_OFFER) and here:
         return show_step(turn, talk, "step_again")
     if talk.awaiting is Awaiting.START and here:
-        turn.say("start_or_other", recommend_buttons(turn, talk), title=here.walkthrough.title)
+        leg = triage.leg(turn.facts, talk)
+        why = turn.phrase("part_why", because=leg.because) if leg else ""
+        title, gist = here.walkthrough.title, here.walkthrough.gist
+        turn.say("start_or_other", recommend_buttons(turn, talk), title=title, gist=gist, why=why)
         return talk
     if talk.awaiting is Awaiting.SOLVED and here:
         turn.say("ask_solved", solved_buttons(turn), title=here.walkthrough.title)

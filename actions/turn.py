@@ -14,6 +14,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from shopguide.conversation import Conversation
 from shopguide.knowledge import Knowledge
 from shopguide.knowledge_files import load
+from shopguide.triage import without_wish
 
 Button: TypeAlias = dict[str, str]
 
@@ -71,7 +72,7 @@ class Turn:
         names = [str(item.get("name")) for item in self._issues]
         if self.intent in self.facts.issues and self.intent not in names:
             names.insert(0, self.intent)
-        return [name for name in names if name in self.facts.issues]
+        return without_wish([name for name in names if name in self.facts.issues], self.text)
 
     def issue_text(self, issue: str) -> str:
         """The part of the message that speaks of `issue`; the whole of it when it holds just one."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from actions.base import GuideAction
 from actions.buttons import menu_buttons, solved_buttons, step_buttons
 from actions.complaint import recommend
@@ -53,28 +55,34 @@ class ActionNextStep(GuideAction):
     action_name = "action_next_step"
 
     def act(self, turn: Turn) -> Conversation:
-        if turn.talk.awaiting is Awaiting.START and turn.talk.channel:
-            return begin_channel(turn, turn.talk.channel)
-        if not on_the_table(turn):
-            return no_guide(turn)
-        if turn.talk.awaiting is Awaiting.RESUME:
-            return show_step(turn, guide.resume(turn.talk), "step_again")
-        if turn.talk.awaiting is Awaiting.SOLVED:
-            return way_on(turn, turn.talk)
-        talk = guide.advance(turn.facts, turn.talk)
-        if talk.awaiting is not Awaiting.SOLVED:
-            return show_step(turn, talk)
-        return self._finish(turn, talk)
+        return next_step(turn)
 
-    def _finish(self, turn: Turn, talk: Conversation) -> Conversation:
-        channel = turn.facts.channels.get(talk.channel or "")
-        if channel is None:
-            # First aid is no channel: TikTok Shop does not know of it yet.
-            turn.say("finished_aid")
-            talk = talk.but(tried=(*talk.tried, talk.channel or ""))
-            return propose_next(turn, talk, decide(turn.facts, talk)) if talk.issue else way_on(turn, talk)
-        turn.say("finished", solved_buttons(turn), title=channel.title, reply_time=channel.reply_time.text)
-        return talk
+
+def next_step(turn: Turn) -> Conversation:
+    """One step on, from wherever the talk stands."""
+    if turn.talk.awaiting is Awaiting.START and turn.talk.channel:
+        return begin_channel(turn, turn.talk.channel)
+    if not on_the_table(turn):
+        return no_guide(turn)
+    if turn.talk.awaiting is Awaiting.RESUME:
+        return show_step(turn, guide.resume(turn.talk), "step_again")
+    if turn.talk.awaiting is Awaiting.SOLVED:
+        return way_on(turn, turn.talk)
+    talk = guide.advance(turn.facts, turn.talk)
+    if talk.awaiting is not Awaiting.SOLVED:
+        return show_step(turn, talk)
+    return _finish(turn, talk)
+
+
+def _finish(turn: Turn, talk: Conversation) -> Conversation:
+    channel = turn.facts.channels.get(talk.channel or "")
+    if channel is None:
+        # First aid is no channel: TikTok Shop does not know of it yet.
+        turn.say("finished_aid")
+        talk = talk.but(tried=(*talk.tried, talk.channel or ""))
+        return propose_next(turn, talk, decide(turn.facts, talk)) if talk.issue else way_on(turn, talk)
+    turn.say("finished", solved_buttons(turn), title=channel.title, reply_time=channel.reply_time.text)
+    return talk
 
 
 class ActionPreviousStep(GuideAction):
@@ -145,6 +153,7 @@ class ActionShowAllSteps(GuideAction):
             "all_steps",
             step_buttons(turn, talk),
             title=here.walkthrough.title,
+            number=here.number,
             total=here.total,
             list=turn.numbered(step.text for step in here.walkthrough.steps),
         )
@@ -178,11 +187,23 @@ class ActionResume(GuideAction):
         return show_step(turn, guide.resume(turn.talk), "step_again")
 
 
+# Words that ask for a new beginning; "ok start" and "resume" do not.
+_ANEW = re.compile(
+    r"\b(?:over|again|anew|new|fresh|scratch|beginning|re-?start|reset|clear|clean|forget|delete|wipe)\b", re.I
+)
+
+
 class ActionStartOver(GuideAction):
-    """Forgets the talk and begins anew."""
+    """Forgets the talk and begins anew; "start" to an offer to start, or "resume", forgets nothing."""
 
     action_name = "action_start_over"
 
     def act(self, turn: Turn) -> Conversation:
+        talk = turn.talk
+        if turn.text and not _ANEW.search(turn.text):
+            if talk.awaiting is Awaiting.START and talk.channel:
+                return begin_channel(turn, talk.channel)
+            if talk.awaiting is Awaiting.RESUME and guide.place(turn.facts, talk):
+                return show_step(turn, guide.resume(talk), "step_again")
         turn.say("start_over", menu_buttons(turn))
         return Conversation()

@@ -31,7 +31,8 @@ class Draft:
         if self.address is None:
             return None
         lines = self.body.replace("\n", "\r\n")
-        return f"mailto:{quote(self.address, safe='@')}?subject={quote(self.subject, safe='')}&body={quote(lines, safe='')}"
+        subject, body = quote(self.subject, safe=""), quote(lines, safe="")
+        return f"mailto:{quote(self.address, safe='@')}?subject={subject}&body={body}"
 
 
 def missing(knowledge: Knowledge, talk: Conversation) -> list[Detail]:

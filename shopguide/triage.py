@@ -72,13 +72,44 @@ def fastest(knowledge: Knowledge, talk: Conversation) -> Leg | None:
     return next((leg for leg in legs if leg.channel in IMMEDIATE), None)
 
 
+def _legs(knowledge: Knowledge, talk: Conversation) -> tuple[Leg, ...]:
+    """Route and escalation of the talk's issue, in order; none for a talk without an issue."""
+    issue = knowledge.issues.get(talk.issue or "")
+    return (*route(issue, charged_wrongly=talk.charged_wrongly), *issue.escalation) if issue else ()
+
+
+def leg(knowledge: Knowledge, talk: Conversation) -> Leg | None:
+    """Why the talk's channel is on the way for its issue, or None where it is not."""
+    return next((item for item in _legs(knowledge, talk) if item.channel == talk.channel), None)
+
+
+def still_ahead(knowledge: Knowledge, talk: Conversation) -> list[str]:
+    """The channels that come after the talk's channel, in order, without those tried."""
+    names = dict.fromkeys(item.channel for item in _legs(knowledge, talk))
+    return [name for name in names if name not in (*talk.tried, talk.channel)]
+
+
 def alternatives(knowledge: Knowledge, talk: Conversation) -> list[str]:
     """Every channel that is left, those on the issue's route first, without the current one."""
     issue = knowledge.issues.get(talk.issue or "")
-    legs = (*route(issue, charged_wrongly=talk.charged_wrongly), *issue.escalation) if issue else ()
-    every = dict.fromkeys([*(leg.channel for leg in legs), *knowledge.channels])
+    every = dict.fromkeys([*(item.channel for item in _legs(knowledge, talk)), *knowledge.channels])
     left = [name for name in every if name not in talk.tried and name != talk.channel]
     if issue and issue.urgent:
         # Money, security: nothing about it belongs into a public post.
         left = [name for name in left if not knowledge.channels[name].public]
     return left
+
+
+# Words of somebody who tells of a further thing, and not of the same one.
+_FURTHER: Final = re.compile(
+    r"\b(?:also|another|other|different|second|besides|plus|as well|separate\w*|additionally|on top of)\b", re.I
+)
+
+
+def without_wish(issues: Sequence[str], text: str) -> list[str]:
+    """Issues without a return or refund that is only what the shopper wants done about another one.
+
+    "It never came and I want my money back" is one problem, not two.
+    """
+    causes = [name for name in issues if name != "return_or_refund"]
+    return causes if causes and not _FURTHER.search(text) else list(issues)

@@ -14,7 +14,7 @@ from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any, Final
 
-from itsdangerous import BadSignature, SignatureExpired, URLSafeTimedSerializer
+from itsdangerous import BadData, URLSafeTimedSerializer
 from rasa.core.channels.channel import CollectingOutputChannel, InputChannel, UserMessage
 from sanic import Blueprint, Sanic, response
 from sanic.request import Request
@@ -62,7 +62,7 @@ class WebInput(InputChannel):  # type: ignore[misc]
         """The sender id a token stands for, or None when it is forged or too old."""
         try:
             return f"web:{self._signer.loads(str(token), max_age=SESSION_SECONDS)}"
-        except (BadSignature, SignatureExpired):
+        except (BadData, ValueError):  # ValueError: half a surrogate pair cannot be read as bytes
             return None
 
     def blueprint(self, on_new_message: Callable[[UserMessage], Awaitable[Any]]) -> Blueprint:

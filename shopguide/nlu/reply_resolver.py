@@ -31,6 +31,9 @@ patches.apply()
 
 # Commands that are as harmless typed as said, so that a page may greet before anything was offered.
 OPEN_COMMANDS: Final = frozenset({"/greet", "/ask_help", "/start_over", "/stop", "/request_human"})
+_NEXT: Final = "/next_step"
+# Rasa's own commands that forget the talk; without their slash they would read as "start over".
+_WIPING: Final = frozenset({"restart", "session start"})
 # Emoji that say yes, no or anger all by themselves.
 _EMOJI: Final = {
     "affirm": "👍👌✅✔🆗🙏💯😀😊🙂☺❤",
@@ -40,6 +43,13 @@ _EMOJI: Final = {
 }
 _NUMBER: Final = re.compile(r"(?:option |number |no\.? ?|nr\.? ?|#)?(\d{1,2})[.)]?", re.I)
 _ORDINALS: Final = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh")
+# A short report of what was just done, as an answer to a step.
+_DONE: Final = re.compile(
+    r"(?:(?:ok(?:ay)?|yes|yep|yeah|right|cool|and|so|i|ive|i ve|i have|we|just|now) )*"
+    r"(?:called|rang|phoned|changed|opened|checked|removed|tapped|clicked|selected|picked|chose|typed|sent|posted|wrote"
+    r"|submitted|found|followed|scrolled|pressed|searched|read|asked|told|noted|turned it on|logged in)"
+    r"(?: (?:it|them|that|this|those|there|both|all|now|already done|my bank|the bank|the seller|the password))*",
+)
 # A typed title may hold a slip of the finger, not another word.
 _TITLE_LIKENESS: Final = 88
 _BUTTONS_BACK: Final = 60  # events searched for the payload of a button pressed late
@@ -79,19 +89,21 @@ class ReplyResolver(GraphComponent):
 def resolve(text: str, tracker: DialogueStateTracker | None) -> str:
     """The payload that `text` picks, else the text without control characters.
 
-    A command that was never offered comes back without its slash and arguments.
+    A command that was never offered comes back without its slash and arguments; one that would
+    wipe the talk comes back empty.
     """
     clean = "".join(char for char in text if char in "\n\t" or unicodedata.category(char)[0] != "C" or char == "\u200d")
     clean = clean.strip()
     if clean.startswith("/"):
         if clean in OPEN_COMMANDS or any(clean == button.get("payload") for button in _offered(tracker)):
             return clean
-        return re.sub(r"[{@].*", "", clean.lstrip("/ "), flags=re.S).replace("_", " ").strip()
+        words = re.sub(r"[{@].*", "", clean.lstrip("/ "), flags=re.S).replace("_", " ").strip()
+        return "" if words in _WIPING else words
     return _picked(clean, _latest(tracker)) or _titled(clean, _offered(tracker)) or _emoji(clean) or clean
 
 
 def _picked(text: str, buttons: list[dict[str, Any]]) -> str | None:
-    """The payload of the button that a number, an ordinal or a title names."""
+    """The payload of the button that a number, an ordinal or a title names; "called them" is Done."""
     wanted = _normal(text)
     if not wanted or not buttons:
         return None
@@ -106,7 +118,10 @@ def _picked(text: str, buttons: list[dict[str, Any]]) -> str | None:
         return _payload(buttons[_ORDINALS.index(ordinal[1])])
     likeness = [fuzz.ratio(wanted, title) for title in titles]
     best = max(range(len(titles)), key=likeness.__getitem__)
-    return _payload(buttons[best]) if likeness[best] >= _TITLE_LIKENESS else None
+    if likeness[best] >= _TITLE_LIKENESS:
+        return _payload(buttons[best])
+    done = any(button.get("payload") == _NEXT for button in buttons) and _DONE.fullmatch(wanted)
+    return _NEXT if done else None
 
 
 def _titled(text: str, buttons: Iterable[dict[str, Any]]) -> str | None:

@@ -30,6 +30,8 @@ def language() -> Language:
     ]
     tokenizer = cast(Tokenizer, blank.tokenizer)
     tokenizer.url_match = None  # "arrived.my" is no address, and an address is cut nowhere anyhow
+    # "mail id" is no "mail I'd".
+    tokenizer.rules = {text: parts for text, parts in (tokenizer.rules or {}).items() if text.lower() != "id"}
     tokenizer.infix_finditer = compile_infix_regex(infixes).finditer
     return blank
 

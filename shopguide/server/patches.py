@@ -29,6 +29,7 @@ from shopguide.server import inprocess
 RASA_VERSION: Final = "3.6.21"
 # Longer messages are cut before anything works on them: a few sentences say what is wrong.
 MAX_CHARACTERS: Final = 2000
+_MARGIN: Final = 128
 FLAGS: Final = "shopguide"  # key in a message's metadata
 log = logging.getLogger(__name__)
 _applied = False
@@ -62,11 +63,12 @@ def tidy(message: UserMessage) -> None:
         return
     flags: dict[str, Any] = {}
     if len(text) > MAX_CHARACTERS:
-        text, flags["truncated"] = text[:MAX_CHARACTERS], True
-    result = redact(text)
+        flags["truncated"] = True
+    # A secret that the cut would halve is seen whole first.
+    result = redact(text[: MAX_CHARACTERS + _MARGIN])
     if result.secrets:
         flags["secrets"] = [secret.value for secret in result.secrets]
-    message.text = result.text
+    message.text = result.text[:MAX_CHARACTERS]
     if flags:
         metadata = dict(message.metadata or {})
         metadata[FLAGS] = {**metadata.get(FLAGS, {}), **flags}

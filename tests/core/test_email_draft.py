@@ -72,7 +72,7 @@ def test_the_email_holds_all_that_is_known_and_nothing_unknown(facts: Knowledge)
     assert write(facts, full, WORDING) == Draft(
         subject="Help: Parcel late, lost or missing, order 577412345678901234",
         body=(
-            "Hello,\nmy parcel has been stuck for two weeks.\nOrder: 577412345678901234\nAmount: $24.99\n"
+            "Hello,\nMy parcel has been stuck for two weeks.\nOrder: 577412345678901234\nAmount: $24.99\n"
             "Tried: In-app report\nWish: a refund\nThanks."
         ),
         attachments=facts.issues["order_not_received"].evidence,
@@ -89,7 +89,7 @@ def test_an_email_can_be_written_without_an_issue(facts: Knowledge) -> None:
 @pytest.mark.parametrize("end", [".", "!", "?"])
 def test_a_sentence_that_has_an_end_mark_gets_no_second_one(facts: Knowledge, end: str) -> None:
     body = write(facts, lost(complaint=f"  it  never\ncame{end} "), WORDING).body
-    assert body == f"Hello,\nit never came{end}\nThanks."
+    assert body == f"Hello,\nIt never came{end}\nThanks."
 
 
 def test_words_in_braces_are_taken_as_they_are(facts: Knowledge) -> None:

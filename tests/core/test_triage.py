@@ -135,3 +135,15 @@ def test_a_wrong_charge_is_heard(text: str) -> None:
 )
 def test_other_trouble_is_no_wrong_charge(text: str) -> None:
     assert not triage.says_charged_wrongly(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [
+        ("it never came and I want my money back", ["order_not_received"]),
+        ("it never came and another one I sent back, no refund", ["order_not_received", "return_or_refund"]),
+    ],
+)
+def test_a_refund_wanted_for_a_problem_is_no_second_problem(text: str, left: list[str]) -> None:
+    assert triage.without_wish(["order_not_received", "return_or_refund"], text) == left
+    assert triage.without_wish(["return_or_refund"], text) == ["return_or_refund"]

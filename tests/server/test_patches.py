@@ -1,0 +1,215 @@
+"""What ShopGuide changes in Rasa, and the guard around it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from jsonschema import ValidationError
+from rasa.core.actions.action import RemoteAction
+from rasa.core.channels.channel import CollectingOutputChannel, UserMessage
+from rasa.core.nlg import TemplatedNaturalLanguageGenerator
+from rasa.core.processor import MessageProcessor
+from rasa.shared.core.domain import Domain
+from rasa.shared.core.events import FollowupAction, SlotSet, UserUttered
+from rasa.shared.core.trackers import DialogueStateTracker
+from rasa.shared.exceptions import RasaException
+from rasa.utils.endpoints import EndpointConfig
+
+from shopguide.server import inprocess, patches
+from shopguide.server.patches import MAX_CHARACTERS, tidy
+
+CARD = "4111 1111 1111 1111"
+
+
+@pytest.fixture(scope="module", autouse=True)
+def applied() -> None:
+    patches.apply()
+
+
+@pytest.fixture(scope="module")
+def domain(root: Path) -> Domain:
+    return Domain.load(str(root / "domain.yml"))
+
+
+def tracker(domain: Domain, text: str = "/greet", intent: str = "greet") -> DialogueStateTracker:
+    events = [UserUttered(text, {"name": intent, "confidence": 1.0})]
+    return DialogueStateTracker.from_events("somebody", events, domain.slots)
+
+
+# --- the guard
+
+
+def test_changing_rasa_twice_changes_nothing_more() -> None:
+    before = (RemoteAction.run, MessageProcessor.handle_message, MessageProcessor.parse_message)
+    patches.apply()
+    assert (RemoteAction.run, MessageProcessor.handle_message, MessageProcessor.parse_message) == before
+
+
+def test_another_version_of_rasa_is_refused_with_what_to_do(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(patches, "_applied", False)
+    monkeypatch.setattr(patches.rasa, "__version__", "3.7.0")
+    before = RemoteAction.run
+    with pytest.raises(RuntimeError, match=r"3\.6\.21, but 3\.7\.0 .*requirements\.lock"):
+        patches.apply()
+    assert RemoteAction.run is before
+
+
+# --- messages are tidied
+
+
+def test_a_plain_message_stays_as_it_is() -> None:
+    message = UserMessage("where is my order?", metadata={"page": "/"})
+    tidy(message)
+    assert (message.text, message.metadata) == ("where is my order?", {"page": "/"})
+
+
+def test_a_secret_is_taken_out_and_noted_beside_other_metadata() -> None:
+    message = UserMessage(f"my card {CARD}, password is hunter2", metadata={"page": "/"})
+    tidy(message)
+    assert message.text == "my card [card number removed], password is [password removed]"
+    assert message.metadata == {"page": "/", "shopguide": {"secrets": ["card number", "password"]}}
+
+
+def test_tidying_twice_keeps_what_was_noted_the_first_time() -> None:
+    message = UserMessage(f"card {CARD} " + "x" * 5000)
+    tidy(message)
+    first = (message.text, dict(message.metadata))
+    tidy(message)
+    assert (message.text, message.metadata) == first
+    assert message.metadata["shopguide"] == {"truncated": True, "secrets": ["card number"]}
+
+
+@pytest.mark.parametrize(("length", "cut"), [(MAX_CHARACTERS, False), (MAX_CHARACTERS + 1, True), (10_000, True)])
+def test_an_overlong_message_is_cut_and_that_is_noted(length: int, cut: bool) -> None:
+    message = UserMessage("a" * length)
+    tidy(message)
+    assert len(message.text) == min(length, MAX_CHARACTERS)
+    assert bool(message.metadata) is cut
+
+
+@pytest.mark.parametrize("before", range(MAX_CHARACTERS - 20, MAX_CHARACTERS + 2, 3))
+def test_a_secret_on_the_edge_of_the_cut_leaves_no_part_of_itself(before: int) -> None:
+    message = UserMessage("a" * (before - 1) + f" {CARD} and more")
+    tidy(message)
+    assert "1111" not in message.text
+    assert len(message.text) <= MAX_CHARACTERS
+
+
+def test_a_message_that_only_grows_by_its_placeholders_is_not_called_too_long() -> None:
+    message = UserMessage("pin 4821 " * (MAX_CHARACTERS // 9))
+    tidy(message)
+    tidy(message)
+    assert "truncated" not in message.metadata["shopguide"]
+    assert "4821" not in message.text
+
+
+@pytest.mark.parametrize("text", [None, 5, {"a": 1}])
+def test_what_is_no_text_is_left_alone(text: Any) -> None:
+    message = SimpleNamespace(text=text, metadata=None)
+    tidy(message)  # type: ignore[arg-type]
+    assert message == SimpleNamespace(text=text, metadata=None)
+
+
+@given(st.text())
+def test_any_text_can_be_tidied_and_a_second_time_changes_nothing(text: str) -> None:
+    message = UserMessage(text)
+    tidy(message)
+    once = message.text
+    tidy(message)
+    assert message.text == once
+
+
+@pytest.mark.parametrize("method", ["parse_message", "_handle_message_with_tracker"])
+async def test_rasa_never_sees_a_secret(method: str) -> None:
+    message = UserMessage(f"card {CARD}")
+    with pytest.raises(AttributeError):  # the stand-in can do nothing further with it
+        await getattr(MessageProcessor, method)(SimpleNamespace(), message, SimpleNamespace())
+    assert message.text == "card [card number removed]"
+
+
+# --- answers of actions are checked
+
+
+GOOD: list[dict[str, Any]] = [
+    {"events": [], "responses": []},
+    {"events": [{"event": "slot", "name": "issue", "value": "app_problem", "timestamp": None}], "responses": []},
+    {"events": [], "responses": [{"response": "utter_greet", "buttons": [{"title": "a", "payload": "/b"}]}]},
+    inprocess.apology(),
+]
+BAD: list[Any] = [{"events": [{"name": "no event"}]}, {"events": 5}, {"responses": {}}, {"events": [5]}]
+
+
+@pytest.mark.parametrize("answer", GOOD)
+def test_a_sound_answer_of_an_action_passes(answer: dict[str, Any]) -> None:
+    assert RemoteAction("action_x")._validate_action_result(answer)
+
+
+@pytest.mark.parametrize("answer", BAD)
+def test_an_unsound_answer_of_an_action_is_refused(answer: Any) -> None:
+    with pytest.raises(ValidationError):
+        RemoteAction("action_x")._validate_action_result(answer)
+
+
+# --- actions run in the process
+
+
+async def test_an_action_runs_without_an_action_server(domain: Domain) -> None:
+    action = RemoteAction("action_greet", EndpointConfig("inprocess://actions"))
+    nlg = TemplatedNaturalLanguageGenerator(domain.responses)
+    events = await action.run(CollectingOutputChannel(), nlg, tracker(domain), domain)
+    wordings = {variant["text"] for variant in domain.responses["utter_greet"]}
+    assert events[0].text in wordings
+    assert len(events[0].data["buttons"]) == 5
+    assert events[-1] == FollowupAction("action_listen")
+
+
+async def test_slots_that_an_action_sets_arrive_as_events(domain: Domain) -> None:
+    action = RemoteAction("action_complaint", EndpointConfig("inprocess://actions"))
+    talk = tracker(domain, "the app crashes", "app_problem")
+    nlg = TemplatedNaturalLanguageGenerator(domain.responses)
+    events = await action.run(CollectingOutputChannel(), nlg, talk, domain)
+    assert SlotSet("issue", "app_problem") in events
+    assert SlotSet("awaiting", "start") in events
+
+
+async def test_an_action_server_at_a_url_is_still_asked_over_http(domain: Domain) -> None:
+    action = RemoteAction("action_greet", EndpointConfig("http://127.0.0.1:9/webhook"))
+    nlg = TemplatedNaturalLanguageGenerator(domain.responses)
+    with pytest.raises(RasaException):
+        await action.run(CollectingOutputChannel(), nlg, tracker(domain), domain)
+
+
+# --- a failed turn
+
+
+async def test_a_turn_that_fails_is_answered_with_an_apology_and_a_way_on(
+    domain: Domain, caplog: pytest.LogCaptureFixture
+) -> None:
+    channel = CollectingOutputChannel()
+    broken = SimpleNamespace(domain=domain)  # has nothing that a turn needs
+    answer = await MessageProcessor.handle_message(broken, UserMessage("hello", channel, "somebody"))
+    assert answer == channel.messages
+    assert channel.messages[0]["text"] == domain.responses["utter_apology"][0]["text"]
+    assert [button["payload"] for button in channel.messages[0]["buttons"]] == [
+        "/ask_help",
+        "/request_human",
+        "/start_over",
+    ]
+    assert "A turn failed" in caplog.text
+
+
+async def test_a_turn_that_fails_with_nobody_listening_is_only_logged(domain: Domain) -> None:
+    message = UserMessage("hello")
+    message.output_channel = None
+    assert await MessageProcessor.handle_message(SimpleNamespace(domain=domain), message) is None
+
+
+def test_the_way_on_of_an_apology_can_be_typed_when_nothing_was_offered() -> None:
+    from shopguide.nlu.reply_resolver import OPEN_COMMANDS
+
+    assert {button["payload"] for button in inprocess.APOLOGY_BUTTONS} <= OPEN_COMMANDS
