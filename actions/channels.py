@@ -17,7 +17,8 @@ from shopguide.knowledge import Channel
 
 # "Write the e-mail for me": the draft is wanted, not the way to send it.
 _DRAFT = re.compile(
-    r"\b(?:draft|(?:write|compose|word|prepare)\s+(?:\w+\s+){0,3}(?:e-?mail|mail|message|text|it))\b", re.I
+    r"\bdraft|\b(?:write|compose|word|prepare|make|put)\b.{0,40}\b(?:for|with) me\b|\btogether\b|\bhelp me (?:to )?write\b",
+    re.I,
 )
 _IN_GUIDE = (Awaiting.STEP, Awaiting.DRAFT_OFFER, Awaiting.DETAIL)
 
@@ -160,6 +161,9 @@ class ActionChannelDetails(GuideAction):
                 for channel in (turn.facts.channels[name] for name in names or turn.facts.channels)
             ]
             turn.say("compare", channel_buttons(turn, names or turn.facts.channels), list=turn.numbered(lines))
+        issue = turn.facts.issues.get(talk.issue or "")
+        if issue and issue.tips and not turn.channels:
+            turn.say("tip", words="\n".join(fact.text for fact in issue.tips))
         if talk.awaiting is None and names:
             channel = turn.facts.channels[names[0]]
             turn.say(

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from functools import cache
 from typing import Any, Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -123,7 +124,13 @@ class OpeningHours:
     def _is_closed_day(self, day: date) -> bool:
         if day in self.closed:
             return True
-        return self.country is not None and day in holidays.country_holidays(self.country, years=day.year)
+        return self.country is not None and day in _holidays(self.country, day.year)
+
+
+@cache
+def _holidays(country: str, year: int) -> frozenset[date]:
+    """Public holidays; kept, since working them out takes longer than a turn may."""
+    return frozenset(holidays.country_holidays(country, years=year))
 
 
 def _days(text: str) -> list[int]:

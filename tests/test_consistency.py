@@ -158,7 +158,7 @@ def test_every_response_that_is_used_exists() -> None:
 
 @pytest.mark.parametrize(("name", "text"), RESPONSES)
 def test_a_response_holds_no_blank_line_and_no_contact_of_its_own(name: str, text: str) -> None:
-    assert text == text.strip()
+    assert text == text.strip() or name.startswith("utter_part_")
     assert "\n\n" not in text
     assert not re.search(r"https?:|www\.|\.com\b|mailto:[^\w{]|\b\S+@\S+\.\w", text)
     assert not re.search(r"\+?\d[\d ()./-]{5,}\d", text)

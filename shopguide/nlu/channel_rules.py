@@ -42,8 +42,10 @@ NAMES: Final = names(
     ELSE: yourselves|yourself|myself|itself|me|us|my|his|her|off|out|back|a scam|bank|paypal|klarna|visa|police|\
         fedex|ups|usps|dhl|evri|royal
     ELSE: mum|mom|courier|amazon|apple|the (?:bank|courier|police|post|carrier|driver|school|university|shop next)|our
+    BETTER: better|best|fine|easier|easiest|good|ok|okay|faster|fastest|quicker|quickest|slow|slower|perfect|\
+        great|preferred
     FEW: two|three|four|five|six|seven|ten|several|multiple|countless|numerous|many|so many|\d+
-    MAIL: e ?mails?(?: (?:address(?:es)?|id))?|mail (?:id|address)
+    MAIL: e ?mails?(?: (?:add?ress?(?:es)?|addy|id))?|mail (?:id|add?ress?)
     IDLE: ther|that|an?|the|some|any|this|lots of|loads of|another|your|no|these|back|by|via|over|just|never|\
         already|also|us|me
     """

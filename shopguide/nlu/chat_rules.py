@@ -23,6 +23,7 @@ LIVE_CHAT: Final = ChannelRules(
         r"""
     (?:by|via|through|over|using) (?:the |a |your )?<chat>
     (?:TELL|WISH|write|someone|agent)(?: \w+){0,4} (?:in|on) (?:the |a )?<chat>(?: window| box)?
+    <chat> (?:is|was|would be|sounds|seems|works) (?:\w+ )?BETTER
     WEIGH (?:the |a |an )?<chat>(?! with| to)
     (?:AUX|WISH to) <chat>(?! with (?:the |a )?(?:seller|bot)| to (?:the )?seller)
     <chat> (?:or|and|than|,) (?:by |the |via |in |on |help |over |e ?)*(?:WAY|e?mail\w*|phone)
@@ -43,6 +44,7 @@ LIVE_CHAT: Final = ChannelRules(
         our) (?:\w+ )?chats?
     chat\w* (?:with|to) (?:the |my |that |this |a )?(?:seller|sellers|store|shop owner|shop|bot|robot|friend|creator)
     chat ?bots?
+    sellers?(?: \w+){0,4} chat(?: back)?
     chat (?:rooms?|loads?|hearts|comments?)
     live chat (?:comments?|messages from|during|on the live|of the (?:live|stream))
     (?:put|sent|link|typing|type|comments?)(?: \w+){0,4} in (?:the )?chat

@@ -21,10 +21,10 @@ EMAIL: Final = ChannelRules(
     <MAIL> (?:for|of) (?:the )?(?:support|complaints?|tiktok|customer|contact|help|seller)
     <MAIL> (?:to (?:contact|reach|write|use|send|complain)|i can|i should|where i|that i can)
     <MAIL> (?:support|contact|option|route|way|channel|method|team|response|reply|replies|inbox|template|draft)
-    (?:what ?i?s|is there|give me|need|where is|find)(?: (?:IDLE|right|correct|tiktok|shop|their))+ <MAIL>(?! on|\
-         in| from| that)
+    (?:what ?i?s|is there|give me|need|where is|find)(?: (?:IDLE|right|correct|tiktok|shop|\
+        their))+ <MAIL>(?! on|in| from| that)
     do (?:you|they) (?:have|do|take|read|check|answer)(?: IDLE)? <MAIL>
-    (?:answer\w*|repl\w+|respond\w*|ignor\w*|react\w*|read)(?: (?:to|any of|my|the|our|any|all))* <e ?mails?>
+    (?:answer\w*|repl\w+|respond\w*|ignor\w*|react\w*|read)(?: (?:to|any of|an?|my|the|our|any|all))* <e ?mails?>
     <e ?mails?> (?:(?:was|were|is|are|got|get|gets|been|just) )?(?:ignored|unanswered|not answered|bounced|\
         nothing back)
     <e ?mails?> (?:and|but)? ?(?:got|get|with)? ?(?:no|zero) (?:reply|replies|answer|response)
@@ -46,7 +46,8 @@ EMAIL: Final = ChannelRules(
     phone (?:or|than|nor|,) (?:by |the |via |an? )*<e ?mails?>
     WAY (?:or|and|than|nor|,) (?:by |the |via |an? |through )*<e ?mails?>
     ^(?:the |no )?<MAIL|mail>(?: (?:please|pls|one|then|option|steps))*(?: [.!?])*$
-    <e ?mail> (?:one|please|pls|then|it is)
+    <e ?mail> (?:one|please|pls|then|it is|thing)
+    <e ?mails?> (?:is|are|would be|sounds|seems|works) (?:\w+ )?BETTER
     lets (?:do |go )?(?:with |for )?<e ?mail>
     """,
         NAMES,

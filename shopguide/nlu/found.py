@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Final
 
 # What the redaction and other guards put in the place of something: "[card number removed]".
-_PLACEHOLDER: Final = re.compile(r"\[[^\[\]\n]{1,40}\]")
+_PLACEHOLDER: Final = re.compile(r"\[[^\[\]\n]{1,40} removed\]")
 
 
 @dataclass(frozen=True, order=True)

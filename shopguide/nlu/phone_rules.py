@@ -46,6 +46,8 @@ PHONE: Final = ChannelRules(
     (?:is|are) (?:the |a )?<(?:phone )?calls?> (?:free|recorded|charged|toll)
     (?:switch to|prefer|rather) <phone>
     over the phone
+    <phone|call|calling|phoning|a phone call> (?:is|are|would be|sounds|seems|works) (?:\w+ )?BETTER
+    WEIGH (?:the |a )?<(?:phone )?calls?>(?= (?:BETTER|instead|please|or|than))
     worth <calling|phoning|ringing>
     AUX (?:also |even |already |just )?<call|ring|dial>(?! ELSE| the| light| size| box| is| arrived| came| was)
     (?:can|could|should|shall|do|if|may) (?:i|we|you) <phone>
@@ -63,11 +65,13 @@ PHONE: Final = ChannelRules(
     (?:or|by|prefer|use|using|than|try|via) (?:the )?<phone>(?: [.!?])*$
     (?:when|is|are) (?:is |are )?(?:the |their |your )?<phones?> (?:open|free|answered|manned|staffed|busy|\
         available|lines?)
-    <phone|call|calling|phoning> (?:or|and|than|,) (?:by |the |via |live |in |on |help |over |e ?)*(?:WAY|e?mail\w*)
-    (?:WAY|e?mail\w*) (?:or|and|than|nor|,) (?:by |the |via |an? |through |over |on )*<phone|call|calling|phoning>
+    <phone|telephone|phone call|call|calling|phoning> (?:or|and|than|,) (?:by |the |via |live |in |on |help |\
+        over |e ?)*(?:WAY|e?mail\w*)
+    (?:WAY|e?mail\w*) (?:or|and|than|nor|,) (?:by |the |via |an? |through |over |on )*<phone|telephone|\
+        phone call|call|calling|phoning>
     ^(?:the |no |by )?<phone|call|calling|telephone|phone call>(?: (?:please|pls|one|then|option|steps|\
         them))*(?: [.!?])*$
-    (?:the|do|go|take|go with|lets do|lets do the) <phone> (?:one|please|pls|then)
+    (?:the|do|go|take|go with|lets do|lets do the) <phone> (?:one|please|pls|then|thing)
     (?:speak|talk) on <phone>
     tried <calling|phoning|ringing>
     call(?:ed|ing) (?:the )?<support|customer service|customer care>

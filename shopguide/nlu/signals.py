@@ -13,15 +13,15 @@ from shopguide.nlu.wordings import wordings
 
 _URGENT: Final = wordings(
     r"""
-    urgent|urgently|urgency|asap|a s a p|immediately|emergency|right now|right away|straight away|this instant|\
-        time sensitive
+    urgent|urgently|asap|a s a p|emergency|this instant|time sensitive|immediately (?:please|pls|!)
+    (?:need|want|help|sort|fix|cancel|stop|speak|talk|please|pls|answer|refund|act|must|agent|human|person|\
+        reply|now)(?: \w+){0,5} (?:right now|right away|straight away|immediately)
     (?:as soon as (?:possible|humanly possible|you can))
     (?:can not|can nt|could not) wait(?! to| for (?:it|my|the|this|them) to)
     (?:need|needs|needed|have to have|must have|want)(?: \w+){0,6} (?:today|tonight|by tomorrow|for tomorrow|\
         within the hour)
     (?:wedding|birthday|funeral|flight|trip|party|event|exam|interview|surgery|christmas|graduation|holiday|\
-        baby shower)\
-        (?: \w+){0,3} (?:tomorrow|today|tonight|this weekend|in (?:two|three|2|3) (?:days|hours))
+        baby shower)(?: \w+){0,3} (?:tomorrow|today|tonight|this weekend|in (?:two|three|2|3) (?:days|hours))
     (?:tomorrow|today|tonight) (?:is|for) (?:\w+ ){0,3}(?:wedding|birthday|funeral|flight|trip|party|event|exam|\
         interview)
     today ! !
@@ -35,8 +35,7 @@ _URGENT: Final = wordings(
 _CALM: Final = wordings(
     r"""
     (?:not|never|nothing|no|without|is nt|hardly) (?:(?:that|very|really|super|so|all|too|particularly|an?|\
-        at all|of) )*\
-        (?:urgent|urgency|emergency|urgently)
+        at all|of) )*(?:urgent|urgency|emergency|urgently)
     (?:no|not in a|in no) (?:rush|hurry)
     whenever (?:you|suits|works|there)
     (?:do not|not) need (?:it |this |an answer |them )*(?:right now|today|immediately|asap|straight away|right away)
@@ -50,15 +49,19 @@ _OUTCOME: Final = (
 # A channel that is asked about, or about to be tried, was not tried.
 _PROSPECT: Final = re.compile(
     r"""\b(?:(?:can|could|should|shall|may|might|would|will|do|does|is|are)\s(?:i|we|you|there|they|the|it)\b
-        |if|how|where|which|what|when\s(?:is|are|can|do)|want\sto|wanna|like\sto|going\sto|gonna|need\sto|let\sme|please
-        |pls|(?:told|said|advised|asked)(?:\sme)?\sto|prefer|instead|rather|before\si|is\s$|does\s$|do\s$)[^.?!;,]{0,60}$""",
+        |if|how|where|which|what|when\s(?:is|are|can|do)|want\sto|wanna|like\sto|going\sto|gonna|need\sto|\
+        let\sme|please
+        |pls|(?:told|said|advised|asked)(?:\sme)?\sto|prefer|instead|rather|before\si|is\s$|does\s$|\
+        do\s$)[^.?!;,]{0,60}$""",
     re.X,
 )
 _DID: Final = wordings(
     r"""
-    e ?mail(?:l?ed)|mailed|called|rang|rung|phoned|tweeted|messaged|msged|dmed|dm'd|chatted|contacted|complained
-    (?:reported|wrote|written|asked|spoke|spoken|tagged|tried|used|sent|filed|submitted|filled|posted)
-    (?:already|been|just|have|ve|even) (?:done|did|on|through|to|in|down|made|gone|via|call|email|e mail|ring)
+    e ?mail(?:l?ed)|mailed|called|rang|rung|phoned|tweeted|messaged|msged|dmed|dmd|dm'd|chatted|contacted|complained
+    (?:reported|wrote|written|asked|spoke|spoken|tagged|tried|used|sent|filed|submitted|filled|posted|read|\
+        checked|looked)
+    (?:already|been|have|ve) (?:done|did|on|through|to|in|down|made|gone|via|call|e ?mail|ring)
+    (?:^|, )done the
     (?:keep|been|tried|kept) (?:call|ring|e ?mail|messag|phon|writ|chatt|tweet|wait|report)\w*
     """,
     NAMES,
@@ -87,8 +90,8 @@ _SUCCEEDED: Final = wordings(
 # The seller who stays silent was written to, and the seller is written to from the order.
 _SELLER_TRIED: Final = wordings(
     r"""
-    (?:messaged|contacted|chatted|wrote|asked|texted|dmed|msged|told|tried|e ?mailed|written|spoke|spoken|messages?) \
-        (?:(?:to|with|the|my|this|that|contacting|messaging|asking) )*sellers?
+    (?:messaged|contacted|chatted|wrote|asked|texted|dmed|msged|told|tried|e ?mailed|written|spoke|spoken|\
+        messages) (?:(?:to|with|the|my|this|that|contacting|messaging|asking) )*sellers?
     sellers? (?:\w+ ){0,3}(?:never|not|nt|stopped) (?:\w+ ){0,2}(?:answer\w*|repl\w+|respond\w*|react\w*|read)
     sellers? (?:\w+ )?(?:ignor\w+|blocked me|ghosted|ghosting|stopped (?:answering|replying|responding))
     """,

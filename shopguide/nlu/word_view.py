@@ -18,18 +18,20 @@ from shopguide.nlu.tokens import tokens
 
 # Words that rules look for and that people misspell; a slip of one letter (two from ten letters on) is put right.
 _WATCHED: Final = tuple(
-    """email emails emailed emailing twitter facebook instagram hotline helpline livechat center contact contacted seller
-    support social media telephone customer service message messaged messaging report reported details chatting
-    phoned calling called urgent urgently immediately emergency already answered replied through number""".split()
+    """email emails emailed emailing twitter facebook instagram hotline helpline livechat center contact contacted
+    seller support social media telephone customer service message messaged messaging report reported
+    details chatting phoned calling called urgent urgently immediately emergency already answered replied
+    through number""".split()
 )
 
 # Real words one slip away from a watched one.
 _REAL: Final = frozenset(
-    """answer answers catting cell ceiling cellar cent central cents chanting charming charting chattin contacts contract
-    contracts costume costumer culling dealer detail detailed enter entails falling galling gmail importing lumber
-    mailed massage massaged massages medial median medical messages numbers online outline phone phones replies
-    reply reported reporter reports reposted resort retails retort sealer seeded sell sellers sells services
-    slumber smaller socials sold soviet supports tails teller thorough though thought titter walled"""
+    """answer answers catting cell ceiling cellar cent central cents chanting charming charting chattin contacts
+    contract contracts costume costumer culling dealer detail detailed enter entails falling galling gmail
+    importing lumber mailed massage massaged massages medial median medical messages numbers online outline
+    phone phones replies reply reported reporter reports reposted resort retails retort sealer seeded sell
+    sellers sells services slumber smaller socials sold soviet supports tails teller thorough though thought
+    titter walled"""
     .split()
 )  # fmt: skip
 _SHORT: Final = {
@@ -39,7 +41,6 @@ _SHORT: Final = {
     "lvie": "live", "liev": "live", "hlep": "help", "hepl": "help", "helpcentre": "helpcenter", "tiktoks": "tiktok",
     "insta": "instagram", "ig": "instagram", "fb": "facebook", "msg": "message", "msged": "messaged",
     "ordr": "order", "oder": "order", "u": "you", "ya": "you", "cust": "customer", "cs": "support", "sellr": "seller",
-   
     "thru": "through", "w": "with", "&": "and", "/": "or", "vs": "or", "versus": "or",
     "application": "app", "em": "them",
     "no1": "nobody", "noone": "nobody", "rn": "right now", "emrgency": "emergency", "faqs": "faq",

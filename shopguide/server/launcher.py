@@ -24,6 +24,7 @@ from shopguide.channels.web import WebInput, add_page
 from shopguide.errors import SetupError
 from shopguide.knowledge_files import load
 from shopguide.project import Project
+from shopguide.server import inprocess
 
 TOKEN_VARIABLE: Final = "SHOPGUIDE_API_TOKEN"
 SECRET_VARIABLE: Final = "SHOPGUIDE_SESSION_SECRET"
@@ -75,6 +76,10 @@ def serve(project: Project, *, host: str, port: int, rest: bool, model: Path | N
 
     app = make_app(rest=rest, port=port)
     endpoints = AvailableEndpoints.read_endpoints("endpoints.yml")
+
+    if endpoints.action and endpoints.action.url.startswith(inprocess.SCHEME):
+        # A fault in an action's code stops the start; later it would cost every shopper an apology.
+        inprocess.executor(endpoints.action.url.removeprefix(inprocess.SCHEME))
 
     async def start(app: Sanic, loop: Any) -> None:
         agent = await load_agent_on_start(str(model), endpoints, None, app, loop)

@@ -42,10 +42,11 @@ def test_asked_for_the_ways_all_seven_are_listed_with_what_they_are_best_for(fac
 
 
 @pytest.mark.parametrize("channel", CHANNELS)
-def test_asked_how_a_channel_works_its_first_step_is_shown(facts: Knowledge, channel: str) -> None:
+def test_asked_how_a_channel_works_it_is_explained_and_then_walked(facts: Knowledge, channel: str) -> None:
     shopper = Shopper().say("contact_by_channel", "how", {"contact_channel": channel})
     assert facts.channels[channel].gist in shopper.text
-    assert facts.channels[channel].steps[0].text in shopper.text
+    assert facts.channels[channel].best_for.text in shopper.text
+    assert facts.channels[channel].steps[0].text in shopper.press("Start").text
     assert (shopper.talk.channel, shopper.talk.step) == (channel, 0)
 
 
@@ -110,7 +111,8 @@ def test_two_channels_are_compared_side_by_side(facts: Knowledge) -> None:
 def test_money_and_security_are_kept_out_of_public(issue: str) -> None:
     shopper = Shopper.in_talk(issue=issue)
     assert "Social media" not in shopper.say("ask_contact_options", "what else").titles
-    assert "public_warning" in shopper.say("contact_by_channel", "", {"contact_channel": "social_media"}).names
+    shopper.say("contact_by_channel", "on social media", {"contact_channel": "social_media"})
+    assert "public_warning" in shopper.press("Start").names
 
 
 def test_a_channel_nobody_knows_leads_to_the_list() -> None:

@@ -35,7 +35,8 @@ def test_what_the_complaint_said_already_is_not_asked() -> None:
     shopper = Shopper.in_talk(
         issue="order_not_received", channel="email", awaiting=Awaiting.DRAFT_OFFER, complaint=STORY, order_number=ORDER
     )
-    assert shopper.say("affirm").names == ["ask_date"]
+    assert shopper.say("affirm").names == ["draft_known", "ask_date"]
+    assert ORDER in shopper.text
 
 
 @pytest.mark.parametrize("intent", ["deny", "next_step", "step_stuck"])

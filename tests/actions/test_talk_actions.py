@@ -51,7 +51,8 @@ def test_an_order_number_given_up_front_is_said_back_and_not_asked_for(facts: Kn
     shopper = Shopper().say("order_not_received", f"where is {ORDER}", {"order_number": ORDER})
     assert f"order {ORDER}" in shopper.text
     assert "Have ready: the order number" not in shopper.text
-    shopper.say("contact_by_channel", "e-mail", {"contact_channel": "email"}).press("Draft it with me")
+    shopper.say("contact_by_channel", "e-mail", {"contact_channel": "email"}).press("Start")
+    shopper.press("Draft it with me")
     while shopper.talk.awaiting is Awaiting.DETAIL:
         assert shopper.talk.detail != "order_number"
         shopper.press("Skip")

@@ -112,7 +112,8 @@ def without_echo(text: str, typed: Sequence[str]) -> str:
 
 
 def _code_faults(text: str) -> list[str]:
-    return [f"{match.group()!r} looks like a piece of code" for match in _REST_OF_CODE.finditer(text)]
+    failed = ["an action failed: see the server's log"] if "something went wrong on my side" in text else []
+    return failed + [f"{match.group()!r} looks like a piece of code" for match in _REST_OF_CODE.finditer(text)]
 
 
 def _contact_faults(text: str, typed: Sequence[str]) -> list[str]:

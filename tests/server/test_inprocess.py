@@ -67,7 +67,7 @@ async def test_an_action_sees_slots_and_message_but_not_the_long_past(
 async def test_a_failing_action_apologises_and_leaves_the_talk_as_it_is(
     talk: DialogueStateTracker, domain: Domain, run_instead: Any, caplog: pytest.LogCaptureFixture
 ) -> None:
-    async def fail(*_: Any) -> list[Any]:
+    async def fail(_dispatcher: Any, _tracker: Any, _domain: Any) -> list[Any]:
         raise ZeroDivisionError
 
     run_instead(fail)
@@ -80,7 +80,7 @@ async def test_a_failing_action_apologises_and_leaves_the_talk_as_it_is(
 async def test_what_a_failing_action_had_said_already_is_not_shown(
     talk: DialogueStateTracker, domain: Domain, run_instead: Any
 ) -> None:
-    async def fail(dispatcher: Any, *_: Any) -> list[Any]:
+    async def fail(dispatcher: Any, _tracker: Any, _domain: Any) -> list[Any]:
         dispatcher.utter_message(text="half an answer")
         raise ValueError
 

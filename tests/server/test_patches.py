@@ -146,13 +146,13 @@ BAD: list[Any] = [{"events": [{"name": "no event"}]}, {"events": 5}, {"responses
 
 @pytest.mark.parametrize("answer", GOOD)
 def test_a_sound_answer_of_an_action_passes(answer: dict[str, Any]) -> None:
-    assert RemoteAction("action_x")._validate_action_result(answer)
+    assert RemoteAction("action_x", None)._validate_action_result(answer)
 
 
 @pytest.mark.parametrize("answer", BAD)
 def test_an_unsound_answer_of_an_action_is_refused(answer: Any) -> None:
     with pytest.raises(ValidationError):
-        RemoteAction("action_x")._validate_action_result(answer)
+        RemoteAction("action_x", None)._validate_action_result(answer)
 
 
 # --- actions run in the process

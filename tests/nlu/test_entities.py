@@ -1,0 +1,132 @@
+"""The Rasa component: what it adds to a message, and what it leaves alone."""
+
+from __future__ import annotations
+
+import time
+from typing import Any, cast
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from rasa.engine.graph import ExecutionContext
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.shared.nlu.training_data.message import Message
+
+from shopguide.nlu.entities import RuleEntityExtractor, emails, read
+
+
+def parsed(text: str, **more: Any) -> dict[str, Any]:
+    extractor = RuleEntityExtractor.create(
+        {}, cast(ModelStorage, None), Resource("entities"), cast(ExecutionContext, None)
+    )
+    (message,) = extractor.process([Message(data={"text": text, **more})])
+    return dict(message.as_dict(only_output_properties=True))
+
+
+def values(text: str) -> list[tuple[str, str]]:
+    return [(found.entity, found.value) for found in read(text)[0]]
+
+
+def test_entities_have_the_form_that_rasa_expects() -> None:
+    assert parsed("my order 577834532342123112 is late")["entities"] == [
+        {
+            "entity": "order_number",
+            "value": "577834532342123112",
+            "start": 9,
+            "end": 27,
+            "extractor": "RuleEntityExtractor",
+            "confidence_entity": 1.0,
+        }
+    ]
+
+
+def test_all_kinds_in_one_message_in_order() -> None:
+    text = "jo@x.org paid $24.99 for 577834532342123112, i emailed them twice, can i DM them on insta?"
+    assert values(text) == [
+        ("email", "jo@x.org"),
+        ("amount", "24.99 USD"),
+        ("order_number", "577834532342123112"),
+        ("contact_channel", "email"),
+        ("contact_channel", "social_media"),
+        ("social_platform", "instagram"),
+    ]
+
+
+def test_signals_are_set() -> None:
+    assert parsed("urgent! i already emailed them")["signals"] == {"urgent": True, "tried": ["email"]}
+
+
+def test_what_other_components_found_stays() -> None:
+    earlier = {"entity": "rating", "value": "5", "start": 0, "end": 1}
+    assert [item["entity"] for item in parsed("5 call them", entities=[earlier])["entities"]] == [
+        "rating",
+        "contact_channel",
+    ]
+
+
+def test_a_command_is_left_untouched() -> None:
+    result = parsed('/contact_by_channel{"contact_channel":"email"} call them')
+    assert "signals" not in result
+    assert not result.get("entities")
+
+
+@pytest.mark.parametrize("text", ["[card number removed]", "[phone removed]", "my [email address removed] ok"])
+def test_nothing_inside_placeholders(text: str) -> None:
+    assert values(text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("Mail me at Jo.Doe+x@Gmail.com.", "jo.doe+x@gmail.com"),
+        ("(a_b-c@mail.co.uk)", "a_b-c@mail.co.uk"),
+        ("its jo99@web.de, thanks", "jo99@web.de"),
+    ],
+)
+def test_finds_addresses(text: str, value: str) -> None:
+    (found,) = emails(text)
+    assert found.value == value
+    assert text[found.start : found.end].lower() == value
+
+
+@pytest.mark.parametrize("text", ["@tiktokshop", "jo@home", "a@b.", "@", "a@@b.co", "jo @ mail . com", "1@2.3"])
+def test_leaves_what_is_no_address(text: str) -> None:
+    assert emails(text) == []
+
+
+def test_brackets_of_the_shopper_hide_nothing() -> None:
+    assert values("[order 577834532342123112]") == [("order_number", "577834532342123112")]
+
+
+def test_an_address_is_neither_a_channel_nor_a_number() -> None:
+    assert values("call.support@phone.com") == [("email", "call.support@phone.com")]
+    assert values("577834532342123112@mail.com") == [("email", "577834532342123112@mail.com")]
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.text(max_size=200))
+def test_never_fails_and_stays_inside_the_text(text: str) -> None:
+    for found in read(text)[0]:
+        assert 0 <= found.start < found.end <= len(text)
+        assert found.value
+
+
+@pytest.mark.parametrize(
+    "unit", ["(", "'s", "a!", "😡", "email ", "call or email ", "$1 ", "a@", "[a", "1 ", "\x00", "中"]
+)
+def test_ten_kilobytes_stay_bounded(unit: str) -> None:
+    text = (unit * 10_000)[:10_000]
+    read("warm up")
+    begun = time.perf_counter()
+    read(text)
+    assert time.perf_counter() - begun < 0.5
+
+
+def test_a_normal_message_takes_little() -> None:
+    text = "my parcel 577834532342123112 never came, i paid $24.99 and emailed them twice, can i call?"
+    read(text)
+    begun = time.perf_counter()
+    for _ in range(50):
+        read(text)
+    assert (time.perf_counter() - begun) / 50 < 0.01  # about 0.6 ms; the rest is for a busy machine
