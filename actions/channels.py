@@ -15,9 +15,12 @@ from shopguide import guide, triage
 from shopguide.conversation import Awaiting, Conversation
 from shopguide.knowledge import Channel
 
+# Whoever asks to be walked through need not be asked whether to begin.
+_WALK = re.compile(r"\b(?:walk|take|guide|lead) (?:me|us)\b|\bstep[- ]by[- ]step\b", re.I)
 # "Write the e-mail for me": the draft is wanted, not the way to send it.
 _DRAFT = re.compile(
-    r"\bdraft|\b(?:write|compose|word|prepare|make|put)\b.{0,40}\b(?:for|with) me\b|\btogether\b|\bhelp me (?:to )?write\b",
+    r"\bdraft|\b(?:write|compose|word|prepare|make|put)\b.{0,40}\b(?:for|with) me\b|\btogether\b"
+    r"|\bhelp me (?:to )?write\b",
     re.I,
 )
 _IN_GUIDE = (Awaiting.STEP, Awaiting.DRAFT_OFFER, Awaiting.DETAIL)
@@ -123,7 +126,7 @@ class ActionChannelHowTo(GuideAction):
         here = guide.place(turn.facts, talk)
         if talk.awaiting in _IN_GUIDE and here and not turn.pressed:
             return way_on(turn, talk) if name == talk.channel else switch_or_stay(turn, talk, channel)
-        if turn.pressed:
+        if turn.pressed or _WALK.search(turn.text):
             return begin_channel(turn, name)
         turn.say(
             "start_channel_question",

@@ -12,7 +12,7 @@ from actions.speech import begin_channel, propose_next, show_step, way_on
 from actions.turn import Turn
 from shopguide import guide
 from shopguide.conversation import Awaiting, Conversation
-from shopguide.escalation import decide, gives_up
+from shopguide.escalation import decide
 
 
 def no_guide(turn: Turn) -> Conversation:
@@ -110,32 +110,6 @@ class ActionRepeatStep(GuideAction):
         if turn.talk.awaiting is Awaiting.SOLVED or not on_the_table(turn):
             return no_guide(turn) if turn.talk.awaiting is None else way_on(turn, turn.talk)
         return show_step(turn, guide.resume(turn.talk))
-
-
-class ActionStepStuck(GuideAction):
-    """Help for the step; after two steps that could not be found, the next channel."""
-
-    action_name = "action_step_stuck"
-
-    def act(self, turn: Turn) -> Conversation:
-        here = guide.place(turn.facts, turn.talk)
-        if here is None or not on_the_table(turn):
-            return no_guide(turn)
-        talk = guide.stuck(turn.talk)
-        if gives_up(talk) and talk.issue and talk.channel:
-            turn.say("stuck_again")
-            talk = talk.but(tried=(*talk.tried, talk.channel))
-            return propose_next(turn, talk, decide(turn.facts, talk))
-        turn.say("stuck", _stuck_buttons(turn), help=here.step.if_missing)
-        return talk
-
-
-def _stuck_buttons(turn: Turn) -> list[dict[str, str]]:
-    return [
-        turn.button("found", "/next_step"),
-        turn.button("still_stuck", "/step_stuck"),
-        turn.button("other_ways", "/ask_contact_options"),
-    ]
 
 
 class ActionShowAllSteps(GuideAction):

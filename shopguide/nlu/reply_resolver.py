@@ -43,6 +43,18 @@ _EMOJI: Final = {
 }
 _NUMBER: Final = re.compile(r"(?:option |number |no\.? ?|nr\.? ?|#)?(\d{1,2})[.)]?", re.I)
 _ORDINALS: Final = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh")
+# What the guide tells shoppers they can say works word for word, whatever the classifier thinks.
+_TAUGHT: Final = {
+    "next": _NEXT,
+    "back": "/previous_step",
+    "go back": "/previous_step",
+    "repeat": "/repeat_step",
+    "resume": "/repeat_step",
+    "show all": "/show_all_steps",
+    "stop": "/stop",
+    "pause": "/stop",
+    "start over": "/start_over",
+}
 # A short report of what was just done, as an answer to a step.
 _DONE: Final = re.compile(
     r"(?:(?:ok(?:ay)?|yes|yep|yeah|right|cool|and|so|i|ive|i ve|i have|we|just|now) )*"
@@ -99,7 +111,13 @@ def resolve(text: str, tracker: DialogueStateTracker | None) -> str:
             return clean
         words = re.sub(r"[{@].*", "", clean.lstrip("/ "), flags=re.S).replace("_", " ").strip()
         return "" if words in _WIPING else words
-    return _picked(clean, _latest(tracker)) or _titled(clean, _offered(tracker)) or _emoji(clean) or clean
+    return (
+        _picked(clean, _latest(tracker))
+        or _titled(clean, _offered(tracker))
+        or _TAUGHT.get(_normal(clean))
+        or _emoji(clean)
+        or clean
+    )
 
 
 def _picked(text: str, buttons: list[dict[str, Any]]) -> str | None:

@@ -101,6 +101,12 @@ def test_an_issue_taken_from_the_queue_stands_where_it_was_left() -> None:
     assert back.queue == ()
 
 
+def test_an_issue_that_waits_already_is_not_set_aside_twice() -> None:
+    talk = at("phone", 1, issue="payment_problem", queue=(Paused("payment_problem"), Paused("account_access")))
+    waiting = guide.set_aside(talk, "app_problem").queue
+    assert waiting == (Paused("payment_problem", "phone", 1), Paused("account_access"))
+
+
 def test_an_issue_whose_guide_had_not_begun_waits_without_a_place() -> None:
     talk = Conversation(issue="payment_problem", channel="in_app", awaiting=Awaiting.START)
     assert guide.set_aside(talk, "app_problem").queue == (Paused("payment_problem"),)

@@ -104,6 +104,7 @@ def test_a_card_number_never_survives_beside_other_numbers(near: str, card: str,
         "378282246310005 exp 11/26 cvv 1234",
         "card number is 4111 1111 1111 1112",
         "visa4111111111111111",
+        "3782 822463 10005, that is my card",
         "(4111)(1111)(1111)(1111)",
         "4111111111111111is my card",
         "the order was paid with 4111 1111 1111 1111",
@@ -150,6 +151,7 @@ def test_a_number_that_looks_like_a_card_survives_where_the_words_say_order(numb
         "tracking 9400111899223197428490",
         "tracking number 1Z999AA10123456784",
         "GFUS01004111111111111111 has not moved",
+        "SPX4111111111111111 has not moved",
         "it was 12/03/2024, no, 13.03.2024 at 14:30",
         "I paid 24.99, then 1.299,00 €, then £30",
         "call me at +1 (555) 010-2345",
@@ -278,6 +280,11 @@ def test_a_secret_is_taken_out_and_named(kind: Secret, text: str, secret: str) -
 def test_harmless_words_about_secrets_survive(text: str) -> None:
     assert redact(text).text == text
     assert redact(text).secrets == ()
+
+
+@pytest.mark.parametrize("spelt", ["3782 822463 10005", "3782-822463-10005", "3056 930902 5904", "4111 1111 1111 1111"])
+def test_a_card_in_its_printed_groups_is_found_behind_an_amount(spelt: str) -> None:
+    assert redact(f"$24.99 {spelt}").text == "$24.99 [card number removed]"
 
 
 def test_several_secrets_are_all_taken_out_and_named_once_each() -> None:

@@ -1,0 +1,45 @@
+"""A step that cannot be found: help for it, and after two of them the next channel."""
+
+from __future__ import annotations
+
+import re
+
+from actions.base import GuideAction
+from actions.escalation import did_not_help
+from actions.speech import propose_next
+from actions.turn import Turn
+from actions.walk import no_guide, on_the_table
+from shopguide import guide
+from shopguide.conversation import Awaiting, Conversation
+from shopguide.escalation import decide, gives_up
+
+_ASKS_WHERE = re.compile(r"\b(?:where|how|which|what)\b", re.I)
+
+
+class ActionStepStuck(GuideAction):
+    """Help for the step; after two steps that could not be found, the next channel."""
+
+    action_name = "action_step_stuck"
+
+    def act(self, turn: Turn) -> Conversation:
+        here = guide.place(turn.facts, turn.talk)
+        if turn.talk.awaiting is Awaiting.START and here and not _ASKS_WHERE.search(turn.text):
+            # Said of a channel that was only offered: it was tried, or is not there.
+            return did_not_help(turn)
+        if here is None or not on_the_table(turn):
+            return no_guide(turn)
+        talk = guide.stuck(turn.talk)
+        if gives_up(talk) and talk.issue and talk.channel:
+            turn.say("stuck_again")
+            talk = talk.but(tried=(*talk.tried, talk.channel))
+            return propose_next(turn, talk, decide(turn.facts, talk))
+        turn.say("stuck", _stuck_buttons(turn), help=here.step.if_missing)
+        return talk
+
+
+def _stuck_buttons(turn: Turn) -> list[dict[str, str]]:
+    return [
+        turn.button("found", "/next_step"),
+        turn.button("still_stuck", "/step_stuck"),
+        turn.button("other_ways", "/ask_contact_options"),
+    ]
