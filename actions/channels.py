@@ -150,6 +150,8 @@ class ActionChannelDetails(GuideAction):
         names = [name for name in turn.channels if name in turn.facts.channels]
         if not names and talk.channel in turn.facts.channels and talk.awaiting is not None:
             names = [talk.channel or ""]
+        if len(names) == 1 and turn.channels and _WALK.search(turn.text):
+            return begin_channel(turn, names[0])
         if len(names) == 1:
             self._card(turn, turn.facts.channels[names[0]])
         else:

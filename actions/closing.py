@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 
 from actions.base import GuideAction
-from actions.buttons import menu_buttons, rating_buttons
-from actions.speech import offer_next_issue
+from actions.buttons import menu_buttons
+from actions.speech import resolved
 from actions.turn import Turn
 from actions.walk import next_step
 from shopguide.conversation import Awaiting, Conversation
@@ -39,16 +39,6 @@ class ActionResolved(GuideAction):
 
     def act(self, turn: Turn) -> Conversation:
         return next_step(turn) if _only_found(turn) else resolved(turn)
-
-
-def resolved(turn: Turn) -> Conversation:
-    """The end of one problem."""
-    talk = Conversation(queue=turn.talk.queue, order_number=turn.talk.order_number, email=turn.talk.email)
-    turn.say("solved")
-    if talk.queue:
-        return offer_next_issue(turn, talk)
-    turn.say("ask_rating", [*rating_buttons(), turn.button("skip", "/deny")])
-    return talk.but(awaiting=Awaiting.RATING)
 
 
 class ActionRate(GuideAction):

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
+
 from actions.base import GuideAction
 from actions.buttons import solved_buttons
-from actions.speech import known, offer_next_issue, propose, propose_next, show_step, way_on
+from actions.speech import known, offer_next_issue, propose, propose_next, show_step, warn_of_found_number, way_on
 from actions.turn import Turn
 from shopguide import guide, triage
 from shopguide.conversation import Awaiting, Conversation, Paused
@@ -121,6 +123,14 @@ class ActionDropQueue(GuideAction):
         return offer_next_issue(turn, turn.talk.but(queue=turn.talk.queue[1:]))
 
 
+# "Where is my order 57…" is more than an order number.
+_WHERE = re.compile(
+    r"\bwhere(?:'?s| is| are)?\b.{0,20}\b(?:order|parcel|package|item|stuff|delivery|shipment)"
+    r"|\bwhen (?:will|is|does)\b.{0,40}\b(?:come|coming|arriv\w+|here|ship\w*|deliver\w*)",
+    re.I,
+)
+
+
 class ActionProvideDetails(GuideAction):
     """Takes note of an order number, an amount and the like; never asks for them again."""
 
@@ -131,6 +141,14 @@ class ActionProvideDetails(GuideAction):
         if turn.entity("rating"):
             turn.say("rated")
             return way_on(turn, talk)
+        if not talk.issue and _WHERE.search(turn.text):
+            turn.intent = "order_not_received"
+            return ActionComplaint().act(turn)
+        warn_of_found_number(turn)
+        wrong = turn.before.order_number
+        if wrong and wrong != talk.order_number and talk.complaint:
+            # A number put right must not stand in the e-mail beside the wrong one.
+            talk = talk.but(complaint=talk.complaint.replace(wrong, talk.order_number or ""))
         names = {"order_number": "part_order_noted", "amount": "part_amount_noted", "email": "part_email_noted"}
         noted = [turn.phrase(part, value=getattr(talk, name)) for name, part in names.items() if name in turn.noted]
         if noted:

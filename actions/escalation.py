@@ -7,9 +7,8 @@ import re
 from actions.base import GuideAction
 from actions.buttons import menu_buttons, payload
 from actions.channels import contact_line
-from actions.closing import resolved
 from actions.complaint import recommend
-from actions.speech import draft_payload, known, propose, propose_next, way_on
+from actions.speech import draft_payload, known, propose, propose_next, resolved, way_on
 from actions.turn import Button, Turn
 from shopguide.conversation import Awaiting, Conversation
 from shopguide.escalation import Decision, Stage, decide, escalation_leg, person_channels
@@ -25,6 +24,10 @@ _NOT = re.compile(r"n['’]?t\b|\b(?:not|never|nothing|no|nobody|hardly|still)\b
 def did_not_help(turn: Turn) -> Conversation:
     """Mark what was tried (named, or the channel on the table) and go to the next way."""
     talk = turn.adopt_issue()
+    if turn.facts.can_walk(aid := first_aid_done(turn, talk)):
+        turn.say("finished_aid")
+        talk = talk.but(tried=(*talk.tried, aid))
+        return propose_next(turn, talk, decide(turn.facts, talk))
     named = turn.tried or [name for name in turn.channels if name in turn.facts.channels]
     if not named and talk.channel in turn.facts.channels and talk.awaiting is not None:
         named = [talk.channel or ""]
@@ -35,6 +38,20 @@ def did_not_help(turn: Turn) -> Conversation:
     if not talk.tried and talk.channel is None:
         return recommend(turn, talk)
     return propose_next(turn, talk, decide(turn.facts, talk))
+
+
+def first_aid_done(turn: Turn, talk: Conversation) -> str | None:
+    """The first aid that "I called my bank already" says is done: the bank is no channel to TikTok Shop."""
+    issue = turn.facts.issues.get(talk.issue or "")
+    if issue is None or issue.first_aid is None or issue.first_aid in talk.tried:
+        return None
+    return issue.first_aid if _FIRST_AID_WORDS[issue.first_aid].search(turn.text) else None
+
+
+_FIRST_AID_WORDS = {
+    "call_bank": re.compile(r"\b(?:banks?|issuer|card company|paypal|visa|mastercard|amex)\b", re.I),
+    "secure_account": re.compile(r"\b(?:changed|reset)\b.{0,20}\b(?:password|pw)\b|\b(?:2-?step|2fa)\b", re.I),
+}
 
 
 def summary(turn: Turn, talk: Conversation) -> str:

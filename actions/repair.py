@@ -8,7 +8,7 @@ import unicodedata
 from actions.base import GuideAction
 from actions.buttons import issue_buttons, menu_buttons, payload, step_buttons
 from actions.channels import list_channels
-from actions.speech import way_on
+from actions.speech import warn_of_found_number, way_on
 from actions.turn import Turn
 from shopguide import guide
 from shopguide.conversation import Awaiting, Conversation
@@ -18,6 +18,7 @@ _PLAUSIBLE = 0.08
 _MOST_CANDIDATES = 3
 # Asked in mid-guide and not understood: what is known about the issue may be the answer.
 _QUESTION = re.compile(r"\?|\b(?:how|what|when|why|which|where|who|do i|can i|is it|are they)\b", re.I)
+_KEEPS_PLACE = (Awaiting.STEP, Awaiting.DRAFT_OFFER, Awaiting.SOLVED, Awaiting.RESUME)
 # So many questions in a row, then the ways to a person.
 _QUESTIONS = 2
 # Characters of unclear messages kept: together they may make the complaint of an e-mail.
@@ -34,6 +35,9 @@ def not_latin(text: str) -> bool:
 def ask_again(turn: Turn) -> Conversation:
     """First: which of these? Then: the menu. Then: the ways to a person. Never a fourth question."""
     talk = turn.talk.but(repairs=turn.talk.repairs + 1)
+    warn_of_found_number(turn)
+    # In mid-guide the place is kept: "done" after a menu still means this step.
+    asked = talk.awaiting if guide.place(turn.facts, talk) and talk.awaiting in _KEEPS_PLACE else Awaiting.CLARIFY
     if not talk.issue and turn.text:
         talk = talk.but(complaint=" ".join(filter(None, [talk.complaint, turn.text]))[-_KEPT:])
     if not_latin(turn.text):
@@ -41,10 +45,11 @@ def ask_again(turn: Turn) -> Conversation:
         return talk
     if talk.repairs > _QUESTIONS:
         turn.say("unclear_contacts")
-        return list_channels(turn, talk.but(awaiting=None, repairs=0), "contact_options")
+        kept = None if asked is Awaiting.CLARIFY else asked
+        return list_channels(turn, talk.but(awaiting=kept, repairs=0), "contact_options")
     if talk.repairs == _QUESTIONS:
         turn.say("unclear", menu_buttons(turn))
-        return talk.but(awaiting=Awaiting.CLARIFY)
+        return talk.but(awaiting=asked)
     if talk.awaiting is Awaiting.STEP and guide.place(turn.facts, talk):
         issue = turn.facts.issues.get(talk.issue or "")
         if issue and issue.tips and _QUESTION.search(turn.text):
@@ -57,7 +62,7 @@ def ask_again(turn: Turn) -> Conversation:
         if item.get("name") in turn.facts.issues and float(item.get("confidence") or 0) >= _PLAUSIBLE
     ][:_MOST_CANDIDATES]
     turn.say("clarify", issue_buttons(turn, likely) if len(likely) > 1 else menu_buttons(turn))
-    return talk.but(awaiting=Awaiting.CLARIFY)
+    return talk.but(awaiting=asked)
 
 
 class ActionRepair(GuideAction):
@@ -76,7 +81,7 @@ class ActionIssueMenu(GuideAction):
 
     def act(self, turn: Turn) -> Conversation:
         turn.say("issue_menu", menu_buttons(turn))
-        return turn.talk.but(awaiting=Awaiting.CLARIFY)
+        return turn.talk if turn.talk.awaiting is Awaiting.RESUME else turn.talk.but(awaiting=Awaiting.CLARIFY)
 
 
 class ActionHelp(GuideAction):
@@ -108,5 +113,6 @@ class ActionOutOfScope(GuideAction):
         if not_latin(turn.text):
             turn.say("only_english", menu_buttons(turn))
             return turn.talk
+        warn_of_found_number(turn)
         turn.say("out_of_scope")
         return way_on(turn, turn.talk)

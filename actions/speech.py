@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
-from actions.buttons import menu_buttons, recommend_buttons, solved_buttons, start_channel, step_buttons
+import re
+
+from actions.buttons import menu_buttons, rating_buttons, recommend_buttons, solved_buttons, start_channel, step_buttons
 from actions.turn import Button, Turn
 from shopguide import guide, triage
 from shopguide.conversation import Awaiting, Conversation
 from shopguide.email_draft import missing
 from shopguide.escalation import Decision, Stage
 from shopguide.knowledge import Channel, Leg
+
+# Nine to thirteen digits are a phone number's; an order number has more.
+_FOUND_NUMBER = re.compile(
+    r"(?<![\d$£€.])\+?\d(?:[\s().-]{0,2}\d){8,12}(?!\d)|\bnumber\b.*\b(?:google\w*|online|web|internet)\b"
+    r"|\b(?:google\w*|online|web|internet)\b.*\bnumber\b",
+    re.I,
+)
 
 
 def known(turn: Turn, talk: Conversation) -> str:
@@ -163,6 +172,13 @@ def offer_next_issue(turn: Turn, talk: Conversation) -> Conversation:
     return talk.but(awaiting=Awaiting.NEXT_ISSUE)
 
 
+def warn_of_found_number(turn: Turn) -> None:
+    """A number that was found on the web, or is typed in full, gets the warning about fake ones."""
+    caution = turn.facts.channels["phone"].caution
+    if caution and not turn.noted and _FOUND_NUMBER.search(turn.text):
+        turn.say("caution", words=caution.text)
+
+
 def switch_or_stay(turn: Turn, talk: Conversation, channel: Channel) -> Conversation:
     """In the middle of one channel another was asked for: offer both."""
     here = guide.place(turn.facts, talk)
@@ -180,3 +196,13 @@ def switch_or_stay(turn: Turn, talk: Conversation, channel: Channel) -> Conversa
         total=here.total,
     )
     return talk
+
+
+def resolved(turn: Turn) -> Conversation:
+    """The end of one problem."""
+    talk = Conversation(queue=turn.talk.queue, order_number=turn.talk.order_number, email=turn.talk.email)
+    turn.say("solved")
+    if talk.queue:
+        return offer_next_issue(turn, talk)
+    turn.say("ask_rating", [*rating_buttons(), turn.button("skip", "/deny")])
+    return talk.but(awaiting=Awaiting.RATING)

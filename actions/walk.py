@@ -7,6 +7,7 @@ import re
 from actions.base import GuideAction
 from actions.buttons import menu_buttons, solved_buttons, step_buttons
 from actions.complaint import recommend
+from actions.email import begin_draft
 from actions.repair import ask_again
 from actions.speech import begin_channel, propose_next, show_step, way_on
 from actions.turn import Turn
@@ -43,6 +44,8 @@ class ActionStartGuide(GuideAction):
     def act(self, turn: Turn) -> Conversation:
         talk = turn.talk
         if talk.awaiting is Awaiting.START and talk.channel:
+            if talk.channel == "email" and "draft" in turn.text.lower():
+                return begin_draft(turn, talk)
             return begin_channel(turn, talk.channel)
         if talk.awaiting is None and talk.issue:
             return recommend(turn, talk)
@@ -86,7 +89,7 @@ def _finish(turn: Turn, talk: Conversation) -> Conversation:
 
 
 class ActionPreviousStep(GuideAction):
-    """One step back. In the e-mail form, the question before."""
+    """One step back."""
 
     action_name = "action_previous_step"
 
