@@ -64,6 +64,10 @@ class Turn:
         }
         details = {name: value for name, value in found.items() if value}
         self.noted = [name for name, value in details.items() if getattr(self.before, name) != value]
+        old, new = self.before.order_number, details.get("order_number")
+        if old and new and self.before.complaint:
+            # A number put right is right in the complaint too.
+            details["complaint"] = self.before.complaint.replace(old, new)
         self.talk = self.before.but(**details)
 
     @property
