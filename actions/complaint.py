@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 
 from actions.base import GuideAction
-from actions.buttons import solved_buttons
 from actions.speech import known, offer_next_issue, propose, propose_next, show_step, warn_of_found_number, way_on
 from actions.turn import Turn
 from shopguide import guide, triage
@@ -62,10 +61,6 @@ class ActionComplaint(GuideAction):
         if turn.text and len(turn.text) > len(talk.complaint or ""):
             talk = talk.but(complaint=turn.text)
         turn.say("still_on_it", said_back=issue.said_back, known=known(turn, talk))
-        here = guide.place(turn.facts, talk)
-        if talk.awaiting is Awaiting.SOLVED and here:
-            turn.say("ask_solved", solved_buttons(turn), title=here.walkthrough.title)
-            return talk
         if talk.awaiting is Awaiting.RESUME:
             return show_step(turn, guide.resume(talk), "step_again")
         return way_on(turn, talk)
@@ -145,10 +140,6 @@ class ActionProvideDetails(GuideAction):
             turn.intent = "order_not_received"
             return ActionComplaint().act(turn)
         warn_of_found_number(turn)
-        wrong = turn.before.order_number
-        if wrong and wrong != talk.order_number and talk.complaint:
-            # A number put right must not stand in the e-mail beside the wrong one.
-            talk = talk.but(complaint=talk.complaint.replace(wrong, talk.order_number or ""))
         names = {"order_number": "part_order_noted", "amount": "part_amount_noted", "email": "part_email_noted"}
         noted = [turn.phrase(part, value=getattr(talk, name)) for name, part in names.items() if name in turn.noted]
         if noted:

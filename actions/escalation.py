@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from actions.base import GuideAction
-from actions.buttons import menu_buttons, payload
+from actions.buttons import channel_buttons, menu_buttons
 from actions.channels import contact_line
 from actions.complaint import recommend
 from actions.speech import draft_payload, known, propose, propose_next, resolved, way_on
@@ -67,11 +67,11 @@ def summary(turn: Turn, talk: Conversation) -> str:
 
 def person_buttons(turn: Turn, channels: list[str]) -> list[Button]:
     """Buttons to the channels that lead to a person, and to the e-mail."""
-    buttons = [
-        {"title": turn.facts.channels[name].button, "payload": payload("contact_by_channel", contact_channel=name)}
-        for name in channels
+    return [
+        *channel_buttons(turn, channels),
+        turn.button("draft", draft_payload()),
+        turn.button("other_ways", "/ask_contact_options"),
     ]
-    return [*buttons, turn.button("draft", draft_payload()), turn.button("other_ways", "/ask_contact_options")]
 
 
 class ActionAlreadyTried(GuideAction):

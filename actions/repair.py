@@ -6,7 +6,7 @@ import re
 import unicodedata
 
 from actions.base import GuideAction
-from actions.buttons import issue_buttons, menu_buttons, payload, step_buttons
+from actions.buttons import issue_buttons, menu_buttons, step_buttons
 from actions.channels import list_channels
 from actions.speech import warn_of_found_number, way_on
 from actions.turn import Turn
@@ -93,11 +93,7 @@ class ActionHelp(GuideAction):
         group = turn.facts.groups.get(turn.entity("issue_group") or "")
         if group:
             issues = [issue.id for issue in turn.facts.issues.values() if issue.group == group.id]
-            buttons = [
-                *issue_buttons(turn, issues)[:-1],
-                turn.button("something_else", payload("deny")),
-                turn.button("person", "/request_human"),
-            ]
+            buttons = [*issue_buttons(turn, issues), turn.button("person", "/request_human")]
             turn.say("issue_group", buttons, group=group.title)
             return turn.talk.but(awaiting=Awaiting.CLARIFY, repairs=0)
         turn.say("help")

@@ -21,7 +21,7 @@ _FOUND_NUMBER = re.compile(
 
 
 def known(turn: Turn, talk: Conversation) -> str:
-    """ ", order 57…, $24.99" as far as known, else ""."""
+    """What is known of the order, in brackets and led by a blank, or nothing."""
     parts = []
     if talk.order_number:
         parts.append(turn.phrase("part_known_order", value=talk.order_number))
