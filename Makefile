@@ -1,6 +1,7 @@
 # make run     install, train and serve the guide       make shell   talk to it in the terminal
 # make test    install and run every check and test     make train   train, if anything changed
 # make bench   measure beside a stock Rasa assistant    make lock    renew the locked versions
+# make bench-nlu  compare what is understood with other pipelines (QUICK=1: under 3 minutes)
 
 SHELL := /bin/bash
 PYTHON ?= python3.11
@@ -16,7 +17,7 @@ export UV_SYSTEM_CERTS := true
 # Byte-code makes the start three times as fast; some machines switch it off.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: run train shell test lint bench lock clean
+.PHONY: run train shell test lint bench bench-nlu lock clean
 run: train
 	@$(BIN)/shopguide serve --host $(HOST) --port $(PORT)
 
@@ -34,6 +35,9 @@ lint: $(VENV)/.installed-dev
 
 bench: train $(VENV)/.installed-dev
 	@$(BIN)/python benchmarks/turns.py
+
+bench-nlu: $(VENV)/.installed-dev
+	@$(BIN)/python -m benchmarks.nlu.compare.run $(if $(QUICK),--quick) $(if $(EPOCHS),--epochs $(EPOCHS))
 
 lock: $(VENV)/.uv
 	@$(VENV)/uv/bin/uv pip compile -q --python-version 3.11 --generate-hashes pyproject.toml -o requirements.lock

@@ -1,10 +1,11 @@
-"""Fine-tune MiniLM-L6 on data/nlu: cross-entropy over intents on the mean-pooled sentence vector.
+"""Fine-tune MiniLM-L6 on data/nlu, so that the vectors of one intent's messages lie together.
 
-    python benchmarks/nlu/finetune_encoder.py --base model.safetensors --tokenizer tokenizer.json \
-        --config config.json --out tuned.safetensors --seen seen.txt [--epochs 5]
+    python -m benchmarks.nlu.finetune_encoder --base model.safetensors --tokenizer tokenizer.json \
+        --config config.json --out tuned.safetensors --seen seen.txt [--epochs 5] [--loss both] [--layers 3]
 
 One message in eight is left out (see messages.is_held_out): on those, and on what is added to the
-data later, the classifier is calibrated. Needs torch and transformers; the shop guide does not.
+data later, the classifier is calibrated. Needs torch and transformers (pip install shopguide[finetune]);
+the shop guide does not.
 """
 
 from __future__ import annotations
@@ -15,113 +16,100 @@ import time
 from pathlib import Path
 
 import torch
-from safetensors.torch import load_file, save_file
+from safetensors.torch import save_file
 from tokenizers import Tokenizer
 from torch import Tensor, nn
-from transformers import BertConfig, BertModel
 
+from benchmarks.nlu.encoder.batches import batches
+from benchmarks.nlu.encoder.losses import CrossEntropy, contrastive, imitation
+from benchmarks.nlu.encoder.torch_model import encode, load, padded, pooled
 from benchmarks.nlu.messages import corrected, is_held_out, read_messages
 from shopguide.nlu.encoder import SentenceEncoder, text_key
 
 SEED = 20
 MAX_TOKENS = 96
-TOKENS_A_BATCH = 1100  # batches of like length, so that little is padding
-SCALE = 16.0  # logits are SCALE * cosine: the head shapes directions, which is all that is kept
+LAYERS = 6
+NEIGHBOURS = 5
 
 
-def batches(ids: list[list[int]], rows: list[int], chance: random.Random) -> list[list[int]]:
-    """Rows in batches of similar length, shuffled."""
-    order = sorted(rows, key=lambda row: len(ids[row]) + chance.uniform(-2, 2))
-    made: list[list[int]] = [[]]
-    for row in order:
-        if (made[-1] and (len(made[-1]) + 1) * len(ids[row]) > TOKENS_A_BATCH) or len(made[-1]) == 48:
-            made.append([])
-        made[-1].append(row)
-    chance.shuffle(made)
-    return made
+def word_pieces(tokenizer: Path, texts: list[str]) -> list[list[int]]:
+    pieces = Tokenizer.from_file(str(tokenizer))
+    pieces.no_padding()
+    pieces.enable_truncation(MAX_TOKENS)
+    return [encoding.ids for encoding in pieces.encode_batch(texts)]
 
 
-def padded(ids: list[list[int]], rows: list[int]) -> tuple[Tensor, Tensor]:
-    width = max(len(ids[row]) for row in rows)
-    tokens = torch.zeros(len(rows), width, dtype=torch.long)
-    mask = torch.zeros_like(tokens)
-    for place, row in enumerate(rows):
-        tokens[place, : len(ids[row])] = torch.tensor(ids[row])
-        mask[place, : len(ids[row])] = 1
-    return tokens, mask
+def neighbour_accuracy(known: Tensor, labels: Tensor, asked: Tensor, wanted: Tensor) -> float:
+    """Share of `asked` whose five nearest `known` vectors vote for the right intent: it needs no head."""
+    nearest = (asked @ known.T).topk(NEIGHBOURS, dim=1).indices
+    return float((labels[nearest].mode(dim=1).values == wanted).float().mean())
 
 
-def pooled(model: BertModel, tokens: Tensor, mask: Tensor) -> Tensor:
-    """Unit vectors [texts, 384], as the ONNX graph makes them."""
-    hidden = model(input_ids=tokens, attention_mask=mask).last_hidden_state.float()
-    weight = mask.unsqueeze(-1).float()
-    return nn.functional.normalize((hidden * weight).sum(1), dim=-1)
-
-
-def accuracy(model: BertModel, head: nn.Linear, ids: list[list[int]], labels: list[int], rows: list[int]) -> float:
-    model.eval()
-    right = 0
-    with torch.no_grad():
-        for start in range(0, len(rows), 32):
-            part = rows[start : start + 32]
-            guess = head(pooled(model, *padded(ids, part))).argmax(1)
-            right += int((guess == torch.tensor([labels[row] for row in part])).sum())
-    model.train()
-    return right / max(len(rows), 1)
-
-
-def main() -> None:
+def arguments() -> argparse.Namespace:
     cli = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     for name in ("base", "tokenizer", "config", "out", "seen"):
         cli.add_argument(f"--{name}", type=Path, required=True)
     cli.add_argument("--epochs", type=int, default=5)
     cli.add_argument("--rate", type=float, default=5e-5)
-    args = cli.parse_args()
-    random.seed(SEED)
+    cli.add_argument("--loss", choices=("cross-entropy", "contrastive", "both"), default="cross-entropy")
+    cli.add_argument("--layers", type=int, default=LAYERS)
+    cli.add_argument("--teacher", type=Path, help="weights whose vectors to imitate as well (distillation)")
+    cli.add_argument("--share", type=float, default=1.0, help="part of the messages to learn from")
+    cli.add_argument("--bfloat16", action="store_true", help="several times faster on a processor with AMX only")
+    cli.add_argument("--keep", type=float, default=0.3, help="part of the base's weights to mix in at the end")
+    return cli.parse_args()
+
+
+def main() -> None:
+    args = arguments()
     torch.manual_seed(SEED)
     torch.set_num_threads(2)
     chance = random.Random(SEED)
 
     messages = read_messages()
-    texts = corrected([text for text, _ in messages], SentenceEncoder())
+    ids = word_pieces(args.tokenizer, corrected([text for text, _ in messages], SentenceEncoder()))
+    lengths = [len(pieces) for pieces in ids]
     intents = sorted({intent for _, intent in messages})
     labels = [intents.index(intent) for _, intent in messages]
-    tokenizer = Tokenizer.from_file(str(args.tokenizer))
-    tokenizer.no_padding()
-    tokenizer.enable_truncation(MAX_TOKENS)
-    ids = [encoding.ids for encoding in tokenizer.encode_batch(texts)]
     held = [row for row, (text, _) in enumerate(messages) if is_held_out(text)]
     rows = [row for row, (text, _) in enumerate(messages) if not is_held_out(text)]
-    keys = sorted(text_key(messages[row][0]) for row in rows)
-    args.seen.write_text("".join(f"{key}\n" for key in keys), encoding="ascii")
+    rows = sorted(chance.sample(rows, round(len(rows) * args.share)))
+    args.seen.write_text("".join(f"{key}\n" for key in sorted(text_key(messages[row][0]) for row in rows)), "ascii")
     print(f"{len(rows)} messages to learn from, {len(held)} held out, {len(intents)} intents", flush=True)
 
-    config = BertConfig.from_json_file(str(args.config))
-    model = BertModel(config, add_pooling_layer=False)
-    model.load_state_dict(load_file(args.base), strict=False)
-    model.embeddings.requires_grad_(False)  # words unseen in training must keep their place
-    head = nn.Linear(config.hidden_size, len(intents), bias=False)
-    with torch.no_grad():
-        head.weight.mul_(0.1)
+    model = load(args.config, args.base, args.layers)
+    wanted = None
+    if args.teacher:
+        wanted = torch.empty(len(messages), model.config.hidden_size)
+        wanted[rows] = encode(load(args.config, args.teacher, LAYERS), ids, rows)
+    entropy = CrossEntropy(model.config.hidden_size, len(intents))
+    trained = [weight for weight in model.parameters() if weight.requires_grad]
     groups = [
-        {"params": [p for p in model.parameters() if p.requires_grad], "lr": args.rate, "weight_decay": 0.01},
-        {"params": head.parameters(), "lr": 2e-2, "weight_decay": 0.0},
+        {"params": trained, "lr": args.rate, "weight_decay": 0.01},
+        {"params": entropy.parameters(), "lr": 2e-2, "weight_decay": 0.0},
     ]
     optimizer = torch.optim.AdamW(groups)
-    plan = [batches(ids, rows, chance) for _ in range(args.epochs)]
+    pairs = args.loss != "cross-entropy"
+    plan = [batches(lengths, labels, rows, chance, pairs) for _ in range(args.epochs)]
     total = sum(map(len, plan))
     warm = max(1, total // 10)
     schedule = torch.optim.lr_scheduler.LambdaLR(
         optimizer, lambda step: min((step + 1) / warm, max(0.02, (total - step) / (total - warm)))
     )
-    loss_of = nn.CrossEntropyLoss(label_smoothing=0.1)
     model.train()
     began, step = time.perf_counter(), 0
     for epoch, made in enumerate(plan, start=1):
         for part in made:
-            with torch.autocast("cpu", dtype=torch.bfloat16):
-                vectors = pooled(model, *padded(ids, part))
-            loss = loss_of(SCALE * head(vectors.float()), torch.tensor([labels[row] for row in part]))
+            with torch.autocast("cpu", dtype=torch.bfloat16, enabled=args.bfloat16):
+                vectors = pooled(model, *padded(ids, part)).float()
+            right = torch.tensor([labels[row] for row in part])
+            loss = torch.zeros(())
+            if args.loss != "contrastive":
+                loss = loss + entropy(vectors, right)
+            if pairs:
+                loss = loss + contrastive(vectors, right)
+            if wanted is not None:
+                loss = loss + imitation(vectors, wanted[part])
             optimizer.zero_grad()
             loss.backward()
             nn.utils.clip_grad_norm_(model.parameters(), 1.0)
@@ -134,8 +122,15 @@ def main() -> None:
                     f"step {step}/{total} loss {loss.item():.3f} {spent:.0f} s of {spent * total / step:.0f}",
                     flush=True,
                 )
-        print(f"epoch {epoch}: held-out accuracy {accuracy(model, head, ids, labels, held):.3f}", flush=True)
-        save_file({name: value.contiguous() for name, value in model.state_dict().items()}, args.out)
+        known, asked = encode(model, ids, rows), encode(model, ids, held)
+        answers = torch.tensor(labels)
+        score = neighbour_accuracy(known, answers[rows], asked, answers[held])
+        print(f"epoch {epoch}: held-out accuracy by neighbours {score:.3f}", flush=True)
+    state = {name: value.contiguous() for name, value in model.state_dict().items()}
+    if args.keep:
+        base = load(args.config, args.base, args.layers).state_dict()
+        state = {name: (1 - args.keep) * value + args.keep * base[name] for name, value in state.items()}
+    save_file(state, args.out)
 
 
 if __name__ == "__main__":

@@ -23,7 +23,7 @@ from tokenizers import Tokenizer
 
 from benchmarks.nlu.encoder.bert_graph import build_graph
 
-LAYERS, HEADS = 6, 12
+HEADS = 12
 SENTENCES = (
     "where is my parcel",
     "it says delivered but nothing came",
@@ -51,7 +51,9 @@ SENTENCES = (
 def main(weights: Path, tokenizer: Path, target: Path, reference: Path) -> None:
     with tempfile.TemporaryDirectory() as folder:
         whole = Path(folder) / "float32.onnx"
-        onnx.save(build_graph(load_file(weights), LAYERS, HEADS), whole)
+        tensors = load_file(weights)
+        layers = 1 + max(int(name.split(".")[2]) for name in tensors if name.startswith("encoder.layer."))
+        onnx.save(build_graph(tensors, layers, HEADS), whole)
         quantize_dynamic(
             whole,
             target,

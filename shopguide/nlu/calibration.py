@@ -17,7 +17,9 @@ Floats = NDArray[np.float32]
 Labels = NDArray[np.int64]
 
 BIAS_PENALTY = 0.5  # pulls an intent's offset to 0 unless dozens of messages speak for it
-UNSURE_BUDGET = 0.06  # share of in-scope messages, on folds, that may be called unsure
+# Share of in-scope messages, on folds, that may be called unsure. The training data is full of near misses:
+# of messages as they come, in the blind sets, about a third as many are called unsure.
+UNSURE_BUDGET = 0.07
 
 
 @dataclass(frozen=True)

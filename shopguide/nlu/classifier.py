@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
 import logging
 import re
 from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
 from rasa.engine.graph import ExecutionContext, GraphComponent
@@ -17,7 +19,7 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from shopguide.nlu.clauses import split
-from shopguide.nlu.encoder import SentenceEncoder
+from shopguide.nlu.encoder import WEIGHTS, SentenceEncoder
 from shopguide.nlu.intent_model import RANKING_LENGTH, IntentModel, IntentModelError, Reading
 from shopguide.nlu.issues import clauses_to_read, find_issues
 
@@ -80,6 +82,17 @@ class PooledIntentClassifier(GraphComponent):  # type: ignore[misc]  # Rasa ship
         model.classify([WARM_UP[start:end] for start, end in split(WARM_UP)])
         return cls(model_storage, resource, model)
 
+    @classmethod
+    def fingerprint_addon(cls, config: dict[str, Any]) -> str:
+        """Rasa trains again when this changes: the code and the weights that make the model what it is.
+
+        Without it Rasa takes a component trained by earlier code from its cache.
+        """
+        digest = hashlib.sha256((WEIGHTS / "SHA256SUMS").read_bytes())
+        for path in sorted(Path(__file__).parent.glob("*.py")):
+            digest.update(path.read_bytes())
+        return digest.hexdigest()
+
     def train(self, training_data: TrainingData) -> Resource:
         """Train and persist; with fewer than two intents warn and stay untrained."""
         examples = [
@@ -119,6 +132,11 @@ class PooledIntentClassifier(GraphComponent):  # type: ignore[misc]  # Rasa ship
         spans = clauses_to_read(text, split(text))
         whole, *clauses = model.classify([text, *(text[start:end] for start, end in spans)])
         issues = find_issues(text, whole, spans, clauses)
+        if whole.unsure and len(issues) > 1:
+            # Two problems split the whole message's probability between them; its clauses are clear.
+            strongest = max(issues, key=lambda issue: issue.confidence)
+            ranking = [(name, confidence) for name, confidence in whole.ranking if name != strongest.name]
+            whole = Reading(((strongest.name, strongest.confidence), *ranking), whole.similarity, unsure=False)
         if whole.unsure:
             self._set_unsure(message, 1.0 - whole.confidence, self._ranking(whole))
         else:

@@ -1,11 +1,13 @@
 """Which issues a message names, in order of mention: whole message and clauses read together.
 
-One problem told in ten clauses must give one issue, so clauses only ever add to what the whole
-message says when they are certain and say something else.
+One problem told in ten clauses must give one issue, and two problems in one breath must give two. So
+a clause alone decides nothing: its reading, the whole message's, and how many clauses say the same
+are weighed together.
 """
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -30,17 +32,16 @@ ISSUE_INTENTS = frozenset(
         "seller_or_creator_support",
     }
 )
-# What shoppers add to a problem rather than have beside it ("never again, worst service").
-MOODS = frozenset({"general_feedback"})
 
 FEWEST_WORDS = 3  # a clause shorter than this ("and then") is read as anything
 MOST_CLAUSES = 12  # classified; a longer message is a story, and its start names the problem
 MOST_ISSUES = 3
-# A further issue must be plain in its clause and visible in the whole message too: a stray clause
-# of a one-problem story is often certain by itself ("the seller said..."), but then the whole message
-# gives it next to nothing. Measured on messages that the encoder had not seen, alone and in pairs;
-# see benchmarks/nlu/README.md.
-SIGNS = ((0.6, 0.02), (0.8, 0.005), (0.95, 0.002))  # least (clause confidence, whole-message probability)
+# Whether an issue that clauses hint at is one of its own is judged by a logistic regression, fitted on
+# hand-written messages with one to three issues: `python -m benchmarks.nlu.fit_issues` prints these.
+WEIGHTS = (0.36, 0.62, 2.48, -3.08)  # of Evidence.features
+OFFSET = 3.08
+BAR = 0.5  # probability from which a further issue is named
+FLOOR = 0.0002  # a reading lists the ten likeliest intents only
 _JOINT = re.compile(r"[,;]\s+|\s+(?=(?:and|but|plus|also|then)\b)", re.IGNORECASE)
 
 
@@ -76,6 +77,41 @@ def _parts(text: str, span: tuple[int, int]) -> list[tuple[int, int]]:
     return parts
 
 
+@dataclass(frozen=True)
+class Evidence:
+    """What a message says for one issue.
+
+    Attributes:
+        in_whole: probability in the reading of the whole message.
+        in_clause: highest probability in the reading of a clause.
+        share: part of the clauses whose likeliest intent it is, 0 to 1.
+        clauses: how many clauses were read, at least 1.
+    """
+
+    in_whole: float
+    in_clause: float
+    share: float
+    clauses: int
+
+    @classmethod
+    def of(cls, name: str, whole: Reading, clauses: Sequence[Reading]) -> Evidence:
+        return cls(
+            _chance(name, whole),
+            max(_chance(name, clause) for clause in clauses),
+            sum(clause.name == name for clause in clauses) / len(clauses),
+            len(clauses),
+        )
+
+    def features(self) -> tuple[float, float, float, float]:
+        """What the logistic regression weighs, in the order of WEIGHTS."""
+        return _log_odds(self.in_whole), _log_odds(self.in_clause), self.share, math.log(self.clauses)
+
+    def chance(self) -> float:
+        """Probability that the shopper wants help with this issue."""
+        total = OFFSET + sum(weight * value for weight, value in zip(WEIGHTS, self.features(), strict=True))
+        return 1 / (1 + math.exp(-total))
+
+
 def find_issues(text: str, whole: Reading, spans: Sequence[tuple[int, int]], clauses: Sequence[Reading]) -> list[Issue]:
     """Issues in order of mention; at most three, each name once.
 
@@ -86,24 +122,28 @@ def find_issues(text: str, whole: Reading, spans: Sequence[tuple[int, int]], cla
         clauses: the readings of `spans`, in the same order.
     """
     main = whole.name if whole.name in ISSUE_INTENTS and not whole.unsure else None
-    in_whole = dict(whole.ranking)
-    named: dict[str, Issue] = {}
-    for (start, end), reading in zip(spans, clauses, strict=True):
-        name = reading.name
-        if name not in ISSUE_INTENTS or (name != main and not _stands(reading, in_whole.get(name, 0.0))):
-            continue
-        earlier = named.get(name, Issue(name, 0.0, start, end))
-        named[name] = Issue(name, max(earlier.confidence, reading.confidence), earlier.start, end)
-    if main:
-        spot = named.get(main, Issue(main, 0.0, 0, len(text)))
-        named[main] = Issue(main, max(whole.confidence, spot.confidence), spot.start, spot.end)
+    found = [Issue(main, whole.confidence, *_place(main, spans, clauses, text))] if main else []
+    for name in sorted(ISSUE_INTENTS - {main}) if clauses else ():
+        chance = Evidence.of(name, whole, clauses).chance()
+        if chance >= BAR:
+            found.append(Issue(name, chance, *_place(name, spans, clauses, text)))
     # The whole message's issue is kept whatever the others' confidence.
-    strongest = sorted(named.values(), key=lambda issue: (issue.name != main, -issue.confidence))[:MOST_ISSUES]
+    strongest = sorted(found, key=lambda issue: (issue.name != main, -issue.confidence))[:MOST_ISSUES]
     return sorted(strongest, key=lambda issue: (issue.start, issue.end))
 
 
-def _stands(clause: Reading, in_whole: float) -> bool:
-    """Whether a clause's issue, to which the whole message gives `in_whole`, is one more issue."""
-    if clause.unsure or clause.name in MOODS:
-        return False
-    return any(clause.confidence >= alone and in_whole >= together for alone, together in SIGNS)
+def _place(name: str, spans: Sequence[tuple[int, int]], clauses: Sequence[Reading], text: str) -> tuple[int, int]:
+    """From the first to the last clause that is about `name`; else the clause that is nearest to it; else all."""
+    own = [span for span, clause in zip(spans, clauses, strict=True) if clause.name == name]
+    if not own and clauses:
+        own = [max(zip(spans, clauses, strict=True), key=lambda pair: _chance(name, pair[1]))[0]]
+    return (own[0][0], own[-1][1]) if own else (0, len(text))
+
+
+def _chance(name: str, reading: Reading) -> float:
+    return dict(reading.ranking).get(name, 0.0)
+
+
+def _log_odds(chance: float) -> float:
+    bounded = min(max(chance, FLOOR), 1 - FLOOR)
+    return math.log(bounded / (1 - bounded))

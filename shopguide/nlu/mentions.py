@@ -29,10 +29,18 @@ _Span = tuple[int, int]
 
 
 def mentions(view: WordView) -> list[Found]:
-    """The contact channels and social platforms in a message, in order."""
+    """The contact channels and social platforms in a message, in order.
+
+    One mention is one entity: a named network stands for social media as well, so it is not said twice.
+    """
     words = view.text
-    platforms = [(span, "social_platform", _BY_LETTER[words[span[0]]]) for span in _named(NETWORKS, words)]
-    channels = [(span, "contact_channel", channel) for channel, span in channel_spans(view)]
+    networks = list(_named(NETWORKS, words))
+    platforms = [(span, "social_platform", _BY_LETTER[words[span[0]]]) for span in networks]
+    channels = [
+        (span, "contact_channel", channel)
+        for channel, span in channel_spans(view)
+        if channel != "social_media" or not any(_overlap(span, network) for network in networks)
+    ]
     return sorted(Found(*view.span(*span), entity, value) for span, entity, value in platforms + channels)
 
 

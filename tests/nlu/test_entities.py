@@ -48,7 +48,6 @@ def test_all_kinds_in_one_message_in_order() -> None:
         ("amount", "24.99 USD"),
         ("order_number", "577834532342123112"),
         ("contact_channel", "email"),
-        ("contact_channel", "social_media"),
         ("social_platform", "instagram"),
     ]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from shopguide.nlu.mentions import mentions
+from shopguide.nlu.mentions import channel_spans, mentions
 from shopguide.nlu.word_view import right, word_view
 from shopguide.nlu.wordings import names, spans, wordings
 
@@ -38,10 +38,6 @@ def named(text: str, entity: str = "contact_channel") -> list[str]:
         ("help centre", "help_center"),
         ("where is the helpcenter", "help_center"),
         ("the faq page", "help_center"),
-        ("tweet them", "social_media"),
-        ("do they have a facebook page", "social_media"),
-        ("DM them on insta", "social_media"),
-        ("message them on X", "social_media"),
         ("socials", "social_media"),
         ("contact seller", "order_details"),
         ("can i chat with the seller", "order_details"),
@@ -56,6 +52,21 @@ def named(text: str, entity: str = "contact_channel") -> list[str]:
 )
 def test_finds_the_channel_once(text: str, channel: str) -> None:
     assert named(text) == [channel]
+
+
+@pytest.mark.parametrize(
+    ("text", "platform"),
+    [
+        ("tweet them", "twitter"),
+        ("do they have a facebook page", "facebook"),
+        ("DM them on insta", "instagram"),
+        ("message them on X", "twitter"),
+    ],
+)
+def test_a_named_network_is_said_once_as_a_platform(text: str, platform: str) -> None:
+    assert named(text, "social_platform") == [platform]
+    assert named(text) == []
+    assert [channel for channel, _ in channel_spans(word_view(text))] == ["social_media"]
 
 
 @pytest.mark.parametrize(
