@@ -68,6 +68,7 @@ def introduce(turn: Turn, channel: Channel) -> None:
     """What the channel is, its contact as far as verified, and the platform that was asked for."""
     turn.say(
         "channel_intro",
+        custom={"type": "card", "title": channel.title},
         title=channel.title,
         gist=channel.gist,
         best_for=channel.best_for.text,
@@ -182,6 +183,7 @@ class ActionChannelDetails(GuideAction):
     def _card(self, turn: Turn, channel: Channel) -> None:
         turn.say(
             "channel_card",
+            custom={"type": "card", "title": channel.title},
             title=channel.title,
             best_for=channel.best_for.text,
             advantages=" ".join(fact.text for fact in channel.advantages),

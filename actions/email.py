@@ -9,6 +9,7 @@ from actions.turn import Turn
 from shopguide import email_draft, guide
 from shopguide.conversation import Awaiting, Conversation
 from shopguide.knowledge import Detail
+from shopguide.markdown import escape
 
 # The slot that an answer to each question fills.
 _SLOT = {Detail.DESCRIPTION: "complaint"}
@@ -30,7 +31,12 @@ def begin_draft(turn: Turn, talk: Conversation) -> Conversation:
 def show_draft(turn: Turn, talk: Conversation) -> Conversation:
     """Show the finished e-mail and go on to sending it, which the shopper does."""
     draft = email_draft.write(turn.facts, talk, turn.wording("draft"))
-    turn.say("draft", subject=draft.subject, body=draft.body)
+    turn.say(
+        "draft",
+        custom={"type": "draft", "subject": draft.subject, "body": draft.body, "mailto": draft.mailto},
+        subject=escape(draft.subject),
+        body=escape(draft.body),
+    )
     if draft.attachments:
         turn.say("draft_attach", attachments=", ".join(draft.attachments))
     if draft.mailto:

@@ -12,6 +12,7 @@ from actions.speech import draft_payload, known, propose, propose_next, resolved
 from actions.turn import Button, Turn
 from shopguide.conversation import Awaiting, Conversation
 from shopguide.escalation import Decision, Stage, decide, escalation_leg, person_channels
+from shopguide.markdown import escape
 from shopguide.triage import IMMEDIATE
 
 # "That one is solved already" is good news, however much it sounds like "I tried that already".
@@ -114,7 +115,7 @@ def show_people(turn: Turn, talk: Conversation, response: str) -> Conversation:
     issue = turn.facts.issues.get(talk.issue or "")
     if issue and issue.urgent and issue.safety:
         turn.say("safety", words="\n".join(fact.text for fact in issue.safety))
-    turn.say("say_this", person_buttons(turn, [first.id, second.id]), summary=summary(turn, talk))
+    turn.say("say_this", person_buttons(turn, [first.id, second.id]), summary=escape(summary(turn, talk)))
     return talk.but(channel=first.id, step=0, stuck=(), awaiting=Awaiting.START, repairs=0)
 
 

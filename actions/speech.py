@@ -43,6 +43,7 @@ def propose(turn: Turn, talk: Conversation, leg: Leg, response: str = "recommend
     turn.say(
         response,
         recommend_buttons(turn, talk),
+        {"type": "card", "title": channel.title},
         title=channel.title,
         because=leg.because,
         gist=channel.gist,
@@ -89,6 +90,13 @@ def show_step(turn: Turn, talk: Conversation, response: str = "step") -> Convers
     turn.say(
         response,
         [] if _is_writing(talk) else step_buttons(turn, talk),
+        {
+            "type": "step",
+            "title": here.walkthrough.title,
+            "number": here.number,
+            "total": here.total,
+            "words": here.step.text,
+        },
         title=here.walkthrough.title,
         number=here.number,
         total=here.total,
@@ -204,5 +212,10 @@ def resolved(turn: Turn) -> Conversation:
     turn.say("solved")
     if talk.queue:
         return offer_next_issue(turn, talk)
-    turn.say("ask_rating", [*rating_buttons(), turn.button("skip", "/deny")])
+    scale = rating_buttons()
+    turn.say(
+        "ask_rating",
+        [*scale, turn.button("skip", "/deny")],
+        {"type": "rating", "lowest": 1, "highest": len(scale)},
+    )
     return talk.but(awaiting=Awaiting.RATING)

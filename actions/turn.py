@@ -115,9 +115,16 @@ class Turn:
         """Channels the message says were tried already."""
         return [name for name in self.signals.get("tried") or [] if name in self.facts.channels]
 
-    def say(self, name: str, buttons: Sequence[Button] = (), **values: Any) -> None:
-        """Utter `utter_<name>` of domain.yml, filled with `values`."""
-        self._dispatcher.utter_message(response=f"utter_{name}", buttons=list(buttons), **values)
+    def say(
+        self, name: str, buttons: Sequence[Button] = (), custom: Mapping[str, Any] | None = None, **values: Any
+    ) -> None:
+        """Utter `utter_<name>` of domain.yml, filled with `values`.
+
+        `custom` lets a channel show the same words better; its types are those of
+        `shopguide.channels.message.Message`.
+        """
+        shown = dict(custom) if custom else None
+        self._dispatcher.utter_message(response=f"utter_{name}", buttons=list(buttons), json_message=shown, **values)
 
     def phrase(self, name: str, **values: Any) -> str:
         """The first wording of `utter_<name>`, filled, for use inside another sentence."""

@@ -5,6 +5,7 @@
 | actions in process      | an HTTP hop and a copy of the tracker for each action | 65 ms a turn to about 10 |
 | compiled answer check   | jsonschema compiles the schema anew for each answer  | 12-38 % of a turn       |
 | secrets out of messages | the open version keeps and logs the raw text         | no secret is stored     |
+| whole messages on rest  | `custom` comes apart, and raw in `rasa shell`        | one message, readable   |
 | failed turns apologise  | an exception in a turn ends in silence               | told, and the talk kept |
 
 Each change is guarded by Rasa's version and tested in tests/server/test_patches.py.
@@ -23,6 +24,7 @@ from rasa.core.channels.channel import UserMessage
 from rasa.core.processor import MessageProcessor
 from rasa.shared.core.events import deserialise_events
 
+from shopguide.channels.stock import wrapped
 from shopguide.redaction import redact
 from shopguide.server import inprocess
 
@@ -53,6 +55,7 @@ def apply() -> None:
     _actions_in_process()
     _compiled_validation()
     _secrets_out()
+    _whole_messages()
     _failed_turns_apologise()
 
 
@@ -116,6 +119,16 @@ def _secrets_out() -> None:
 
     MessageProcessor._handle_message_with_tracker = handle_tidied
     MessageProcessor.parse_message = parse_tidied
+
+
+def _whole_messages() -> None:
+    original = MessageProcessor._send_bot_messages
+
+    @functools.wraps(original)
+    async def send(events: Any, tracker: Any, output_channel: Any) -> None:
+        await original(events, tracker, wrapped(output_channel, tracker.get_latest_input_channel()))
+
+    MessageProcessor._send_bot_messages = staticmethod(send)
 
 
 def _failed_turns_apologise() -> None:

@@ -15,6 +15,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
+from shopguide.markdown import plain
+
 ROOT: Final = Path(__file__).resolve().parents[2]
 _START_SECONDS: Final = 180
 _TURN_SECONDS: Final = 30
@@ -22,7 +24,7 @@ _TURN_SECONDS: Final = 30
 
 @dataclass(frozen=True)
 class Message:
-    """One message of the guide; buttons are (title, payload) pairs in the order shown."""
+    """One message of the guide, as it reads; buttons are (title, payload) pairs in the order shown."""
 
     text: str
     buttons: tuple[tuple[str, str], ...] = ()
@@ -111,4 +113,4 @@ class Server:
 
 def _message(item: dict[str, Any]) -> Message:
     buttons = ((str(button["title"]), str(button.get("payload") or "")) for button in item.get("buttons") or [])
-    return Message(str(item.get("text") or ""), tuple(buttons))
+    return Message(plain(str(item.get("text") or "")), tuple(buttons))

@@ -1,0 +1,53 @@
+"""The neutral message: what the guide says, before a channel renders it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Button:
+    """A choice that is offered; `payload` is sent back when it is pressed (64 bytes at most)."""
+
+    title: str
+    payload: str
+
+
+@dataclass(frozen=True)
+class Message:
+    """One message of the guide.
+
+    Attributes:
+        text: Markdown, complete in itself: a channel that shows nothing else loses nothing.
+        buttons: choices, in the order to be shown.
+        custom: how a channel may show the same better, by `type`:
+            `step`   {title, number, total, words}: one step of a walkthrough;
+            `card`   {title}: a channel, described;
+            `draft`  {subject, body, mailto}: an e-mail, plain text; `mailto` may be None;
+            `rating` {lowest, highest}: the buttons are a scale.
+    """
+
+    text: str
+    buttons: tuple[Button, ...] = ()
+    custom: Mapping[str, Any] | None = None
+
+    @classmethod
+    def from_response(cls, response: Mapping[str, Any]) -> Message:
+        """Read what Rasa hands to `OutputChannel.send_response`; a button without a payload sends its title."""
+        buttons = [*(response.get("buttons") or []), *(response.get("quick_replies") or [])]
+        return cls(
+            text=str(response.get("text") or "").strip(),
+            buttons=tuple(
+                Button(str(item.get("title") or ""), str(item.get("payload") or item.get("title") or ""))
+                for item in buttons
+                if item.get("title")
+            ),
+            custom=response.get("custom") or None,
+        )
+
+    @property
+    def kind(self) -> str | None:
+        """The `type` of `custom`, if it has one."""
+        return str(self.custom["type"]) if self.custom and self.custom.get("type") else None

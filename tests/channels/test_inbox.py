@@ -1,0 +1,100 @@
+"""Updates: each once, in order for each talk, and none waits for another talk's."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+
+from shopguide.channels import inbox
+from shopguide.channels.inbox import Inbox
+
+
+def test_an_id_is_new_once() -> None:
+    box = Inbox()
+    assert [box.is_new(key) for key in (1, 1, 2, "1")] == [True, False, True, True]
+
+
+async def test_updates_of_one_talk_are_done_in_order_however_long_each_takes() -> None:
+    box, done = Inbox(), []
+
+    async def work(name: str, seconds: float) -> None:
+        await asyncio.sleep(seconds)
+        done.append(name)
+
+    for name, seconds in (("first", 0.03), ("second", 0.0), ("third", 0.01)):
+        assert box.put("talk", lambda name=name, seconds=seconds: work(name, seconds))
+    await box.drain(5)
+    assert done == ["first", "second", "third"]
+
+
+async def test_one_talk_does_not_wait_for_another() -> None:
+    box, done, gate = Inbox(), [], asyncio.Event()
+
+    async def slow() -> None:
+        await gate.wait()
+        done.append("slow")
+
+    async def quick() -> None:
+        done.append("quick")
+        gate.set()
+
+    box.put("a", slow)
+    box.put("b", quick)
+    await box.drain(5)
+    assert done == ["quick", "slow"]
+
+
+async def test_a_failing_update_does_not_stop_the_next(caplog: pytest.LogCaptureFixture) -> None:
+    box, done = Inbox(), []
+
+    async def fail() -> None:
+        raise ValueError("no")
+
+    async def work() -> None:
+        done.append("done")
+
+    box.put("talk", fail)
+    box.put("talk", work)
+    await box.drain(5)
+    assert done == ["done"]
+    assert "could not be worked on" in caplog.text
+
+
+async def test_a_talk_can_go_on_after_its_queue_ran_empty() -> None:
+    box, done = Inbox(), []
+
+    async def work() -> None:
+        done.append(1)
+
+    for _ in range(3):
+        box.put("talk", work)
+        await box.drain(5)
+    assert done == [1, 1, 1]
+
+
+async def test_a_flood_is_dropped_beyond_its_bound(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(inbox, "WAITING", 3)
+    box = Inbox()
+
+    async def work() -> None:
+        await asyncio.sleep(0)
+
+    assert [box.put("talk", work) for _ in range(5)] == [True, True, True, False, False]
+    await box.drain(5)
+
+
+async def test_draining_gives_up_on_what_hangs() -> None:
+    box, done = Inbox(), []
+
+    async def hang() -> None:
+        try:
+            await asyncio.sleep(60)
+        except asyncio.CancelledError:
+            done.append("cancelled")
+            raise
+
+    box.put("talk", hang)
+    await box.drain(0.05)
+    await asyncio.sleep(0.01)
+    assert done == ["cancelled"]

@@ -1,0 +1,110 @@
+"""The neutral message, and the output that never costs a turn."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from rasa.core.channels.channel import CollectingOutputChannel
+
+from shopguide.channels.message import Button, Message
+from shopguide.channels.output import MessageOutput
+from shopguide.channels.stock import StockOutput, wrapped
+
+
+class Recorder(MessageOutput):
+    """Keeps what it is told to deliver; fails when told to."""
+
+    def __init__(self, fails: bool = False) -> None:
+        self.delivered: list[Message] = []
+        self.fails = fails
+
+    @classmethod
+    def name(cls) -> str:
+        return "recorder"
+
+    async def deliver(self, recipient_id: str, message: Message) -> None:
+        if self.fails:
+            raise ConnectionError("the platform is down; secret words")
+        self.delivered.append(message)
+
+
+def test_message_reads_text_buttons_and_custom() -> None:
+    response: dict[str, Any] = {
+        "text": " Hello ",
+        "buttons": [{"title": "Yes", "payload": "/affirm"}, {"title": "As typed"}, {"payload": "/untitled"}],
+        "custom": {"type": "step", "number": 1},
+        "metadata": {},
+    }
+    assert Message.from_response(response) == Message(
+        "Hello", (Button("Yes", "/affirm"), Button("As typed", "As typed")), {"type": "step", "number": 1}
+    )
+    assert Message.from_response(response).kind == "step"
+
+
+@pytest.mark.parametrize("response", [{}, {"text": None, "buttons": None, "custom": {}}])
+def test_message_of_nothing_is_empty(response: dict[str, Any]) -> None:
+    assert Message.from_response(response) == Message("")
+    assert Message("").kind is None
+
+
+async def test_output_hands_each_response_to_the_channel_as_one_message() -> None:
+    output = Recorder()
+    await output.send_response("somebody", {"text": "a\n\nb", "buttons": [{"title": "x", "payload": "/x"}]})
+    assert output.delivered == [Message("a\n\nb", (Button("x", "/x"),))]
+
+
+@pytest.mark.parametrize("response", [{}, {"text": "  "}, {"metadata": {"a": 1}}])
+async def test_output_sends_nothing_for_an_empty_response(response: dict[str, Any]) -> None:
+    output = Recorder()
+    await output.send_response("somebody", response)
+    assert output.delivered == []
+
+
+async def test_output_takes_what_rasa_sends_by_its_other_entries() -> None:
+    output = Recorder()
+    await output.send_text_message("somebody", "text")
+    await output.send_text_with_buttons("somebody", "pick", [{"title": "x", "payload": "/x"}])
+    await output.send_custom_json("somebody", {"type": "card"})
+    await output.send_elements("somebody", [{"title": "T", "subtitle": "S"}])
+    await output.send_image_url("somebody", "https://example.com/a.png")
+    assert [message.text for message in output.delivered] == [
+        "text",
+        "pick",
+        "",
+        "T\nS",
+        "Image: https://example.com/a.png",
+    ]
+
+
+async def test_a_failed_delivery_is_logged_without_the_words_and_raises_nothing(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    await Recorder(fails=True).send_response("somebody", {"text": "my own words"})
+    assert "recorder was not delivered: ConnectionError" in caplog.text
+    assert "my own words" not in caplog.text
+
+
+STEP: dict[str, Any] = {
+    "text": "**Step 1**",
+    "buttons": [{"title": "x", "payload": "/x"}],
+    "custom": {"type": "step", "number": 1},
+}
+
+
+async def test_rest_gets_text_buttons_and_custom_in_one_message() -> None:
+    rest = CollectingOutputChannel()
+    await wrapped(rest, "rest").send_response("somebody", STEP)
+    assert rest.messages == [{"recipient_id": "somebody", **STEP}]
+
+
+async def test_the_stock_shell_gets_no_markup_and_no_custom() -> None:
+    rest = CollectingOutputChannel()
+    await wrapped(rest, "cmdline").send_response("somebody", STEP)
+    assert rest.messages == [{"recipient_id": "somebody", "text": "Step 1", "buttons": STEP["buttons"]}]
+
+
+def test_a_channel_of_ours_is_left_as_it_is() -> None:
+    output = Recorder()
+    assert wrapped(output, "recorder") is output
+    assert isinstance(wrapped(CollectingOutputChannel(), None), StockOutput)
