@@ -66,6 +66,15 @@ def step_buttons(turn: Turn, talk: Conversation) -> list[Button]:
     return [*buttons, turn.button("stop", "/stop")]
 
 
+def stuck_buttons(turn: Turn) -> list[Button]:
+    """What can be answered to help for a step."""
+    return [
+        turn.button("found", "/next_step"),
+        turn.button("still_stuck", "/step_stuck"),
+        turn.button("other_ways", "/ask_contact_options"),
+    ]
+
+
 def solved_buttons(turn: Turn) -> list[Button]:
     """Answers to "did that solve it?"."""
     return [

@@ -9,7 +9,7 @@ from actions.base import GuideAction
 from actions.buttons import channel_buttons, start_channel
 from actions.complaint import ActionComplaint
 from actions.email import begin_draft
-from actions.speech import begin_channel, switch_or_stay, way_on
+from actions.speech import begin_channel, help_with_step, switch_or_stay, way_on
 from actions.turn import Turn
 from shopguide import guide, triage
 from shopguide.conversation import Awaiting, Conversation
@@ -23,6 +23,13 @@ _DRAFT = re.compile(
     r"|\bhelp me (?:to )?write\b",
     re.I,
 )
+# "Is there a faster way?" asks for another channel, not about this one.
+_OTHER = re.compile(
+    r"\b(?:faster|quicker|easier|better|simpler|another|other|different) (?:ways?|option|method|one)\b", re.I
+)
+# "How do I find my orders?" in mid-guide asks about the step, unless it is about reaching somebody.
+_FINDING = re.compile(r"\b(?:where|how)\b.*\b(?:find|get to|open|see|look|is|are)\b", re.I)
+_REACHING = re.compile(r"\b(?:contact|reach|support|talk|speak|complain|call|chat|e-?mail|write to|help)\b", re.I)
 _IN_GUIDE = (Awaiting.STEP, Awaiting.DRAFT_OFFER, Awaiting.DETAIL)
 
 
@@ -34,7 +41,10 @@ def list_channels(turn: Turn, talk: Conversation, response: str) -> Conversation
         for number, channel in enumerate((turn.facts.channels[name] for name in names), 1)
     ]
     overview = " ".join(fact.text for fact in turn.facts.overview)
-    turn.say(response, channel_buttons(turn, names), overview=overview, list="\n".join(lines))
+    buttons = channel_buttons(turn, names)
+    if talk.awaiting in _IN_GUIDE and guide.place(turn.facts, talk):
+        buttons.append(turn.button("stay", "/repeat_step"))
+    turn.say(response, buttons, overview=overview, list="\n".join(lines))
     return talk
 
 
@@ -92,15 +102,27 @@ class ActionContactOptions(GuideAction):
         if turn.issues and talk.issue is None:
             # "Who do I contact about a lost parcel?" asks for the way, not for the list.
             return ActionComplaint().act(turn)
+        if len(turn.channels) == 1 and turn.text:
+            return ActionChannelHowTo().act(turn)
+        if _asks_about_step(turn):
+            return help_with_step(turn, guide.stuck(talk))
         return list_channels(turn, talk, "other_ways" if talk.issue else "contact_options")
 
 
+def _asks_about_step(turn: Turn) -> bool:
+    """Whether "how do I find it" is asked while a step is on the table, and no channel is meant."""
+    on_step = turn.talk.awaiting is Awaiting.STEP and guide.place(turn.facts, turn.talk) is not None
+    return on_step and bool(_FINDING.search(turn.text)) and not _REACHING.search(turn.text)
+
+
 class ActionDeclineStart(GuideAction):
-    """ "No" to a recommended channel: the other ways."""
+    """ "No" to a recommended channel: the one that is named instead, else the other ways."""
 
     action_name = "action_decline_start"
 
     def act(self, turn: Turn) -> Conversation:
+        if any(name != turn.talk.channel for name in turn.channels):
+            return ActionChannelHowTo().act(turn)
         return list_channels(turn, turn.talk, "other_ways" if turn.talk.issue else "contact_options")
 
 
@@ -119,6 +141,8 @@ class ActionChannelHowTo(GuideAction):
         if _DRAFT.search(turn.text) and name in (None, "email"):
             return begin_draft(turn, turn.talk)
         if name is None:
+            if _asks_about_step(turn):
+                return help_with_step(turn, guide.stuck(turn.talk))
             return list_channels(turn, turn.talk, "contact_options")
         if name in turn.facts.first_aid:
             return begin_channel(turn, name)
@@ -148,6 +172,8 @@ class ActionChannelDetails(GuideAction):
 
     def act(self, turn: Turn) -> Conversation:
         talk = turn.talk
+        if not turn.channels and _OTHER.search(turn.text):
+            return list_channels(turn, talk, "other_ways" if talk.issue else "contact_options")
         names = [name for name in turn.channels if name in turn.facts.channels]
         if not names and talk.channel in turn.facts.channels and talk.awaiting is not None:
             names = [talk.channel or ""]

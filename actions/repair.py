@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 
 from actions.base import GuideAction
 from actions.buttons import issue_buttons, menu_buttons, step_buttons
@@ -12,6 +11,7 @@ from actions.speech import warn_of_found_number, way_on
 from actions.turn import Turn
 from shopguide import guide
 from shopguide.conversation import Awaiting, Conversation
+from shopguide.language import is_foreign
 
 # Candidates below this probability are not worth offering.
 _PLAUSIBLE = 0.08
@@ -25,13 +25,6 @@ _QUESTIONS = 2
 _KEPT = 600
 
 
-def not_latin(text: str) -> bool:
-    """Whether most letters of the text belong to another script than Latin."""
-    letters = [char for char in text if char.isalpha()]
-    foreign = [char for char in letters if "LATIN" not in unicodedata.name(char, "")]
-    return len(foreign) * 2 > len(letters) > 0
-
-
 def ask_again(turn: Turn) -> Conversation:
     """First: which of these? Then: the menu. Then: the ways to a person. Never a fourth question."""
     talk = turn.talk.but(repairs=turn.talk.repairs + 1)
@@ -40,7 +33,7 @@ def ask_again(turn: Turn) -> Conversation:
     asked = talk.awaiting if guide.place(turn.facts, talk) and talk.awaiting in _KEEPS_PLACE else Awaiting.CLARIFY
     if not talk.issue and turn.text:
         talk = talk.but(complaint=" ".join(filter(None, [talk.complaint, turn.text]))[-_KEPT:])
-    if not_latin(turn.text):
+    if is_foreign(turn.text):
         turn.say("only_english", menu_buttons(turn))
         return talk
     if talk.repairs > _QUESTIONS:
@@ -106,7 +99,7 @@ class ActionOutOfScope(GuideAction):
     action_name = "action_out_of_scope"
 
     def act(self, turn: Turn) -> Conversation:
-        if not_latin(turn.text):
+        if is_foreign(turn.text):
             turn.say("only_english", menu_buttons(turn))
             return turn.talk
         warn_of_found_number(turn)

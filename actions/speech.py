@@ -4,7 +4,15 @@ from __future__ import annotations
 
 import re
 
-from actions.buttons import menu_buttons, rating_buttons, recommend_buttons, solved_buttons, start_channel, step_buttons
+from actions.buttons import (
+    menu_buttons,
+    rating_buttons,
+    recommend_buttons,
+    solved_buttons,
+    start_channel,
+    step_buttons,
+    stuck_buttons,
+)
 from actions.turn import Button, Turn
 from shopguide import guide, triage
 from shopguide.conversation import Awaiting, Conversation
@@ -106,6 +114,15 @@ def show_step(turn: Turn, talk: Conversation, response: str = "step") -> Convers
         turn.say("draft_offer", draft_buttons(turn, talk))
         return talk.but(awaiting=Awaiting.DRAFT_OFFER)
     return talk.but(awaiting=Awaiting.STEP)
+
+
+def help_with_step(turn: Turn, talk: Conversation) -> Conversation:
+    """Say where else the thing may be that the step on the table speaks of."""
+    here = guide.place(turn.facts, talk)
+    if here is None:
+        return way_on(turn, talk)
+    turn.say("stuck", stuck_buttons(turn), help=here.step.if_missing)
+    return talk
 
 
 def begin_channel(turn: Turn, channel: str) -> Conversation:

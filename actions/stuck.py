@@ -6,14 +6,17 @@ import re
 
 from actions.base import GuideAction
 from actions.escalation import did_not_help
-from actions.speech import propose_next
+from actions.speech import help_with_step, propose_next
 from actions.turn import Turn
 from actions.walk import no_guide, on_the_table
 from shopguide import guide
 from shopguide.conversation import Awaiting, Conversation
 from shopguide.escalation import decide, gives_up
 
+# Of a channel that was only offered, "can't find it" asks for help with its first step; "it isn't
+# there" says that it was tried.
 _ASKS_WHERE = re.compile(r"\b(?:where|how|which|what)\b", re.I)
+_CANNOT_FIND = re.compile(r"\b(?:can(?:no|['’]?)t|couldn['’]?t|don['’]?t|unable to) (?:find|see|locate)\b", re.I)
 
 
 class ActionStepStuck(GuideAction):
@@ -24,8 +27,9 @@ class ActionStepStuck(GuideAction):
     def act(self, turn: Turn) -> Conversation:
         here = guide.place(turn.facts, turn.talk)
         if turn.talk.awaiting is Awaiting.START and here and not _ASKS_WHERE.search(turn.text):
-            # Said of a channel that was only offered: it was tried, or is not there.
-            return did_not_help(turn)
+            if not _CANNOT_FIND.search(turn.text):
+                return did_not_help(turn)
+            turn.talk = guide.start(turn.talk, here.walkthrough.id)
         if here is None or not on_the_table(turn):
             return no_guide(turn)
         talk = guide.stuck(turn.talk)
@@ -33,13 +37,4 @@ class ActionStepStuck(GuideAction):
             turn.say("stuck_again")
             talk = talk.but(tried=(*talk.tried, talk.channel))
             return propose_next(turn, talk, decide(turn.facts, talk))
-        turn.say("stuck", _stuck_buttons(turn), help=here.step.if_missing)
-        return talk
-
-
-def _stuck_buttons(turn: Turn) -> list[dict[str, str]]:
-    return [
-        turn.button("found", "/next_step"),
-        turn.button("still_stuck", "/step_stuck"),
-        turn.button("other_ways", "/ask_contact_options"),
-    ]
+        return help_with_step(turn, talk)

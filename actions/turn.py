@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from pathlib import Path
@@ -18,6 +19,9 @@ from shopguide.triage import without_wish
 
 Button: TypeAlias = dict[str, str]
 
+# In an answer of so few words a bare title names the channel ("no, email"); "my phone died" has another intent.
+_FEW_WORDS = 4
+_ABOUT_CHANNELS = frozenset({"contact_by_channel", "ask_contact_options", "ask_channel_details", "deny"})
 ROOT = Path(__file__).resolve().parent.parent
 
 
@@ -106,9 +110,20 @@ class Turn:
     def channels(self) -> list[str]:
         """Channels (or first-aid walkthroughs) the message names; a social platform names social media."""
         named = [name for name in self.entities("contact_channel") if self.facts.can_walk(name)]
+        if self.intent in _ABOUT_CHANNELS:
+            named = named or self._named_alone()
         if self.entities("social_platform") and "social_media" not in named and "social_media" in self.facts.channels:
             named.append("social_media")
         return named
+
+    def _named_alone(self) -> list[str]:
+        """The channel whose title stands in a message of a few words, as in "no, email"."""
+        words = re.findall(r"\w+", self.text.casefold())
+        if len(words) > _FEW_WORDS:
+            return []
+        said = {"".join(words[start:end]) for end in range(len(words) + 1) for start in range(end)}
+        titles = {name: re.sub(r"\W", "", item.title.casefold()) for name, item in self.facts.channels.items()}
+        return [name for name, title in titles.items() if title in said]
 
     @property
     def tried(self) -> list[str]:

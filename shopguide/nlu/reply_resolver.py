@@ -64,6 +64,10 @@ _DONE: Final = re.compile(
 )
 # A typed title may hold a slip of the finger, not another word.
 _TITLE_LIKENESS: Final = 88
+# One word of a title picks its button ("order" for "Order or delivery"), but for words like these.
+_SAYS_NOTHING: Final = frozenset(
+    "a all an and app find find get go help i in it me my no not of on or page so that the this to with".split()
+)
 _BUTTONS_BACK: Final = 60  # events searched for the payload of a button pressed late
 
 
@@ -138,6 +142,8 @@ def _picked(text: str, buttons: list[dict[str, Any]]) -> str | None:
     best = max(range(len(titles)), key=likeness.__getitem__)
     if likeness[best] >= _TITLE_LIKENESS:
         return _payload(buttons[best])
+    if wanted not in _SAYS_NOTHING and len([title for title in titles if wanted in title.split()]) == 1:
+        return _payload(next(button for button, title in zip(buttons, titles, strict=True) if wanted in title.split()))
     done = any(button.get("payload") == _NEXT for button in buttons) and _DONE.fullmatch(wanted)
     return _NEXT if done else None
 
