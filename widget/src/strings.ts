@@ -29,6 +29,7 @@ export interface Strings {
   readonly choices: string;
   readonly typing: string;
   readonly newMessages: string;
+  readonly more: string;
   readonly today: string;
   readonly yesterday: string;
   readonly step: (number: number, total: number) => string;
@@ -86,6 +87,7 @@ const english: Strings = {
   choices: "Answers to choose from",
   typing: "ShopGuide is typing",
   newMessages: "New messages",
+  more: "More below",
   today: "Today",
   yesterday: "Yesterday",
   step: (number, total) => `Step ${number} of ${total}`,

@@ -47,9 +47,14 @@ const allowed = {
   ...(policy ? { TRUSTED_TYPES_POLICY: policy } : {}),
 };
 
-/** `markdown` as nodes that are safe to show. */
+/** `markdown` as nodes that are safe to show; as it stands where the parser gives up on it. */
 export function render(markdown: string): DocumentFragment {
-  const html = marked.parse(markdown.replace(AFTER_LIST, "$1\n"), { async: false });
+  let html: string;
+  try {
+    html = marked.parse(markdown.replace(AFTER_LIST, "$1\n"), { async: false });
+  } catch {
+    html = escape(markdown);
+  }
   return purify.sanitize(html, allowed);
 }
 

@@ -7,7 +7,7 @@ import { markedUp } from "../text/marked-up";
 import { step } from "./step";
 import "./draft";
 
-/** One message; `timed` on the last of several that came together. */
+/** One message; `timed` on the last of several in the same minute. */
 export function message(strings: Strings, entry: Entry, timed: boolean): TemplateResult {
   const time = timed
     ? html`<time datetime=${entry.time.toISOString()}>${hour(entry.time)}</time>`

@@ -6,7 +6,7 @@ import { down } from "../icons";
 import type { Strings } from "../strings";
 import type { Entry } from "../talk/protocol";
 import type { View } from "../talk/talk";
-import { day, sameDay } from "../text/clock";
+import { day, hour, sameDay } from "../text/clock";
 import { message, pending } from "./message";
 import { replies, type Choose } from "./replies";
 
@@ -22,7 +22,8 @@ class Thread extends Part {
   @property({ attribute: false }) view!: View;
   @property({ attribute: false }) choose!: Choose;
   @property({ attribute: false }) retry!: (id: string) => void;
-  @state() private unseen = false;
+  /** What lies below the part in view: new messages, or the rest of the last one. */
+  @state() private below: "new" | "rest" | null = null;
   @state() private live = false;
   @query(".log") private log!: HTMLElement;
   /** Where the widget itself last scrolled to: being there still counts as following. */
@@ -84,8 +85,10 @@ class Thread extends Part {
           : nothing}
         ${this.offered()}
       </div>
-      ${this.unseen
-        ? html`<button type="button" class="pill" part="pill" @click=${() => this.toEnd()}>${down}${strings.newMessages}</button>`
+      ${this.below
+        ? html`<button type="button" class="pill" part="pill" @click=${() => this.toEnd()}>
+            ${down}${this.below === "new" ? strings.newMessages : strings.more}
+          </button>`
         : nothing}`;
   }
 
@@ -100,7 +103,7 @@ class Thread extends Part {
     const own = view.waiting.length > (before?.waiting.length ?? 0) || this.newest?.from === "shopper";
     if (grown && own) this.following = true;
     if (this.following) this.follow();
-    else if (grown) this.unseen = true;
+    else if (grown) this.below = "new";
     if (grown && this.focusChoices) this.focusOnChoices();
   }
 
@@ -112,7 +115,7 @@ class Thread extends Part {
     const { entries } = this.view;
     const [before, after] = [entries[at - 1], entries[at + 1]];
     const first = !before || !sameDay(before.time, entry.time);
-    const timed = !after || after.from !== entry.from || after.time.getTime() - entry.time.getTime() > 60_000;
+    const timed = !after || hour(after.time) !== hour(entry.time);
     return html`${first
         ? html`<div class="day" part="day" aria-live="off"><span>${day(entry.time, this.strings, this.language)}</span></div>`
         : nothing}
@@ -141,7 +144,7 @@ class Thread extends Part {
     const own = Array.from(log.querySelectorAll<HTMLElement>(".message.shopper")).at(-1);
     const answer = this.newest?.from === "guide" && !this.view.waiting.length && own;
     this.moveTo(answer ? Math.min(end, own.offsetTop - ABOVE) : end);
-    this.unseen = end - log.scrollTop > NEAR;
+    this.below = end - log.scrollTop > NEAR ? "rest" : null;
   }
 
   private moveTo(top: number): void {
@@ -154,7 +157,7 @@ class Thread extends Part {
     const { log } = this;
     const left = log.scrollHeight - log.clientHeight - log.scrollTop;
     this.following = left < NEAR || Math.abs(log.scrollTop - this.scrolledTo) < 2;
-    if (left < NEAR) this.unseen = false;
+    if (left < NEAR) this.below = null;
   }
 
   private focusOnChoices(): void {
