@@ -1,6 +1,7 @@
 # make run     install, train and serve the guide       make shell   talk to it in the terminal
 # make test    install and run every check and test     make train   train, if anything changed
 # make bench   measure beside a stock Rasa assistant    make lock    renew the locked versions
+# make widget  build the web widget (needs Node with npm)
 # make bench-nlu  compare what is understood with other pipelines (QUICK=1: under 3 minutes)
 
 SHELL := /bin/bash
@@ -17,7 +18,7 @@ export UV_SYSTEM_CERTS := true
 # Byte-code makes the start three times as fast; some machines switch it off.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: run train shell test lint bench bench-nlu lock clean
+.PHONY: run train shell widget test lint bench bench-nlu lock clean
 run: train
 	@$(BIN)/shopguide serve --host $(HOST) --port $(PORT)
 
@@ -26,6 +27,11 @@ train: $(VENV)/.installed
 
 shell: train
 	@$(BIN)/shopguide shell
+
+# Its file is committed, so only who changes widget/ needs Node.
+widget:
+	@command -v npm >/dev/null || { echo "Node 20 with npm is missing. Install it (Debian: apt-get install nodejs npm)"; exit 1; }
+	@cd widget && npm ci --ignore-scripts --silent && npm run --silent check && npm run --silent build
 
 test: lint train
 	@$(BIN)/python -m pytest

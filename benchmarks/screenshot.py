@@ -1,54 +1,102 @@
-"""Holds a talk on the chat page in Chromium and saves the picture that the README shows.
+"""Holds a talk with the widget in Chromium and saves the pictures that the README shows.
 
 .venv/bin/shopguide serve --port 5005 &
-.venv/bin/python benchmarks/screenshot.py --url http://127.0.0.1:5005/ --out docs/talk.png
+.venv/bin/python benchmarks/screenshot.py --url http://127.0.0.1:5005/ --out docs
 """
 
 from __future__ import annotations
 
 import argparse
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
 
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import Browser, Locator, Page, sync_playwright
 
-TALK = (
-    "ordered a lamp 3 weeks ago and tracking hasnt moved since, order 576822310098771123",
-    "Start",
-    "ok next",
-    "cant find that",
+CHROMIUM: Final = "/usr/bin/chromium"
+ARGUMENTS: Final = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
 )
-CHROMIUM = "/usr/bin/chromium"
-ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
+LATE_LAMP: Final = "ordered a lamp 3 weeks ago and tracking hasnt moved since, order 576822310098771123"
+
+
+@dataclass(frozen=True)
+class Picture:
+    """One picture: the talk that leads to it, and the browser it is seen in."""
+
+    name: str
+    talk: tuple[str, ...]
+    context: Mapping[str, Any]
+
+
+PICTURES: Final = (
+    Picture(
+        "talk.png",
+        (LATE_LAMP, "Start", "ok next"),
+        {"viewport": {"width": 1000, "height": 700}},
+    ),
+    Picture(
+        "phone-dark.png",
+        (LATE_LAMP, "email", "Draft it with me", "about 3 weeks ago", "refund"),
+        {
+            "viewport": {"width": 390, "height": 844},
+            "device_scale_factor": 1.5,
+            "has_touch": True,
+            "is_mobile": True,
+            "color_scheme": "dark",
+        },
+    ),
+)
 
 
 def main() -> None:
-    """Hold the talk and save the picture."""
+    """Hold the talks and save the pictures."""
     cli = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     cli.add_argument("--url", default="http://127.0.0.1:5005/")
-    cli.add_argument("--out", default="docs/talk.png")
-    cli.add_argument("--dark", action="store_true")
-    cli.add_argument("--phone", action="store_true")
+    cli.add_argument("--out", type=Path, default=Path("docs"))
     arguments = cli.parse_args()
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-        page = browser.new_page(
-            viewport={"width": 390, "height": 844} if arguments.phone else {"width": 720, "height": 900},
-            color_scheme="dark" if arguments.dark else "light",
-        )
-        page.on("console", lambda message: print("console:", message.text))
-        page.goto(arguments.url)
-        page.locator(".guide").first.wait_for()
-        for text in TALK:
-            count = page.locator(".guide").count()
-            button = page.get_by_role("button", name=text, exact=True)
-            if button.count() and button.last.is_enabled():
-                button.last.click()
-            else:
-                page.get_by_label("Your message").fill(text)
-                page.keyboard.press("Enter")
-            page.wait_for_function("n => document.querySelectorAll('.guide').length > n", arg=count)
-        page.wait_for_timeout(300)
-        page.screenshot(path=arguments.out)
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(ARGUMENTS))
+        for picture in PICTURES:
+            save(browser, picture, arguments.url, arguments.out / picture.name)
         browser.close()
+
+
+def save(browser: Browser, picture: Picture, url: str, path: Path) -> None:
+    """Hold the talk of `picture` and save it to `path`."""
+    page = browser.new_page(**picture.context)
+    page.on("console", lambda message: print("console:", message.text))
+    page.goto(url)
+    _said(page).first.wait_for()
+    for words in picture.talk:
+        _say(page, words)
+    page.mouse.move(0, 0)
+    page.evaluate("document.querySelector('shop-guide').shadowRoot.activeElement?.blur()")
+    page.screenshot(path=path, animations="disabled")
+    page.close()
+
+
+def _said(page: Page) -> Locator:
+    return page.locator("[data-testid=message][data-from=guide]")
+
+
+def _say(page: Page, words: str) -> None:
+    """Press the button of that name, else type the words; then wait until the answer is complete."""
+    before = _said(page).count()
+    button = page.get_by_role("button", name=words, exact=True)
+    if button.count():
+        button.click()
+    else:
+        page.get_by_label("Your message").fill(words)
+        page.keyboard.press("Enter")
+    _said(page).nth(before).wait_for()
+    page.get_by_test_id("typing").wait_for(state="detached")
 
 
 if __name__ == "__main__":

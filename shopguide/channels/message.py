@@ -48,6 +48,11 @@ class Message:
         )
 
     @property
+    def is_empty(self) -> bool:
+        """Whether there is nothing to show."""
+        return not self.text and not self.buttons and not self.custom
+
+    @property
     def kind(self) -> str | None:
         """The `type` of `custom`, if it has one."""
         return str(self.custom["type"]) if self.custom and self.custom.get("type") else None

@@ -28,7 +28,7 @@ class MessageOutput(OutputChannel, ABC):  # type: ignore[misc]
     async def send_response(self, recipient_id: str, message: dict[str, Any]) -> None:
         """Send one response of the domain."""
         neutral = Message.from_response(message)
-        if not neutral.text and not neutral.buttons and not neutral.custom:
+        if neutral.is_empty:
             return
         try:
             await self.deliver(recipient_id, neutral)

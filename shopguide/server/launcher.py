@@ -5,7 +5,6 @@ from __future__ import annotations
 import ipaddress
 import logging
 import os
-import secrets
 import socket
 import sys
 from pathlib import Path
@@ -20,15 +19,12 @@ from rasa.core.utils import AvailableEndpoints
 from rasa.utils.log_utils import configure_structlog
 from sanic import Sanic
 
-from shopguide.channels.web import WebInput, add_page
 from shopguide.errors import SetupError
 from shopguide.knowledge_files import load
 from shopguide.project import Project
 from shopguide.server import inprocess
 
 TOKEN_VARIABLE: Final = "SHOPGUIDE_API_TOKEN"
-SECRET_VARIABLE: Final = "SHOPGUIDE_SESSION_SECRET"
-SECRET_FILE: Final = Path("var/session-secret")
 log = logging.getLogger(__name__)
 
 
@@ -40,21 +36,6 @@ def is_loopback(host: str) -> bool:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:
         return False
-
-
-def session_secret() -> str:
-    """The key that signs web sessions: from the environment, else made once and kept under var/."""
-    if given := os.environ.get(SECRET_VARIABLE):
-        return given
-    if not SECRET_FILE.is_file():
-        SECRET_FILE.parent.mkdir(parents=True, exist_ok=True)
-        # Created readable for the owner alone; O_EXCL lets only one of two starting servers write it.
-        try:
-            with os.fdopen(os.open(SECRET_FILE, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
-                file.write(secrets.token_urlsafe(48))
-        except FileExistsError:
-            pass
-    return SECRET_FILE.read_text(encoding="utf-8").strip()
 
 
 def serve(project: Project, *, host: str, port: int, rest: bool, model: Path | None = None) -> None:
@@ -105,10 +86,9 @@ def _quiet_logs() -> None:
 
 
 def make_app(*, rest: bool, port: int) -> Sanic:
-    """Rasa's Sanic app with the chat page, the open channels and, for tests and tools, rest."""
+    """Rasa's Sanic app with the channels of credentials.yml and, for tests and tools alone, rest."""
     channels: list[InputChannel] = create_http_input_channels(None, "credentials.yml")
-    channels = [channel for channel in channels if not isinstance(channel, WebInput | RestInput)]
-    channels.append(WebInput(session_secret()))
+    channels = [channel for channel in channels if not isinstance(channel, RestInput)]
     if rest:
         channels.append(RestInput())
     app: Sanic = configure_app(
@@ -119,7 +99,6 @@ def make_app(*, rest: bool, port: int) -> Sanic:
         cors=[],
         use_uvloop=True,
     )
-    add_page(app)
     return app
 
 

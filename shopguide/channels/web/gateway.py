@@ -1,0 +1,203 @@
+"""The talk over Socket.IO: the events of docs/web-protocol.md."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from functools import partial
+from typing import Any, Final, TypeAlias
+
+from rasa.core.channels.channel import UserMessage
+from sanic import Sanic
+from sanic.request import Request
+from socketio import AsyncServer
+from socketio.exceptions import ConnectionRefusedError
+
+from shopguide.channels.limits import Limits, address
+from shopguide.channels.web import entry, websocket
+from shopguide.channels.web.entry import Entry
+from shopguide.channels.web.incoming import Incoming
+from shopguide.channels.web.origins import Origins
+from shopguide.channels.web.output import SocketOutput
+from shopguide.channels.web.packets import KnownPacket, quiet_logger
+from shopguide.channels.web.refusal import Code, Refusal
+from shopguide.channels.web.sessions import Sessions
+from shopguide.channels.web.turns import DONE, Answer, Turns
+from shopguide.channels.wording import apology
+from shopguide.server.patches import tidy
+from shopguide.storage.tracker_store import ConversationStore
+
+OnNewMessage: TypeAlias = Callable[[UserMessage], Awaitable[Any]]
+# Seconds. Under the minute after which proxies cut a silent connection; a phone may sleep through half a minute.
+_PING_INTERVAL: Final = 25
+_PING_TIMEOUT: Final = 30
+MAX_PACKET: Final = 65_536  # bytes; a message of 16 kB, written as \uXXXX
+_EVENTS_READ: Final = 2 * entry.MOST  # stored events, of which some show nothing
+_DRAIN_SECONDS: Final = 10
+_CLOSE_SECONDS: Final = 2
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Client:
+    """One connected tab: its socket, the sender id of its talk, and where it is."""
+
+    sid: str
+    talk: str
+    address: str
+
+
+class Gateway:
+    """Answers the tabs of all talks; `app` is set when the channel is attached to Rasa's app."""
+
+    app: Sanic
+
+    def __init__(self, sessions: Sessions, origins: Origins, limits: Limits, on_new_message: OnNewMessage) -> None:
+        self.server = AsyncServer(
+            async_mode="sanic",
+            cors_allowed_origins=origins.admit_socket,
+            cors_credentials=False,
+            serializer=KnownPacket,
+            max_http_buffer_size=MAX_PACKET,
+            ping_interval=_PING_INTERVAL,
+            ping_timeout=_PING_TIMEOUT,
+            logger=quiet_logger(),
+            engineio_logger=quiet_logger(),
+        )
+        websocket.use(self.server)
+        self._sessions = sessions
+        self._limits = limits
+        self._on_new_message = on_new_message
+        self._turns = Turns(lambda talk: entry.ids(self._store.said(talk, _EVENTS_READ)))
+        self._clients: dict[str, Client] = {}
+        self.server.on("connect", self._connect)
+        self.server.on("disconnect", self._disconnect)
+        for name, handle in (("message", self._message), ("history", self._history), ("forget", self._forget)):
+            self.server.on(name, self._answering(handle))
+
+    async def within_quota(self, address: str, talk: str | None = None) -> None:
+        """Count one use by an address and, where named, a talk.
+
+        Raises:
+            Refusal: that is too many.
+        """
+        wait = await self._limits.addresses.wait_for(address)
+        if talk and not wait:
+            wait = await self._limits.senders.wait_for(talk)
+        if wait:
+            raise Refusal(Code.TOO_FAST, wait)
+
+    async def close(self, _app: Sanic, _loop: Any) -> None:
+        """End the turns that run, then the connections."""
+        await self._turns.drain(_DRAIN_SECONDS)
+        # Engine.IO's end and not Socket.IO's, after which a client would not come back by itself.
+        closing = [asyncio.ensure_future(socket.close()) for socket in [*self.server.eio.sockets.values()]]
+        if closing:
+            await asyncio.wait(closing, timeout=_CLOSE_SECONDS)
+        await self.server.shutdown()
+
+    @property
+    def _store(self) -> ConversationStore:
+        return ConversationStore.within(self.app.ctx.agent.tracker_store)
+
+    async def _connect(self, sid: str, environ: dict[str, Any], auth: object) -> None:
+        request: Request = environ["sanic.request"]
+        try:
+            await self.within_quota(address(request))
+            talk = self._sessions.sender(auth.get("token") if isinstance(auth, dict) else None)
+            if talk is None:
+                raise Refusal(Code.EXPIRED)
+            self._must_live(talk)
+        except Exception as error:
+            told = self._told(error)
+            raise ConnectionRefusedError(told["message"], told) from None
+        self._clients[sid] = Client(sid, talk, address(request))
+        await self.server.enter_room(sid, talk)
+
+    async def _disconnect(self, sid: str, _reason: str) -> None:
+        self._clients.pop(sid, None)
+
+    def _answering(self, handle: Callable[[Client, object], Awaitable[Answer]]) -> Callable[..., Awaitable[Any]]:
+        """`handle` as a handler of Socket.IO: whatever happens, the tab gets an answer."""
+
+        async def answer(sid: str, *arguments: object) -> Answer | None:
+            client = self._clients.get(sid)
+            if client is None:  # gone already; it will send again
+                return None
+            try:
+                return await handle(client, arguments[0] if arguments else None)
+            except Exception as error:
+                return {"error": self._told(error)}
+
+        return answer
+
+    def _told(self, error: Exception) -> dict[str, Any]:
+        """What a client hears of an error; one that is no refusal is our fault and logged."""
+        if not isinstance(error, Refusal):
+            log.error("The web channel failed: %s", type(error).__name__, exc_info=error)
+            error = Refusal(Code.FAILED)
+        return error.to_json(self.app)
+
+    def _must_live(self, talk: str) -> None:
+        """Raises Refusal when the talk was deleted."""
+        if self._store.is_deleted(talk):
+            raise Refusal(Code.EXPIRED)
+
+    async def _message(self, client: Client, data: object) -> Answer:
+        incoming = Incoming.from_client(data)
+        return await self._turns.once(client.talk, incoming.id, partial(self._turn, client, incoming))
+
+    async def _turn(self, client: Client, incoming: Incoming) -> Answer:
+        self._must_live(client.talk)
+        await self.within_quota(client.address, client.talk)
+        output = SocketOutput(self.server, incoming.id)
+        message = UserMessage(
+            incoming.text,
+            output,
+            client.talk,
+            input_channel=output.name(),
+            message_id=incoming.id,
+            metadata={entry.KEY: incoming.metadata()},
+        )
+        # As Rasa will store it: the other tabs see no secret either.
+        tidy(message)
+        await self._emit("turn", {"state": "begun"}, client.talk)
+        try:
+            text = entry.shown(message.text, incoming.title)
+            if text:
+                echo = Entry(incoming.id, "shopper", time.time(), text)
+                await self._emit("said", echo.to_json(), client.talk, but=client.sid)
+            await self._on_new_message(message)
+        except Exception as error:
+            await output.deliver(client.talk, apology(self.app))
+            log.error("A turn on the web channel failed: %s", type(error).__name__, exc_info=error)
+            raise Refusal(Code.FAILED) from error
+        finally:
+            await self._emit("turn", {"state": "over"}, client.talk)
+        return DONE
+
+    async def _history(self, client: Client, _data: object) -> Answer:
+        await self.within_quota(client.address)
+
+        async def read() -> Answer:
+            self._must_live(client.talk)
+            events = self._store.said(client.talk, _EVENTS_READ)
+            return {"messages": [item.to_json() for item in entry.history(events)]}
+
+        # Behind a turn that runs: it is stored when it is over.
+        return await self._turns.in_order(client.talk, read)
+
+    async def _forget(self, client: Client, _data: object) -> Answer:
+        async def delete() -> Answer:
+            self._store.delete(client.talk)
+            await self._emit("forgotten", None, client.talk)
+            return DONE
+
+        # Behind a turn that runs, which would store the talk again.
+        return await self._turns.in_order(client.talk, delete)
+
+    async def _emit(self, event: str, data: dict[str, Any] | None, talk: str, *, but: str | None = None) -> None:
+        await self.server.emit(event, data, room=talk, skip_sid=but)

@@ -1,0 +1,78 @@
+import { css } from "lit";
+
+/** Buttons, links, icons and the ring that shows the focus. */
+export const controls = css`
+  button,
+  .button {
+    display: inline-flex;
+    align-items: center;
+    justify-content: center;
+    gap: 8px;
+    min-block-size: 44px;
+    min-inline-size: 44px;
+    margin: 0;
+    padding: 8px 16px;
+    border: 1px solid var(--ink);
+    border-radius: 22px;
+    background: var(--surface);
+    color: var(--ink);
+    font: inherit;
+    font-size: 0.9375em;
+    font-weight: 500;
+    line-height: 1.3;
+    text-align: center;
+    text-decoration: none;
+    cursor: pointer;
+    -webkit-tap-highlight-color: transparent;
+    touch-action: manipulation;
+  }
+  @media (hover: hover) {
+    button:hover:not(:disabled),
+    .button:hover {
+      box-shadow: inset 0 0 0 1px currentColor;
+    }
+  }
+  button:disabled {
+    border-color: var(--line);
+    color: var(--soft);
+    cursor: default;
+  }
+  button.small {
+    padding: 6px 12px;
+    font-size: 0.875em;
+  }
+  button.danger {
+    border-color: var(--danger);
+    color: var(--danger);
+  }
+  a {
+    color: var(--ink);
+    text-underline-offset: 2px;
+  }
+  .icon {
+    flex: none;
+    inline-size: 20px;
+    block-size: 20px;
+    fill: none;
+    stroke: currentColor;
+    stroke-width: 2;
+    stroke-linecap: round;
+    stroke-linejoin: round;
+  }
+  :focus {
+    outline: none;
+  }
+  :focus-visible {
+    outline: 3px solid var(--ink);
+    outline-offset: 2px;
+  }
+  @media (forced-colors: active) {
+    :focus-visible {
+      outline-color: Highlight;
+    }
+    button:disabled {
+      border-color: GrayText;
+      color: GrayText;
+    }
+  }
+`;

@@ -1,0 +1,47 @@
+import type { Palette } from "./colour";
+
+/** Pixels of the part of the page that a screen keyboard leaves free. */
+export interface Room {
+  readonly top: number;
+  readonly height: number;
+}
+
+/**
+ * The values that differ from page to page and moment to moment, as custom properties in a style sheet
+ * of their own: a style attribute would need 'unsafe-inline' on a strict page.
+ */
+export class LiveSheet {
+  private readonly sheet = new CSSStyleSheet();
+  private palette: Palette | null = null;
+  private room: Room | null = null;
+
+  adopt(root: ShadowRoot): void {
+    root.adoptedStyleSheets = [...root.adoptedStyleSheets, this.sheet];
+  }
+
+  set colours(palette: Palette) {
+    this.palette = palette;
+    this.write();
+  }
+
+  /** null: the whole page. */
+  set free(room: Room | null) {
+    this.room = room;
+    this.write();
+  }
+
+  private write(): void {
+    const { palette, room } = this;
+    const values = {
+      ...(palette && {
+        "--fill": palette.fill,
+        "--on-fill": palette.onFill,
+        "--ink-light": palette.inkLight,
+        "--ink-dark": palette.inkDark,
+      }),
+      ...(room && { "--room-top": `${room.top}px`, "--room-height": `${room.height}px` }),
+    };
+    const lines = Object.entries(values).map(([name, value]) => `${name}:${value}`);
+    this.sheet.replaceSync(`.root{${lines.join(";")}}`);
+  }
+}

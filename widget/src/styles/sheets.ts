@@ -1,0 +1,9 @@
+import { cards } from "./cards";
+import { composer } from "./composer";
+import { controls } from "./controls";
+import { panel } from "./panel";
+import { thread } from "./thread";
+import { tokens } from "./tokens";
+
+/** All style sheets of the widget, in the order they build on each other. */
+export const sheets = [tokens, controls, panel, thread, cards, composer];

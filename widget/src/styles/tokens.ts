@@ -1,0 +1,82 @@
+import { css } from "lit";
+
+/**
+ * Colours and type. `!important` on the host wins even against a page's `* { … !important }`; everything else hangs
+ * on .root, which no page can reach. Sizes are in em of the reader's own default, so a page's html { font-size }
+ * changes nothing. --fill, --on-fill and the inks come from the live sheet.
+ */
+export const tokens = css`
+  :host {
+    all: initial !important;
+    display: contents !important;
+  }
+  :host([hidden]) {
+    display: none !important;
+  }
+  *,
+  *::before,
+  *::after {
+    box-sizing: border-box;
+  }
+  .root {
+    --ground: #f4f6f7;
+    --surface: #fff;
+    --text: #16191f;
+    --soft: #525c69;
+    --line: #d7dce2;
+    --edge: #828b98;
+    --ink: var(--ink-light);
+    --danger: #b3261e;
+    --shadow: 0 12px 40px rgb(15 23 32 / 0.2), 0 2px 8px rgb(15 23 32 / 0.12);
+    color-scheme: light dark;
+    color: var(--text);
+    font: medium / 1.5 system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", sans-serif;
+    text-align: start;
+    overflow-wrap: anywhere;
+    -webkit-text-size-adjust: 100%;
+  }
+  @media (prefers-color-scheme: dark) {
+    .root {
+      --ground: #15181d;
+      --surface: #282d35;
+      --text: #eceff3;
+      --soft: #b3bbc7;
+      --line: #414955;
+      --edge: #8a94a2;
+      --ink: var(--ink-dark);
+      --danger: #ffb4ab;
+      --shadow: 0 12px 40px rgb(0 0 0 / 0.6);
+    }
+  }
+  p,
+  h2,
+  h3,
+  ul,
+  ol {
+    margin: 0;
+    padding: 0;
+    font-size: 1em;
+  }
+  [hidden] {
+    display: none !important;
+  }
+  .off-screen {
+    position: absolute;
+    inline-size: 1px;
+    block-size: 1px;
+    margin: -1px;
+    padding: 0;
+    border: 0;
+    overflow: hidden;
+    clip-path: inset(50%);
+    white-space: nowrap;
+  }
+  @media (prefers-reduced-motion: reduce) {
+    *,
+    *::before,
+    *::after {
+      animation: none !important;
+      transition: none !important;
+    }
+  }
+`;

@@ -1,0 +1,190 @@
+import { io, type Socket } from "socket.io-client";
+import { entryFrom, Refusal, refusalIn, type Entry } from "./protocol";
+import type { Outgoing } from "./queue";
+import type { Session } from "./session";
+
+/** Longer than any turn takes; past it the message counts as not answered. */
+const ANSWER_MS = 60_000;
+const RETRY_MS = { first: 1_000, most: 15_000 };
+
+export type Link = "closed" | "connecting" | "online" | "reconnecting" | "unreachable";
+
+export interface Listener {
+  link(state: Link): void;
+  /** Connected, for the first time or again. */
+  ready(): void;
+  said(entry: Entry): void;
+  turn(begun: boolean): void;
+  forgotten(): void;
+  /** No session was given; `words` say why. */
+  refused(words: string): void;
+}
+
+/** No answer came: the connection was lost, or the server took too long. */
+export class Unanswered extends Error {}
+
+/** The line to the server: gets a session, keeps a socket open, comes back after a loss. */
+export class Connection {
+  private socket: Socket | null = null;
+  private token: string | null = null;
+  private wanted = false;
+  private tries = 0;
+  private timer: number | undefined;
+
+  constructor(
+    private readonly server: string,
+    private readonly session: Session,
+    private readonly listener: Listener,
+  ) {}
+
+  get online(): boolean {
+    return this.socket?.connected ?? false;
+  }
+
+  open(): void {
+    if (this.wanted) return;
+    this.wanted = true;
+    this.listener.link("connecting");
+    window.addEventListener("online", this.hurry);
+    void this.connect();
+  }
+
+  close(): void {
+    this.wanted = false;
+    this.tries = 0;
+    window.removeEventListener("online", this.hurry);
+    this.hangUp();
+    this.listener.link("closed");
+  }
+
+  /** Go over to `token`, which another tab has begun. */
+  follow(token: string): void {
+    if (!this.wanted || token === this.token) return;
+    this.hangUp();
+    void this.connect();
+  }
+
+  /**
+   * Send one message and wait until its turn is over.
+   * @throws {Refusal} the server did not take it
+   * @throws {Unanswered} nobody can say; send it again under the same id
+   */
+  async send({ id, words }: Outgoing): Promise<void> {
+    await this.ask("message", { id, ...words });
+  }
+
+  /** The talk so far, as the server keeps it. */
+  async history(): Promise<Entry[]> {
+    const answer = (await this.ask("history")) as { messages?: unknown } | null;
+    const messages = Array.isArray(answer?.messages) ? answer.messages : [];
+    return messages.map(entryFrom).filter((entry) => entry !== null);
+  }
+
+  /** Have the talk deleted on the server. */
+  async forget(): Promise<void> {
+    await this.ask("forget");
+  }
+
+  /** The session that the socket speaks for, or null. */
+  get speaksFor(): string | null {
+    return this.token;
+  }
+
+  private async ask(event: string, ...values: unknown[]): Promise<unknown> {
+    if (!this.socket?.connected) throw new Unanswered();
+    let answer: unknown;
+    try {
+      answer = await this.socket.timeout(ANSWER_MS).emitWithAck(event, ...values);
+    } catch {
+      throw new Unanswered();
+    }
+    const refusal = refusalIn(answer);
+    if (refusal) throw refusal;
+    return answer;
+  }
+
+  private async connect(): Promise<void> {
+    let token: string;
+    try {
+      token = await this.session.token();
+    } catch (error) {
+      const refusal = error instanceof Refusal ? error : null;
+      this.listener.link("unreachable");
+      if (refusal?.message) this.listener.refused(refusal.message);
+      return this.later(refusal?.retryAfter ?? null);
+    }
+    if (!this.wanted || this.socket) return;
+    this.token = token;
+    const socket = io(this.server, {
+      auth: { token },
+      forceNew: true,
+      // WebSocket needs no sticky proxy; long polling is there for networks that block it.
+      transports: ["websocket", "polling"],
+      tryAllTransports: true,
+      reconnectionDelay: RETRY_MS.first,
+      reconnectionDelayMax: RETRY_MS.most,
+    });
+    this.socket = socket;
+    socket.on("connect", () => {
+      this.tries = 0;
+      this.listener.link("online");
+      this.listener.ready();
+    });
+    socket.on("disconnect", (reason) => {
+      if (this.socket !== socket) return;
+      this.listener.link("reconnecting");
+      // After a close of its own the server is not called again by itself.
+      if (reason === "io server disconnect") this.later(null);
+    });
+    socket.on("connect_error", (error: Error & { data?: unknown }) => {
+      if (this.socket === socket) this.failed(token, refusalIn({ error: error.data }));
+    });
+    socket.on("said", (value) => {
+      const entry = entryFrom(value);
+      if (entry) this.listener.said(entry);
+    });
+    socket.on("turn", (value) => this.listener.turn((value as { state?: unknown } | null)?.state === "begun"));
+    socket.on("forgotten", () => this.listener.forgotten());
+  }
+
+  /** No connection: the server gave a reason, or nobody answered and the socket tries again by itself. */
+  private failed(token: string, refusal: Refusal | null): void {
+    if (refusal?.code === "expired") {
+      this.session.drop(token);
+      this.hangUp();
+      // At once the first time only: a server that calls every token expired is not to be hammered.
+      if (this.tries++ === 0) void this.connect();
+      else this.later(null);
+    } else if (refusal) {
+      this.listener.link("unreachable");
+      this.listener.refused(refusal.message);
+      this.later(refusal.retryAfter);
+    } else {
+      this.listener.link(this.tries++ ? "unreachable" : "reconnecting");
+      if (!this.socket?.active) this.later(null);
+    }
+  }
+
+  /** Another try, after `seconds` or ever longer pauses. */
+  private later(seconds: number | null): void {
+    this.hangUp();
+    const pause = Math.min(RETRY_MS.first * 2 ** this.tries++, RETRY_MS.most) * (0.75 + Math.random() / 2);
+    this.timer = window.setTimeout(() => void this.connect(), seconds === null ? pause : seconds * 1000);
+  }
+
+  /** The network is back: don't sit out the pause. */
+  private readonly hurry = (): void => {
+    if (this.online) return;
+    this.hangUp();
+    void this.connect();
+  };
+
+  private hangUp(): void {
+    window.clearTimeout(this.timer);
+    const socket = this.socket;
+    this.socket = null;
+    this.token = null;
+    socket?.removeAllListeners();
+    socket?.disconnect();
+  }
+}

@@ -1,0 +1,123 @@
+/** What the server and the widget say to each other. What comes in is checked before it is shown. */
+
+export interface Button {
+  readonly title: string;
+  readonly payload: string;
+}
+
+export interface Step {
+  readonly type: "step";
+  readonly title: string;
+  readonly number: number;
+  readonly total: number;
+  readonly words: string;
+}
+
+export interface Card {
+  readonly type: "card";
+  readonly title: string;
+}
+
+export interface Draft {
+  readonly type: "draft";
+  readonly subject: string;
+  readonly body: string;
+  readonly mailto: string | null;
+}
+
+export interface Rating {
+  readonly type: "rating";
+  readonly lowest: number;
+  readonly highest: number;
+}
+
+export type Custom = Step | Card | Draft | Rating;
+
+/** One message of a talk; `text` is Markdown from the guide and plain from the shopper. */
+export interface Entry {
+  readonly id: string;
+  readonly from: "guide" | "shopper";
+  readonly time: Date;
+  readonly text: string;
+  readonly buttons: readonly Button[];
+  readonly custom: Custom | null;
+}
+
+/** What is sent: typed words, or a choice. */
+export type Words = { readonly text: string } | { readonly payload: string; readonly title: string };
+
+/** Why the server did not take something, in words for the shopper. */
+export class Refusal extends Error {
+  constructor(
+    readonly code: string,
+    message: string,
+    /** Seconds to wait before another try, where the server said so. */
+    readonly retryAfter: number | null,
+  ) {
+    super(message);
+  }
+}
+
+type Fields = Record<string, unknown>;
+
+function isFields(value: unknown): value is Fields {
+  return typeof value === "object" && value !== null;
+}
+
+function string(value: unknown): string {
+  return typeof value === "string" ? value : "";
+}
+
+/** The refusal in an answer of the server, or null when it holds none. */
+export function refusalIn(answer: unknown): Refusal | null {
+  if (!isFields(answer) || !isFields(answer["error"])) return null;
+  const { code, message, retry_after: wait } = answer["error"];
+  return new Refusal(string(code), string(message), typeof wait === "number" && wait > 0 ? wait : null);
+}
+
+/** A message of the server, or null when it makes no sense. */
+export function entryFrom(value: unknown): Entry | null {
+  if (!isFields(value) || !string(value["id"])) return null;
+  const time = new Date(string(value["time"]));
+  return {
+    id: string(value["id"]),
+    from: value["from"] === "shopper" ? "shopper" : "guide",
+    time: Number.isNaN(time.getTime()) ? new Date() : time,
+    text: string(value["text"]),
+    buttons: Array.isArray(value["buttons"]) ? value["buttons"].flatMap(buttonFrom) : [],
+    custom: customFrom(value["custom"]),
+  };
+}
+
+function buttonFrom(value: unknown): Button[] {
+  if (!isFields(value) || !string(value["title"])) return [];
+  return [{ title: string(value["title"]), payload: string(value["payload"]) || string(value["title"]) }];
+}
+
+function customFrom(value: unknown): Custom | null {
+  if (!isFields(value)) return null;
+  switch (value["type"]) {
+    case "step": {
+      const [number, total] = [Number(value["number"]), Number(value["total"])];
+      if (!(number >= 1 && total >= number)) return null;
+      return { type: "step", title: string(value["title"]), number, total, words: string(value["words"]) };
+    }
+    case "card":
+      return { type: "card", title: string(value["title"]) };
+    case "draft": {
+      const mailto = string(value["mailto"]);
+      return {
+        type: "draft",
+        subject: string(value["subject"]),
+        body: string(value["body"]),
+        mailto: mailto.startsWith("mailto:") ? mailto : null,
+      };
+    }
+    case "rating": {
+      const [lowest, highest] = [Number(value["lowest"]), Number(value["highest"])];
+      return highest > lowest ? { type: "rating", lowest, highest } : null;
+    }
+    default:
+      return null;
+  }
+}

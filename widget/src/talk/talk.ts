@@ -1,0 +1,255 @@
+import { Connection, Unanswered, type Link, type Listener } from "./connection";
+import { nameOf, newId } from "./ids";
+import { Keep } from "./keep";
+import { Refusal, type Button, type Entry, type Words } from "./protocol";
+import { Queue, type Outgoing } from "./queue";
+import { Session } from "./session";
+import type { Strings } from "../strings";
+
+/** Until the history is asked for again, where the server does not say when. */
+const HISTORY_SECONDS = 5;
+
+/** What the panel shows. */
+export interface View {
+  readonly link: Link;
+  /** Said and confirmed, or on its way right now; oldest first. */
+  readonly entries: readonly Entry[];
+  /** Not sent yet; shown after everything else. */
+  readonly waiting: readonly Outgoing[];
+  /** The guide is working on an answer. */
+  readonly typing: boolean;
+  /** The history has come, so what comes now is new. */
+  readonly restored: boolean;
+  /** Something to tell, in words, or null. */
+  readonly notice: string | null;
+}
+
+export interface Watcher {
+  /** Something in the view changed. */
+  changed(): void;
+  /** The guide said something new. */
+  heard(entry: Entry): void;
+}
+
+/** One talk with the guide, as this tab sees it. The server's history is the truth; this adds what waits here. */
+export class Talk implements Listener {
+  private entries: readonly Entry[] = [];
+  private state: Link = "closed";
+  private restored = false;
+  private notice: string | null = null;
+  private begun = false;
+  private sending: string | null = null;
+  private started = false;
+  /** This session was begun by another tab, which also says the first word in it. */
+  private following = false;
+  private readonly session: Session;
+  private readonly queue: Queue;
+  private readonly connection: Connection;
+  private readonly unwatch: () => void;
+
+  constructor(
+    server: string,
+    private readonly strings: () => Strings,
+    private readonly watcher: Watcher,
+  ) {
+    this.session = new Session(server, new Keep("localStorage", server));
+    this.queue = new Queue(new Keep("sessionStorage", server));
+    this.connection = new Connection(server, this.session, this);
+    this.unwatch = this.session.watch((token) => {
+      if (!this.started || token === this.connection.speaksFor) return;
+      this.following = true;
+      this.connection.open();
+      this.connection.follow(token);
+    });
+  }
+
+  get view(): View {
+    const waiting = this.queue.all.filter(({ id, words }) => id !== this.sending && shows(words));
+    return {
+      link: this.state,
+      entries: this.entries,
+      waiting,
+      typing: this.state === "online" && (this.begun || this.sending !== null),
+      restored: this.restored,
+      notice: this.notice,
+    };
+  }
+
+  /** Whether something still waits to be sent, from before a reload. */
+  get unfinished(): boolean {
+    return this.queue.all.length > 0;
+  }
+
+  /** Connect and get the history; harmless when that is done already. */
+  start(): void {
+    this.started = true;
+    this.connection.open();
+  }
+
+  /** Hang up; what waits is kept. */
+  stop(): void {
+    this.unwatch();
+    this.connection.close();
+  }
+
+  say(text: string): void {
+    this.put({ text });
+  }
+
+  choose({ title, payload }: Button): void {
+    this.put({ payload, title });
+  }
+
+  /** Begin anew in the same talk. */
+  startOver(): void {
+    this.put({ payload: "/start_over", title: this.strings().startOver });
+  }
+
+  retry(id: string): void {
+    this.queue.retry(id);
+    this.start();
+    void this.flush();
+  }
+
+  /** Delete the talk, on the server and here. */
+  async forget(): Promise<void> {
+    const token = this.session.current;
+    try {
+      if (token !== null) await this.connection.forget();
+      this.forgotten();
+    } catch (error) {
+      // "Forgotten" may come before the answer does, and hangs up.
+      if (this.session.current === token) this.tell((error instanceof Refusal && error.message) || this.strings().forgetFailed);
+    }
+  }
+
+  // --- what the connection tells
+
+  link(state: Link): void {
+    this.state = state;
+    if (state !== "online") this.begun = false;
+    this.watcher.changed();
+  }
+
+  ready(): void {
+    void this.restore();
+  }
+
+  said(entry: Entry): void {
+    if (this.entries.some(({ id }) => id === entry.id)) return;
+    this.entries = [...this.entries, entry];
+    this.notice = null;
+    if (entry.from === "guide") this.watcher.heard(entry);
+    this.watcher.changed();
+  }
+
+  turn(begun: boolean): void {
+    this.begun = begun;
+    this.watcher.changed();
+  }
+
+  forgotten(): void {
+    const token = this.connection.speaksFor ?? this.session.current;
+    if (token) this.session.drop(token);
+    this.connection.close();
+    this.queue.clear();
+    this.entries = [];
+    this.restored = false;
+    this.following = false;
+    this.tell(this.strings().forgotten);
+  }
+
+  refused(words: string): void {
+    this.tell(words);
+  }
+
+  // ---
+
+  private tell(words: string | null): void {
+    this.notice = words;
+    this.watcher.changed();
+  }
+
+  private put(words: Words, id = newId()): void {
+    this.notice = null;
+    this.queue.add({ id, time: Date.now(), words });
+    this.start();
+    this.watcher.changed();
+    void this.flush();
+  }
+
+  private async restore(): Promise<void> {
+    const token = this.connection.speaksFor;
+    const shown = new Set(this.entries.map(({ id }) => id));
+    let history: Entry[];
+    try {
+      history = await this.connection.history();
+    } catch (error) {
+      const refusal = error instanceof Refusal ? error : null;
+      if (refusal) this.tell(refusal.message);
+      // Where the line is cut, the next connection asks again.
+      if (this.connection.online) window.setTimeout(() => void this.restore(), (refusal?.retryAfter ?? HISTORY_SECONDS) * 1000);
+      return;
+    }
+    if (token === null || token !== this.connection.speaksFor) return;
+    const known = new Set(history.map(({ id }) => id));
+    // What was said while the history was made has come by itself, and may not be part of it.
+    const since = this.entries.filter(({ id }) => !shown.has(id) && !known.has(id));
+    const missed = this.restored ? history.filter(({ id }) => !shown.has(id)) : [];
+    this.entries = [...history, ...since];
+    this.queue.remove(known);
+    this.restored = true;
+    this.notice = null;
+    this.watcher.changed();
+    for (const entry of missed) if (entry.from === "guide") this.watcher.heard(entry);
+    if (!this.entries.length && !this.queue.next && !this.following) {
+      // The same id in every tab of the session, so that only one greeting is said.
+      this.put({ payload: "/greet", title: "" }, `greet-${nameOf(token)}`);
+    }
+    await this.flush();
+  }
+
+  /** Send what waits, one after another, each when the turn before it is over. */
+  private async flush(): Promise<void> {
+    while (!this.sending && this.restored && this.connection.online) {
+      const item = this.queue.next;
+      if (!item) return;
+      this.sending = item.id;
+      if (shows(item.words) && !this.entries.some(({ id }) => id === item.id)) {
+        this.entries = [...this.entries, entryOf(item)];
+      }
+      this.watcher.changed();
+      try {
+        await this.connection.send(item);
+        this.queue.remove(new Set([item.id]));
+      } catch (error) {
+        this.take(item, error);
+      } finally {
+        this.sending = null;
+        this.watcher.changed();
+      }
+    }
+  }
+
+  /** Put back what was not taken: to wait for the connection, or for the shopper to try again. */
+  private take(item: Outgoing, error: unknown): void {
+    this.entries = this.entries.filter(({ id }) => id !== item.id);
+    if (error instanceof Unanswered && !this.connection.online) return;
+    const reason = (error instanceof Refusal && error.message) || this.strings().noAnswer;
+    if (shows(item.words)) {
+      this.queue.fail(item.id, reason);
+    } else {
+      this.queue.remove(new Set([item.id]));
+      this.tell(reason);
+    }
+  }
+}
+
+function shows(words: Words): boolean {
+  return ("text" in words ? words.text : words.title) !== "";
+}
+
+function entryOf({ id, time, words }: Outgoing): Entry {
+  const text = "text" in words ? words.text : words.title;
+  return { id, from: "shopper", time: new Date(time), text, buttons: [], custom: null };
+}

@@ -1,0 +1,178 @@
+import { html, nothing, type PropertyValues, type TemplateResult } from "lit";
+import { property, query, state } from "lit/decorators.js";
+import { repeat } from "lit/directives/repeat.js";
+import { Part, register } from "../element";
+import { down } from "../icons";
+import type { Strings } from "../strings";
+import type { Entry } from "../talk/protocol";
+import type { View } from "../talk/talk";
+import { day, hour, sameDay } from "../text/clock";
+import { message, pending } from "./message";
+import { replies, type Choose } from "./replies";
+
+/** Pixels from the end that still count as being there. */
+const NEAR = 48;
+/** Pixels left free above the shopper's message when a long answer is scrolled to its beginning. */
+const ABOVE = 12;
+
+/** The talk, scrolled along as it grows, unless the reader has scrolled up. */
+class Thread extends Part {
+  @property({ attribute: false }) strings!: Strings;
+  @property({ attribute: false }) language!: string;
+  @property({ attribute: false }) view!: View;
+  @property({ attribute: false }) choose!: Choose;
+  @property({ attribute: false }) retry!: (id: string) => void;
+  /** What lies below the part in view: new messages, or the rest of the last one. */
+  @state() private below: "new" | "rest" | null = null;
+  @state() private live = false;
+  @query(".log") private log!: HTMLElement;
+  /** Where the widget itself last scrolled to: being there still counts as following. */
+  private scrolledTo = 0;
+  private following = true;
+  private focusChoices = false;
+  private readonly resized = new ResizeObserver(() => this.following && this.follow());
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.resized.disconnect();
+  }
+
+  /** Go to the newest message. */
+  toEnd(): void {
+    this.following = true;
+    if (this.hasUpdated) this.moveTo(this.log.scrollHeight);
+  }
+
+  /** Focus the log now, and the next choices once they have come. */
+  awaitChoices(): void {
+    this.focusChoices = true;
+    this.log.focus({ preventScroll: true });
+  }
+
+  protected override firstUpdated(): void {
+    this.resized.observe(this.log);
+  }
+
+  protected override render(): TemplateResult {
+    const { strings, view } = this;
+    return html`<div
+        class="log"
+        part="log"
+        role="log"
+        tabindex="0"
+        aria-label=${strings.conversation}
+        aria-live=${this.live ? "polite" : "off"}
+        aria-busy=${view.link === "connecting"}
+        @scroll=${this.onScroll}
+      >
+        ${repeat(
+          view.entries,
+          ({ id }) => id,
+          (entry, at) => this.entry(entry, at),
+        )}
+        ${repeat(
+          view.waiting,
+          ({ id }) => id,
+          (item) =>
+            html`<div class="message shopper waiting" data-testid="waiting" aria-live="off">
+              ${pending(strings, item, this.retry)}
+            </div>`,
+        )}
+        ${view.typing
+          ? html`<div class="typing" part="typing" data-testid="typing" aria-live="off">
+              <span class="off-screen">${strings.typing}</span><i></i><i></i><i></i>
+            </div>`
+          : nothing}
+        ${this.offered()}
+      </div>
+      ${this.below
+        ? html`<button type="button" class="pill" part="pill" @click=${() => this.toEnd()}>
+            ${down}${this.below === "new" ? strings.newMessages : strings.more}
+          </button>`
+        : nothing}`;
+  }
+
+  protected override updated(changed: PropertyValues<this>): void {
+    if (!changed.has("view")) return;
+    const before = changed.get("view") as View | undefined;
+    const { view } = this;
+    // What was said before this tab came is shown, not announced.
+    if (view.restored !== this.live) window.setTimeout(() => (this.live = this.view.restored), 200);
+    const grown = (before?.entries.length ?? 0) < view.entries.length || (before?.waiting.length ?? 0) < view.waiting.length;
+    if (!grown && before?.typing === view.typing) return;
+    const own = view.waiting.length > (before?.waiting.length ?? 0) || this.newest?.from === "shopper";
+    if (grown && own) this.following = true;
+    if (this.following) this.follow();
+    else if (grown) this.below = "new";
+    if (grown && this.focusChoices) this.focusOnChoices();
+  }
+
+  private get newest(): Entry | undefined {
+    return this.view.entries.at(-1);
+  }
+
+  private entry(entry: Entry, at: number): TemplateResult {
+    const { entries } = this.view;
+    const [before, after] = [entries[at - 1], entries[at + 1]];
+    const first = !before || !sameDay(before.time, entry.time);
+    const timed = !after || hour(after.time) !== hour(entry.time);
+    return html`${first
+        ? html`<div class="day" part="day" aria-live="off"><span>${day(entry.time, this.strings, this.language)}</span></div>`
+        : nothing}
+      <div
+        class="message ${entry.from}"
+        part="message"
+        data-testid="message"
+        data-from=${entry.from}
+        aria-live=${entry.from === "shopper" ? "off" : nothing}
+      >
+        ${message(this.strings, entry, timed)}
+      </div>`;
+  }
+
+  /** Only the last message offers choices, and only until something is answered. */
+  private offered(): TemplateResult | typeof nothing {
+    const { newest, view } = this;
+    if (!newest || newest.from === "shopper" || view.waiting.some(({ failed }) => failed === undefined)) return nothing;
+    return replies(this.strings, newest, this.choose);
+  }
+
+  private follow(): void {
+    const { log } = this;
+    const end = log.scrollHeight - log.clientHeight;
+    // An answer longer than the view is read from its beginning.
+    const own = Array.from(log.querySelectorAll<HTMLElement>(".message.shopper")).at(-1);
+    const answer = this.newest?.from === "guide" && !this.view.waiting.length && own;
+    this.moveTo(answer ? Math.min(end, own.offsetTop - ABOVE) : end);
+    this.below = end - log.scrollTop > NEAR ? "rest" : null;
+  }
+
+  private moveTo(top: number): void {
+    this.log.scrollTop = top;
+    this.scrolledTo = this.log.scrollTop;
+    this.onScroll();
+  }
+
+  private onScroll(): void {
+    const { log } = this;
+    const left = log.scrollHeight - log.clientHeight - log.scrollTop;
+    this.following = left < NEAR || Math.abs(log.scrollTop - this.scrolledTo) < 2;
+    if (left < NEAR) this.below = null;
+  }
+
+  private focusOnChoices(): void {
+    const choices = this.querySelector<HTMLElement>(".choices");
+    if (!choices) return;
+    this.focusChoices = false;
+    // Unless the reader has gone elsewhere meanwhile.
+    if ((this.getRootNode() as ShadowRoot).activeElement === this.log) choices.focus({ preventScroll: true });
+  }
+}
+
+register("shop-guide-thread", Thread);
+
+declare global {
+  interface HTMLElementTagNameMap {
+    "shop-guide-thread": Thread;
+  }
+}

@@ -1,0 +1,54 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { entryFrom, refusalIn } from "../src/talk/protocol";
+
+const WHOLE = { id: "a.1", from: "guide", time: "2026-01-02T03:04:05Z", text: "Hi" };
+
+for (const senseless of [null, undefined, 1, "x", [], {}, { id: 5 }, { ...WHOLE, id: "" }]) {
+  test(`no entry: ${JSON.stringify(senseless)}`, () => assert.equal(entryFrom(senseless), null));
+}
+
+test("an entry keeps what it says", () => {
+  const entry = entryFrom({ ...WHOLE, buttons: [{ title: "Go", payload: "/go" }] });
+  assert.deepEqual(entry?.buttons, [{ title: "Go", payload: "/go" }]);
+  assert.equal(entry?.time.toISOString(), "2026-01-02T03:04:05.000Z");
+});
+
+for (const buttons of [{}, "x", [null], [{ payload: "/x" }], [{ title: 5 }]]) {
+  test(`buttons that make no sense are left out: ${JSON.stringify(buttons)}`, () => {
+    assert.deepEqual(entryFrom({ ...WHOLE, buttons })?.buttons, []);
+  });
+}
+
+for (const custom of [
+  { type: "unknown" },
+  { type: "step", number: 3, total: 2 },
+  { type: "step", number: "x", total: 2 },
+  { type: "rating", lowest: 5, highest: 1 },
+  "step",
+]) {
+  test(`a card that makes no sense shows as its text: ${JSON.stringify(custom)}`, () => {
+    assert.equal(entryFrom({ ...WHOLE, custom })?.custom, null);
+  });
+}
+
+for (const [mailto, kept] of [
+  ["mailto:help@example.com?subject=x", "mailto:help@example.com?subject=x"],
+  ["javascript:alert(1)", null],
+  [" mailto:x", null],
+  [null, null],
+] as const) {
+  test(`an e-mail leads to a mail program only: ${mailto}`, () => {
+    const custom = entryFrom({ ...WHOLE, custom: { type: "draft", subject: "s", body: "b", mailto } })?.custom;
+    assert.equal(custom?.type === "draft" && custom.mailto, kept);
+  });
+}
+
+test("a refusal tells code, words and seconds", () => {
+  const refusal = refusalIn({ error: { code: "too_fast", message: "Wait.", retry_after: 3 } });
+  assert.deepEqual([refusal?.code, refusal?.message, refusal?.retryAfter], ["too_fast", "Wait.", 3]);
+});
+
+for (const taken of [{ ok: true }, null, undefined, { error: null }, "error"]) {
+  test(`no refusal: ${JSON.stringify(taken)}`, () => assert.equal(refusalIn(taken), null));
+}

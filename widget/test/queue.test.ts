@@ -1,0 +1,84 @@
+import assert from "node:assert/strict";
+import { beforeEach, test } from "node:test";
+import { Keep } from "../src/talk/keep";
+import { Queue } from "../src/talk/queue";
+
+const stored = new Map<string, string>();
+const area = {
+  getItem: (name: string) => stored.get(name) ?? null,
+  setItem: (name: string, value: string) => stored.set(name, value),
+  removeItem: (name: string) => stored.delete(name),
+};
+
+beforeEach(() => {
+  stored.clear();
+  Object.assign(globalThis, { window: { sessionStorage: area } });
+});
+
+function queue(): Queue {
+  return new Queue(new Keep("sessionStorage", "https://guide.example.com"));
+}
+
+function said(id: string) {
+  return { id, time: 0, words: { text: `message ${id}` } };
+}
+
+test("what waits is sent in the order it was said", () => {
+  const waiting = queue();
+  waiting.add(said("a"));
+  waiting.add(said("b"));
+  assert.equal(waiting.next?.id, "a");
+  waiting.remove(new Set(["a"]));
+  assert.equal(waiting.next?.id, "b");
+});
+
+test("what waits outlives a reload, with its id", () => {
+  queue().add(said("a"));
+  assert.deepEqual(queue().all, [said("a")]);
+});
+
+test("the same id waits once", () => {
+  const waiting = queue();
+  waiting.add(said("a"));
+  waiting.add(said("a"));
+  assert.equal(waiting.all.length, 1);
+});
+
+test("what was not taken waits for another try and lets others pass", () => {
+  const waiting = queue();
+  waiting.add(said("a"));
+  waiting.add(said("b"));
+  waiting.fail("a", "Too fast.");
+  assert.equal(waiting.next?.id, "b");
+  assert.equal(queue().all[0]?.failed, "Too fast.");
+  waiting.retry("a");
+  assert.deepEqual(waiting.all, [said("b"), said("a")]);
+});
+
+for (const broken of ["", "{", "5", "null", '[{"id":5}]', '[null]']) {
+  test(`a broken store is an empty queue: ${JSON.stringify(broken)}`, () => {
+    stored.set("shopguide:https://guide.example.com:queue", broken);
+    assert.deepEqual(queue().all, []);
+  });
+}
+
+test("without storage, memory will do", () => {
+  Object.assign(globalThis, {
+    window: {
+      get sessionStorage(): never {
+        throw new Error("SecurityError");
+      },
+    },
+  });
+  const waiting = queue();
+  waiting.add(said("a"));
+  assert.equal(waiting.next?.id, "a");
+});
+
+test("a full store does not lose a message", () => {
+  const full = { ...area, setItem: () => assert.fail("QuotaExceededError") };
+  Object.assign(globalThis, { window: { sessionStorage: full } });
+  const waiting = queue();
+  waiting.add(said("a"));
+  assert.equal(waiting.next?.id, "a");
+});
