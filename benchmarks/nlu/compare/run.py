@@ -143,7 +143,9 @@ def main() -> None:
     cli = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     cli.add_argument("--quick", action="store_true", help="few messages and epochs: under 3 minutes")
     cli.add_argument("--epochs", type=int, default=EPOCHS, help="of DIET and textcat; Rasa's own default is 100")
-    cli.add_argument("--also", nargs="*", type=Path, default=[], help="more JSONL files to judge on")
+    cli.add_argument(
+        "--also", nargs="*", type=Path, default=[], help="more JSONL files to judge on; no message of theirs is shown"
+    )
     cli.add_argument("--only", nargs="*", default=list(PIPELINES), choices=list(PIPELINES), metavar="PIPELINE")
     cli.add_argument("--resume", action="store_true", help="keep pipelines that an earlier run like this one measured")
     args = cli.parse_args()
@@ -170,8 +172,8 @@ def main() -> None:
             kept = read_run(path, about, sets) if args.resume else None
             runs[name] = kept or measure(name, epochs, data, sets, Path(folder))
             store_run(runs[name], about, path)
-            report = write_report([runs[name] for name in PIPELINES if name in runs], OURS, learnt, OUT, about)
-            print(report, flush=True)
+            done = [runs[name] for name in PIPELINES if name in runs]
+            print(write_report(done, OURS, learnt, OUT, about, {path.stem for path in args.also}), flush=True)
 
 
 if __name__ == "__main__":
