@@ -22,6 +22,7 @@ from shopguide.nlu.clauses import split
 from shopguide.nlu.encoder import WEIGHTS, SentenceEncoder
 from shopguide.nlu.intent_model import RANKING_LENGTH, IntentModel, IntentModelError, Reading
 from shopguide.nlu.issues import clauses_to_read, find_issues
+from shopguide.nlu.text_view import is_readable
 
 logger = logging.getLogger(__name__)
 
@@ -122,7 +123,7 @@ class PooledIntentClassifier(GraphComponent):  # type: ignore[misc]  # Rasa ship
             text = _LONE_SURROGATE.sub(" ", message.get(TEXT) or "")
             if text.startswith(COMMAND_PREFIX):
                 continue
-            if self.model is None or not text.strip():
+            if self.model is None or not is_readable(text):
                 self._set_unsure(message, 0.0, [])
             else:
                 self._read(self.model, message, text)

@@ -12,12 +12,16 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from importlib import resources
+from itertools import islice
 
-from symspellpy import SymSpell, Verbosity
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
 
 SHORTEST = 4  # three letters and fewer are as often slang as slips
+LONGEST = 24
 LONG_WORD = 7  # from here two slips are forgiven, below one
 FREQUENT_WORDS = 15_000  # this many of the list's words are offered as corrections
+MOST_LOOKUPS = 20  # unknown words of one text that are looked up, half a millisecond each; more are another language
 TRAINING_BOOST = 50_000_000  # a training word's count is worth this many of the list's
 
 TYPO_RATIO = 5  # a word this many times as common, one slip away, is what was meant
@@ -99,32 +103,49 @@ class SpellingCorrector:
 
     def __init__(self, training_words: Mapping[str, int], known: Iterable[str] = ()) -> None:
         general = _general_words()
-        counts = dict(list(general.items())[:FREQUENT_WORDS])
+        self._counts = dict(islice(general.items(), FREQUENT_WORDS))
         for word in SHOP_WORDS:
-            counts[word] = TRAINING_BOOST
+            self._counts[word] = TRAINING_BOOST
         for word, count in training_words.items():
-            counts[word] = general.get(word, 0) + count * TRAINING_BOOST
-        self._known = NAMES | general.keys() | counts.keys() | frozenset(known)
-        self._index = SymSpell(max_dictionary_edit_distance=2, prefix_length=6)
-        for word, count in counts.items():
+            self._counts[word] = general.get(word, 0) + count * TRAINING_BOOST
+        self._known = NAMES | general.keys() | self._counts.keys() | frozenset(known)
+        # Most frequent first, by length: a word few slips away differs little in length.
+        self._offered: dict[int, list[str]] = {}
+        for word in sorted(self._counts, key=self._counts.__getitem__, reverse=True):
             if len(word) >= SHORTEST - 1:
-                self._index.create_dictionary_entry(word, count)
-        self._cached = lru_cache(maxsize=20_000)(self._correct_word)
+                self._offered.setdefault(len(word), []).append(word)
+        self._cached = lru_cache(maxsize=20_000)(self._looked_up)
 
     def nearest(self, word: str, distance: int) -> str | None:
-        """The most frequent word at most `distance` slips from `word`; None if there is none."""
-        found = self._index.lookup(word, Verbosity.TOP, max_edit_distance=distance)
-        return str(found[0].term) if found else None
+        """The word fewest slips from `word`, at most `distance`, and of those the most frequent; None if none."""
+        best: tuple[int, int, str] | None = None
+        for length in range(len(word) - distance, len(word) + distance + 1):
+            # The first of equally near ones: the most frequent of this length.
+            found = process.extractOne(word, self._offered.get(length, ()), scorer=OSA.distance, score_cutoff=distance)
+            if found:
+                candidate = (int(found[1]), -self._counts[found[0]], str(found[0]))
+                best = min(best or candidate, candidate)
+        return best[2] if best else None
 
-    def _correct_word(self, word: str) -> str:
-        if word in SHORTHAND:
-            return SHORTHAND[word]
-        if len(word) < SHORTEST or len(word) > 24 or word in self._known:
-            return word
-        if not word.isalpha():  # digits and apostrophes
-            return word
+    def _looked_up(self, word: str) -> str:
         return self.nearest(word, 2 if len(word) >= LONG_WORD else 1) or word
+
+    def _stands(self, word: str) -> bool:
+        """Whether `word` is left as it is: short, long, a real word, or with a digit or an apostrophe."""
+        return not SHORTEST <= len(word) <= LONGEST or word in self._known or not word.isalpha()
 
     def correct(self, text: str) -> str:
         """`text`, which is in the classifier's view, with each slip replaced."""
-        return _TOKEN.sub(lambda match: self._cached(match.group()), text)
+        unknown = 0
+
+        def replaced(match: re.Match[str]) -> str:
+            nonlocal unknown
+            word = match.group()
+            if word in SHORTHAND:
+                return SHORTHAND[word]
+            if self._stands(word):
+                return word
+            unknown += 1
+            return self._cached(word) if unknown <= MOST_LOOKUPS else word
+
+        return _TOKEN.sub(replaced, text)

@@ -26,6 +26,8 @@ Arrays = dict[str, NDArray[Any]]
 _WORD = re.compile(r"\w+(?:['’]\w+)*|[?!]+")
 WORD_GRAMS = (1, 2)
 CHARACTER_GRAMS = (2, 5)
+FEW_TEXTS = 16  # a message and its clauses
+STRETCH = 1024  # vectors, 1.5 MB
 RAREST = 2  # n-grams seen in one message only are dropped: half the size, same accuracy
 
 
@@ -172,7 +174,7 @@ class NeighbourView:
 
     def scores(self, vectors: Floats) -> tuple[Floats, Floats]:
         """Scores float32 [texts, intents], and each text's highest similarity [texts]."""
-        similar = vectors @ self.vectors.T
+        similar = self._similar(vectors)
         kernel = np.exp((similar - 1) / self.temperature)
         out = np.full((len(vectors), len(self.starts) - 1), -1 / self.temperature, dtype=np.float32)
         sizes = np.diff(self.starts)
@@ -181,6 +183,21 @@ class NeighbourView:
         # Divided by a root of the size: neither the sum (favours large intents) nor the mean (dilutes).
         out[:, held] = np.log(sums / np.sqrt(sizes[held]) + 1e-12)
         return out, similar.max(axis=1)
+
+    def _similar(self, vectors: Floats) -> Floats:
+        """Cosines float32 [texts, messages].
+
+        A product with few rows copies the whole 19 MB of `self.vectors` first; stretches that stay in
+        the processor's cache, one text after the other, take half the time.
+        """
+        if len(vectors) > FEW_TEXTS:
+            return np.asarray(vectors @ self.vectors.T, dtype=np.float32)
+        similar = np.empty((len(vectors), len(self.vectors)), dtype=np.float32)
+        for start in range(0, len(self.vectors), STRETCH):
+            part = self.vectors[start : start + STRETCH]
+            for row, vector in enumerate(vectors):
+                np.dot(part, vector, out=similar[row, start : start + STRETCH])
+        return similar
 
     def arrays(self) -> Arrays:
         return {"vectors": self.vectors.astype(np.float16), "starts": self.starts}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from shopguide.nlu.encoder import SentenceEncoder
-from shopguide.nlu.spelling import SpellingCorrector, learn_words
+from shopguide.nlu.spelling import MOST_LOOKUPS, SpellingCorrector, learn_words
 
 TRAINING = ["my shein refund"] * 5 + ["the parcel came"] * 20 + ["parcle lost"] * 3 + ["a qwertyish thing"]
 
@@ -56,3 +56,15 @@ def test_training_words_win_ties() -> None:
     # "shart" is one slip from "short", "chart", "shirt" and more; only the data says which.
     assert SpellingCorrector({"shirt": 50}).correct("shart") == "shirt"
     assert SpellingCorrector({"chart": 50}).correct("shart") == "chart"
+
+
+def test_nearer_words_win_over_commoner_ones() -> None:
+    # "refunnd" is one slip from "refund" and two from "refunded", which the data holds far more often.
+    assert SpellingCorrector({"refund": 2, "refunded": 900}).correct("refunnd") == "refund"
+
+
+def test_another_language_is_not_looked_up_word_by_word(corrector: SpellingCorrector) -> None:
+    slips = ["parcle" + letter for letter in "abcdefghijklmnop"] + ["recieved"] * 10
+    said = corrector.correct(" ".join(slips)).split()
+    assert said[MOST_LOOKUPS - 1] == "received"
+    assert said[MOST_LOOKUPS] == "recieved"

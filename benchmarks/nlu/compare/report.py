@@ -108,9 +108,13 @@ def confusion_picture(answers: list[Answer], path: Path) -> None:
     figure.savefig(path, dpi=90)
 
 
-def worst_errors(run: Run, learnt: list[tuple[str, str]]) -> str:
-    """The most confident wrong answers over all clean sets, with the nearest training messages."""
-    wrong = [a for kind, part in run.answers.items() if not kind.endswith(TYPOS) for a in part if not a.right]
+def worst_errors(run: Run, learnt: list[tuple[str, str]], foreign: set[str]) -> str:
+    """The most confident wrong answers over the clean sets, with the nearest training messages.
+
+    Sets in `foreign` are only counted: their messages are not ours to copy.
+    """
+    kinds = [kind for kind in run.answers if not kind.endswith(TYPOS) and kind not in foreign]
+    wrong = [answer for kind in kinds for answer in run.answers[kind] if not answer.right]
     wrong = sorted(wrong, key=lambda answer: -answer.confidence)[:WORST]
     encoder = SentenceEncoder()
     texts = corrected([text for text, _ in learnt], encoder)
@@ -136,8 +140,19 @@ def per_intent(answers: list[Answer]) -> str:
     return "\n".join(lines) + "\n"
 
 
-def write_report(runs: list[Run], ours: str, learnt: list[tuple[str, str]], folder: Path, about: str) -> str:
-    """Write table.md, and for our own run intents.md, confusion.png and worst.md; return the table."""
+def write_report(
+    runs: list[Run], ours: str, learnt: list[tuple[str, str]], folder: Path, about: str, foreign: set[str]
+) -> str:
+    """Write table.md, and for our own run intents.md, confusion.png and worst.md; return the table.
+
+    Args:
+        runs: columns of the table.
+        ours: name of the run that is shown in detail.
+        learnt: the training messages and their intents.
+        folder: an existing one.
+        about: what all runs have in common, for the head of the table.
+        foreign: names of sets whose messages are not shown.
+    """
     text = f"{about}\n\n{table(runs)}"
     (folder / "table.md").write_text(text, encoding="utf-8")
     for run in runs:
@@ -145,5 +160,5 @@ def write_report(runs: list[Run], ours: str, learnt: list[tuple[str, str]], fold
             blind = [a for kind, part in run.answers.items() if not kind.endswith(TYPOS) for a in part]
             confusion_picture(blind, folder / "confusion.png")
             (folder / "intents.md").write_text(per_intent(blind), encoding="utf-8")
-            (folder / "worst.md").write_text(worst_errors(run, learnt), encoding="utf-8")
+            (folder / "worst.md").write_text(worst_errors(run, learnt, foreign), encoding="utf-8")
     return f"{text}\nAlso in {folder}: confusion.png, intents.md, worst.md"

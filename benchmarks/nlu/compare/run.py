@@ -3,10 +3,12 @@
     make bench-nlu             all messages; DIET and textcat see each ten times, about 45 minutes on 2 cores
     make bench-nlu EPOCHS=100  as `rasa init` sets it; DIET alone then takes about six hours
     make bench-nlu QUICK=1     eight messages an intent, under 3 minutes: to see that it runs
+    … -m benchmarks.nlu.compare.run --resume   goes on after a broken run: what is measured is not measured again
 
 Trained on data/nlu without one message in sixteen; judged on those (they are among the messages that
 fine-tuning the sentence encoder left out, too), on tests/nlu/blind_*.jsonl, and on files named after
-`--also`. Writes the table, a picture of confusions and the worst errors to var/bench-nlu/.
+`--also`. Writes the table, a picture of confusions and the worst errors to var/bench-nlu/, anew as
+each pipeline is done, so that a run of hours that breaks off has lost one pipeline at most.
 """
 
 from __future__ import annotations
@@ -27,12 +29,14 @@ import yaml
 from benchmarks.nlu.compare.figures import Answer
 from benchmarks.nlu.compare.pipelines import OURS, PIPELINES, configuration
 from benchmarks.nlu.compare.report import Run, write_report
+from benchmarks.nlu.compare.stored import read_run, store_run
 from benchmarks.nlu.compare.typos import with_typos
 from benchmarks.nlu.messages import read_messages
 from shopguide.nlu.encoder import text_key
 
 ROOT = Path(__file__).resolve().parents[3]
 OUT = ROOT / "var" / "bench-nlu"
+RUNS = OUT / "runs"
 BLIND = sorted((ROOT / "tests" / "nlu").glob("blind_*.jsonl"))
 HELD_OUT_PART = 16  # half of what fine-tuning left out; the other half calibrates
 EPOCHS = 10
@@ -139,8 +143,11 @@ def main() -> None:
     cli = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     cli.add_argument("--quick", action="store_true", help="few messages and epochs: under 3 minutes")
     cli.add_argument("--epochs", type=int, default=EPOCHS, help="of DIET and textcat; Rasa's own default is 100")
-    cli.add_argument("--also", nargs="*", type=Path, default=[], help="more JSONL files to judge on")
+    cli.add_argument(
+        "--also", nargs="*", type=Path, default=[], help="more JSONL files to judge on; no message of theirs is shown"
+    )
     cli.add_argument("--only", nargs="*", default=list(PIPELINES), choices=list(PIPELINES), metavar="PIPELINE")
+    cli.add_argument("--resume", action="store_true", help="keep pipelines that an earlier run like this one measured")
     args = cli.parse_args()
     messages = read_messages()
     held = [row for row in messages if is_held_out(row[0])]
@@ -151,16 +158,22 @@ def main() -> None:
     if args.quick:
         sets = {kind: rows[::QUICK_TESTS] for kind, rows in sets.items()}
     print(f"{len(learnt)} messages to learn from; judged on {', '.join(f'{k} ({len(v)})' for k, v in sets.items())}")
-    OUT.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory() as folder:
-        data = Path(folder) / "nlu.yml"
-        training_file(learnt, data)
-        epochs = QUICK_EPOCHS if args.quick else args.epochs
-        runs = [measure(name, epochs, data, sets, Path(folder)) for name in args.only]
+    epochs = QUICK_EPOCHS if args.quick else args.epochs
     about = f"{len(learnt)} messages learnt, {epochs} epochs of DIET and textcat"
     if args.quick:
         about += "; a quick run shows that the comparison works, not who is better"
-    print(write_report(runs, OURS, learnt, OUT, about))
+    RUNS.mkdir(parents=True, exist_ok=True)
+    runs: dict[str, Run] = {}
+    with tempfile.TemporaryDirectory() as folder:
+        data = Path(folder) / "nlu.yml"
+        training_file(learnt, data)
+        for name in args.only:
+            path = RUNS / f"{name.replace(' ', '-')}.json"
+            kept = read_run(path, about, sets) if args.resume else None
+            runs[name] = kept or measure(name, epochs, data, sets, Path(folder))
+            store_run(runs[name], about, path)
+            done = [runs[name] for name in PIPELINES if name in runs]
+            print(write_report(done, OURS, learnt, OUT, about, {path.stem for path in args.also}), flush=True)
 
 
 if __name__ == "__main__":
