@@ -39,10 +39,15 @@ def free_port() -> int:
 
 @dataclass
 class Server:
-    """The guide, served from this checkout; `folder` takes its database and its log."""
+    """The guide, served from this checkout; `folder` takes its database and its log.
+
+    `environment` is added to what the tests run in; `command` is for a server started otherwise.
+    """
 
     folder: Path
     port: int = field(default_factory=free_port)
+    environment: dict[str, str] = field(default_factory=dict)
+    command: tuple[str, ...] = ()
     _process: subprocess.Popen[bytes] | None = field(default=None, repr=False)
 
     @property
@@ -63,8 +68,10 @@ class Server:
         """
         environment = {key: value for key, value in os.environ.items() if key != "PYTHONDONTWRITEBYTECODE"}
         environment |= {"SHOPGUIDE_DB_URL": f"sqlite:///{self.database}", "RASA_TELEMETRY_ENABLED": "false"}
+        environment |= self.environment
         program = str(Path(sys.executable).with_name("shopguide"))
-        command = [sys.executable, "-W", "ignore", program, "serve", "--rest", "--port", str(self.port)]
+        command = [sys.executable, "-W", "ignore", *(self.command or (program, "serve", "--rest"))]
+        command += ["--port", str(self.port)]
         with (self.folder / "server.log").open("ab") as log:
             self._process = subprocess.Popen(
                 command, cwd=ROOT, env=environment, stdout=log, stderr=log, start_new_session=True
