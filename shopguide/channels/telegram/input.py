@@ -22,8 +22,9 @@ from shopguide.channels.telegram.settings import TOKEN_VARIABLE, Settings
 from shopguide.channels.telegram.updates import Bot
 from shopguide.channels.telegram.webhook import add_webhook
 
-# Seconds for what is under way when the server is told to stop.
-DRAIN_SECONDS: Final = 10.0
+# Seconds for what is under way when the server is told to stop; with the last confirmation it stays
+# below the ten that container runtimes wait before they kill.
+DRAIN_SECONDS: Final = 6.0
 log = logging.getLogger(__name__)
 
 

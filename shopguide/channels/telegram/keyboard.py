@@ -13,19 +13,28 @@ MOST_BUTTONS: Final = 100
 
 
 def inline_keyboard(message: Message) -> dict[str, Any] | None:
-    """One button a row, so that titles are not cut on a phone; a scale in one row."""
+    """One button a row, so that titles are not cut on a phone; a scale in one row, before the others."""
     buttons = [{"text": button.title, "callback_data": data(button)} for button in message.buttons[:MOST_BUTTONS]]
     if not buttons:
         return None
-    return {"inline_keyboard": [buttons] if message.kind == "rating" else [[button] for button in buttons]}
+    scale = _scale(message)
+    rows = [buttons[:scale]] if scale else []
+    return {"inline_keyboard": [*rows, *([button] for button in buttons[scale:])]}
+
+
+def _scale(message: Message) -> int:
+    """How many of the first buttons are a scale."""
+    if message.custom is None or message.kind != "rating":
+        return 0
+    return int(message.custom["highest"]) - int(message.custom["lowest"]) + 1
 
 
 def data(button: Button) -> str:
-    """What a button sends: its payload, or the title of one whose payload is too long for Telegram.
+    """What a button sends: its payload, or the title of one whose payload Telegram does not take.
 
     The guide takes the title of an offered button for a press, so nothing has to be remembered here.
     """
-    if len(button.payload.encode()) <= MOST_DATA:
+    if 0 < len(button.payload.encode()) <= MOST_DATA:
         return button.payload
     return button.title.encode()[:MOST_DATA].decode(errors="ignore")
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from functools import partial
 from typing import Any, Final
 
@@ -49,7 +50,7 @@ class Reception:
         """Note an update, and have it worked on; one that was seen before, or cannot be read, is left."""
         try:
             update = Update.parse_obj(raw)
-        except ValidationError:
+        except (ValidationError, RecursionError):
             log.debug("An update that is not as documented is left")
             return
         if not self._inbox.is_new(update.update_id):
@@ -144,8 +145,7 @@ class Reception:
         await self._turn(place, text)
 
     async def _turn(self, place: Place, text: str) -> None:
-        typing = partial(self._quietly, "sendChatAction", chat_id=place.chat, action="typing")
-        self._beside(place, typing, message_thread_id=place.topic)
+        self._beside(place, self._show_typing, place)
         output = self._output(place)
         try:
             await self._on_new_message(UserMessage(text, output, place.talk, input_channel=NAME))
@@ -153,6 +153,11 @@ class Reception:
             # What fails inside a turn is answered there; this is about what stands around it, such as its lock.
             log.exception("A turn on Telegram failed; the shopper gets an apology")
             await output.deliver(place.talk, apology(self._app))
+
+    async def _show_typing(self, place: Place) -> None:
+        # Once only: later it would stand below the answer.
+        with suppress(TelegramError):
+            await self._api.once("sendChatAction", chat_id=place.chat, message_thread_id=place.topic, action="typing")
 
     async def _say(self, place: Place, name: str, **values: Any) -> None:
         await self._output(place).deliver(place.talk, Message(sentence(self._app, name, **values)))

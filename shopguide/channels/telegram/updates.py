@@ -55,7 +55,8 @@ def chat_of(talk: str) -> int:
     Raises:
         ValueError: it is none of Telegram's.
     """
-    return int(talk.split(":")[1]) if talk.startswith("telegram:") and ":" in talk else int(talk)
+    _, chat, *_ = talk.split(":")
+    return int(chat)
 
 
 @dataclass(frozen=True)

@@ -123,11 +123,6 @@ class BotApi:
             if call.method == method and all(call.parameters.get(key) == value for key, value in parameters.items())
         ]
 
-    @property
-    def pending(self) -> list[dict[str, Any]]:
-        """The updates that were not confirmed."""
-        return [update for update in self._pending if update["update_id"] >= self.confirmed]
-
     def add_query(self, query: dict[str, Any]) -> None:
         """Let a callback query be answerable."""
         self._queries[query["id"]] = None

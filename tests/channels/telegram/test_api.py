@@ -159,6 +159,24 @@ def test_a_setting_that_was_not_filled_in_is_refused(key: str) -> None:
         Settings.from_credentials({"bot_token": TOKEN, key: "${SOMETHING}"})
 
 
+@pytest.mark.parametrize(
+    ("key", "value", "told"),
+    [
+        ("bot_token", "not a token", "TELEGRAM_BOT_TOKEN is no bot token"),
+        ("bot_token", "42:with/slash", "TELEGRAM_BOT_TOKEN is no bot token"),
+        ("webhook_url", "http://guide.example.org", "TELEGRAM_WEBHOOK_URL must begin with https://"),
+        ("webhook_secret", "with blanks", "TELEGRAM_WEBHOOK_SECRET may hold"),
+        ("webhook_secret", "x" * 257, "TELEGRAM_WEBHOOK_SECRET may hold"),
+    ],
+)
+def test_a_setting_that_cannot_be_right_is_refused_by_its_name_and_not_repeated(
+    key: str, value: str, told: str
+) -> None:
+    with pytest.raises(SetupError, match=told) as caught:
+        Settings.from_credentials({"bot_token": TOKEN, key: value})
+    assert key == "webhook_url" or value not in str(caught.value)
+
+
 def test_settings_show_no_secret() -> None:
     made = settings()
     assert TOKEN not in repr(made)

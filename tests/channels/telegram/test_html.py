@@ -122,17 +122,19 @@ def test_every_keyboard_stays_within_telegrams_limits(buttons: list[tuple[str, s
     assert all(1 <= len(button["callback_data"].encode()) <= 64 for row in rows for button in row)
 
 
-def test_a_scale_stands_in_one_row() -> None:
-    buttons = tuple(Button(str(number), f"/rate{number}") for number in range(1, 6))
+def test_a_scale_stands_in_one_row_and_what_else_is_offered_below_it() -> None:
+    buttons = (*(Button(str(number), f"/rate{number}") for number in range(1, 6)), Button("Not now", "/deny"))
     keyboard = inline_keyboard(Message("How?", buttons, {"type": "rating", "lowest": 1, "highest": 5}))
     assert keyboard is not None
-    assert [len(row) for row in keyboard["inline_keyboard"]] == [5]
+    assert [len(row) for row in keyboard["inline_keyboard"]] == [5, 1]
 
 
-def test_a_button_with_a_long_payload_sends_its_title() -> None:
-    keyboard = inline_keyboard(Message("x", (Button("Start", "/" + "x" * 64), Button("y" * 63 + "ä", "z" * 65))))
+def test_a_button_whose_payload_telegram_does_not_take_sends_its_title() -> None:
+    keyboard = inline_keyboard(
+        Message("x", (Button("Start", "/" + "x" * 64), Button("y" * 63 + "ä", "z" * 65), Button("Go", "")))
+    )
     assert keyboard is not None
-    assert [row[0]["callback_data"] for row in keyboard["inline_keyboard"]] == ["Start", "y" * 63]
+    assert [row[0]["callback_data"] for row in keyboard["inline_keyboard"]] == ["Start", "y" * 63, "Go"]
 
 
 def test_no_markup_of_ours_is_left_in_what_is_read() -> None:

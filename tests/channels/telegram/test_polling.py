@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -98,36 +99,29 @@ def test_a_talk_goes_on_after_the_server_was_stopped_and_started(
         person = Person(api)
         person.says("my parcel never came")
         assert "step 1 of" in text(person.presses("Start"))
+        person.sends(text="next")  # fetched before the stop or not
         server.stop()
         assert api.called("getUpdates", timeout=0), "what was received is confirmed before the end"
-        assert api.pending == []
         person.sends(text="next")
         server.start()
-        api.wait(lambda: any("step 2 of" in message["text"] for message in person.sees()))
-        assert turns(server, person.talk, 3) == 3
-        assert "step 1 of" in text(person.presses("Back"))
+        api.wait(lambda: any("step 3 of" in message["text"] for message in person.sees()))
+        steps = [found[1] for message in person.sees() if (found := re.search(r"step (\d) of", message["text"]))]
+        assert steps == ["1", "2", "3"]
+        assert turns(server, person.talk, 4) == 4
+        assert "step 2 of" in text(person.presses("Back"))
     finally:
         server.stop()
         api.stop()
     assert TOKEN not in server.log
 
 
-@pytest.mark.parametrize(
-    ("variable", "value", "told"),
-    [
-        ("TELEGRAM_BOT_TOKEN", "${TELEGRAM_BOT_TOKEN}", "still holds a $"),
-        ("TELEGRAM_BOT_TOKEN", "not a token", "is no bot token"),
-        ("TELEGRAM_WEBHOOK_URL", "http://guide.example.org", "must begin with https://"),
-        ("TELEGRAM_WEBHOOK_SECRET", "with blanks", "letters"),
-    ],
-)
-def test_a_setting_that_cannot_be_right_refuses_to_start_in_a_sentence(
-    trained: Path, lone_api: BotApi, tmp_path: Path, variable: str, value: str, told: str
+def test_a_token_that_was_not_filled_in_refuses_to_start_in_a_sentence(
+    trained: Path, lone_api: BotApi, tmp_path: Path
 ) -> None:
-    server = server_for(lone_api, tmp_path, **{variable: value})
+    server = server_for(lone_api, tmp_path, TELEGRAM_BOT_TOKEN="${TELEGRAM_BOT_TOKEN}")
     with pytest.raises(RuntimeError, match="did not start"):
         server.start()
-    assert told in server.log
+    assert "Error: The secret bot_token still holds a $" in server.log
     assert "Traceback" not in server.log
 
 
