@@ -83,6 +83,8 @@ def _quiet_logs() -> None:
     configure_structlog(logging.WARNING)
     for name in ("rasa", "sanic.root", "sanic.error", "apscheduler"):
         logging.getLogger(name).setLevel(logging.WARNING)
+    # Our channels say when they are connected, and write no word of a shopper at any level.
+    logging.getLogger("shopguide.channels").setLevel(logging.INFO)
 
 
 def make_app(*, rest: bool, port: int) -> Sanic:

@@ -1,0 +1,58 @@
+"""The command menu: what Telegram's own commands mean to the guide."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Final
+
+
+@dataclass(frozen=True)
+class Command:
+    """A command of the menu; `described` names the response that describes it there."""
+
+    name: str
+    payload: str
+    described: str
+
+
+MENU: Final = (
+    Command("start", "/greet", "command_start"),
+    Command("help", "/ask_help", "command_help"),
+    Command("stop", "/stop", "command_stop"),
+    Command("restart", "/start_over", "command_restart"),
+)
+_PAYLOADS: Final = {command.name: command.payload for command in MENU}
+_COMMAND: Final = re.compile(r"/(?P<name>[a-z0-9_]{1,32})(?:@(?P<bot>\w+))?(?:\s+(?P<rest>.*))?", re.I | re.S)
+# What a link t.me/<bot>?start=… hands over (core.telegram.org/bots/features#deep-linking).
+_DEEP_LINK: Final = re.compile(r"[A-Za-z0-9_-]{1,64}")
+
+
+@dataclass(frozen=True)
+class Typed:
+    """A text that begins like a command.
+
+    Attributes:
+        text: what the guide is told: a command of the menu as its payload, else the words as typed.
+        bot: the bot it names, in lower case; None when it names none.
+        of_menu: whether it is in the menu, with nothing said behind it.
+    """
+
+    text: str
+    bot: str | None
+    of_menu: bool
+
+
+def typed(text: str) -> Typed | None:
+    """Read a command; None for a text that is none.
+
+    "/start abc" comes from a link and is a greeting; words behind another command are a message.
+    """
+    match = _COMMAND.fullmatch(text.strip())
+    if match is None:
+        return None
+    name, rest = match["name"].lower(), (match["rest"] or "").strip()
+    bot = match["bot"].lower() if match["bot"] else None
+    if name in _PAYLOADS and (not rest or (name == "start" and _DEEP_LINK.fullmatch(rest))):
+        return Typed(_PAYLOADS[name], bot, True)
+    return Typed(f"/{match['name']} {rest}".strip(), bot, False)

@@ -1,0 +1,24 @@
+"""The talks of a group that has become a supergroup, and so has another id."""
+
+from __future__ import annotations
+
+from rasa.core.tracker_store import TrackerStore
+
+
+def moved(talk: str, old: int, new: int) -> str:
+    """The sender id of a talk after the move."""
+    return talk.replace(f":{old}:", f":{new}:", 1)
+
+
+async def talks_of(store: TrackerStore, chat: int) -> list[str]:
+    """Sender ids of all talks in a group."""
+    return [str(talk) for talk in await store.keys() if str(talk).startswith(f"telegram:{chat}:")]
+
+
+async def move_talk(store: TrackerStore, talk: str, old: int, new: int) -> None:
+    """Let a talk go on under the group's new id; one that was begun there already stays as it is."""
+    tracker = await store.retrieve(talk)
+    if tracker is None or await store.retrieve(moved(talk, old, new)) is not None:
+        return
+    tracker.sender_id = moved(talk, old, new)
+    await store.save(tracker)

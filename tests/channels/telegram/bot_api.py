@@ -1,0 +1,375 @@
+"""A Bot API on loopback that holds the guide to the documented rules (core.telegram.org/bots/api).
+
+It answers as Telegram does, refuses what Telegram refuses, and notes each call. What Telegram would
+let pass but is a mistake all the same, such as a misspelt parameter, is noted in `mistakes`.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+import json
+import re
+import threading
+import urllib.error
+import urllib.request
+from collections import defaultdict, deque
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from aiohttp import web
+
+from .markup import NotParsed, parse, units
+
+TOKEN: Final = "4242424242:AAFakeFakeFakeFakeFakeFakeFakeFakeFake"
+BOT: Final = {"id": 4242424242, "is_bot": True, "first_name": "ShopGuide", "username": "ShopGuideBot"}
+SECONDS: Final = 60  # for something to happen that must happen; a loaded machine is slow
+_SECRET_HEADER: Final = "X-Telegram-Bot-Api-Secret-Token"
+_PARAMETERS: Final = {
+    "getMe": set(),
+    "setMyCommands": {"commands"},
+    "setWebhook": {"url", "secret_token", "allowed_updates"},
+    "deleteWebhook": set(),
+    "getUpdates": {"offset", "limit", "timeout", "allowed_updates"},
+    "sendMessage": {
+        *("chat_id", "message_thread_id", "text", "parse_mode", "link_preview_options"),
+        *("reply_parameters", "reply_markup"),
+    },
+    "sendChatAction": {"chat_id", "message_thread_id", "action"},
+    "editMessageText": {"chat_id", "message_id", "text", "entities", "link_preview_options", "reply_markup"},
+    "editMessageReplyMarkup": {"chat_id", "message_id", "reply_markup"},
+    "answerCallbackQuery": {"callback_query_id", "text", "show_alert"},
+}
+
+
+class Refusal(Exception):
+    """An error answer: code, description, parameters."""
+
+    def __init__(self, code: int, description: str, **parameters: int) -> None:
+        super().__init__(code, description, parameters)
+
+    def answer(self) -> web.Response:
+        code, description, parameters = self.args
+        body = {"ok": False, "error_code": code, "description": description}
+        return web.json_response(body | ({"parameters": parameters} if parameters else {}), status=code)
+
+
+@dataclass
+class Chat:
+    """A chat as Telegram keeps it."""
+
+    id: int
+    type: str = "private"
+    topics: set[int] = field(default_factory=set)
+    messages: dict[int, dict[str, Any]] = field(default_factory=dict)
+    blocked: bool = False
+    moved_to: int | None = None
+
+
+@dataclass(frozen=True)
+class Call:
+    """A call of the guide's: method, parameters, and what was answered (None: an error)."""
+
+    method: str
+    parameters: dict[str, Any]
+    result: Any
+
+
+class BotApi:
+    """The server; everything public may be called from the tests' thread."""
+
+    def __init__(self, port: int) -> None:
+        self.port = port
+        self.calls: list[Call] = []
+        self.mistakes: list[str] = []
+        self.chats: dict[int, Chat] = {}
+        self.webhook: dict[str, Any] | None = None
+        self.commands: list[dict[str, str]] = []
+        self.confirmed = 0  # the highest offset that the guide has named
+        self.deliver_to: str | None = None  # where the public webhook address leads to
+        self._ids = itertools.count(1000)
+        self._pending: deque[dict[str, Any]] = deque()
+        self._queries: dict[str, dict[str, Any] | None] = {}
+        self._faults: defaultdict[str, deque[Any]] = defaultdict(deque)
+        self._changed = threading.Condition()
+        self._poll: asyncio.Future[None] | None = None
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._thread: threading.Thread | None = None
+        self._stopping: asyncio.Event | None = None
+
+    # --- for the tests
+
+    def next_id(self) -> int:
+        """A number that nothing has yet."""
+        return next(self._ids)
+
+    def fail(self, method: str, *faults: Refusal | str) -> None:
+        """Let the next calls of a method fail: by a refusal, or "drop" the connection, or answer with "html"."""
+        self._faults[method].extend(faults)
+
+    def wait(self, happened: Callable[[], Any], what: str = "what the test waits for") -> Any:
+        """What `happened` returns, as soon as that is true."""
+        with self._changed:
+            if not self._changed.wait_for(happened, SECONDS):
+                raise AssertionError(f"This did not happen: {what}. The last calls: {self.calls[-5:]}")
+            return happened()
+
+    def called(self, method: str, **parameters: Any) -> list[Call]:
+        """The calls of a method with these parameters."""
+        return [
+            call
+            for call in self.calls
+            if call.method == method and all(call.parameters.get(key) == value for key, value in parameters.items())
+        ]
+
+    def add_query(self, query: dict[str, Any]) -> None:
+        """Let a callback query be answerable."""
+        self._queries[query["id"]] = None
+
+    def answer_to(self, query_id: str) -> dict[str, Any]:
+        """How a callback query was answered."""
+        answer: dict[str, Any] = self.wait(lambda: self._queries.get(query_id), "the button is answered")
+        return answer
+
+    def push(self, update: dict[str, Any]) -> int:
+        """Bring an update to the guide as it wishes; by webhook, returns the status of its answer."""
+        update = {"update_id": self.next_id(), **update}
+        if self.webhook:
+            return self.post(json.dumps(update).encode())
+        assert self._loop is not None
+        self._loop.call_soon_threadsafe(self._arrived, update)
+        return 200
+
+    def post(self, body: bytes, secret: str | None = "") -> int:
+        """Send a body to the webhook; "" stands for the secret that was agreed on."""
+        headers = {"Content-Type": "application/json"}
+        if secret is not None:
+            headers[_SECRET_HEADER] = secret or str((self.webhook or {}).get("secret_token"))
+        request = urllib.request.Request(f"{self.deliver_to}/webhooks/telegram/webhook", data=body, headers=headers)
+        try:
+            with urllib.request.urlopen(request, timeout=SECONDS) as response:
+                return int(response.status)
+        except urllib.error.HTTPError as error:
+            return error.code
+
+    def start(self) -> None:
+        """Listen in a thread."""
+        ready = threading.Event()
+        self._thread = threading.Thread(target=lambda: asyncio.run(self._serve(ready)), daemon=True)
+        self._thread.start()
+        assert ready.wait(SECONDS)
+
+    def stop(self) -> None:
+        """Stop listening; what was noted stays."""
+        assert self._loop
+        assert self._stopping
+        assert self._thread
+        self._loop.call_soon_threadsafe(self._stopping.set)
+        self._thread.join(SECONDS)
+
+    # --- the server
+
+    async def _serve(self, ready: threading.Event) -> None:
+        self._loop, self._stopping = asyncio.get_running_loop(), asyncio.Event()
+        app = web.Application()
+        app.router.add_post("/bot{token}/{method}", self._handle)
+        runner = web.AppRunner(app, shutdown_timeout=0.5)
+        await runner.setup()
+        await web.TCPSite(runner, "127.0.0.1", self.port, reuse_address=True).start()
+        ready.set()
+        await self._stopping.wait()
+        if self._poll and not self._poll.done():
+            self._poll.cancel()
+        await runner.cleanup()
+
+    async def _handle(self, request: web.Request) -> web.StreamResponse:
+        method = request.match_info["method"]
+        parameters = await request.json()
+        if request.match_info["token"] != TOKEN:
+            return Refusal(401, "Unauthorized").answer()
+        if method not in _PARAMETERS:
+            return Refusal(404, "Not Found").answer()
+        if wrong := set(parameters) - _PARAMETERS[method]:
+            self.mistakes.append(f"{method} knows no {wrong}")
+        result = None
+        try:
+            if self._faults[method]:
+                fault = self._faults[method].popleft()
+                if fault == "drop":
+                    assert request.transport is not None
+                    request.transport.abort()
+                    return web.Response()
+                if fault == "html":
+                    return web.Response(text="<h1>502 Bad Gateway</h1>", status=502, content_type="text/html")
+                raise fault
+            if method == "getUpdates":
+                return web.json_response({"ok": True, "result": await self._get_updates(**parameters)})
+            result = getattr(self, f"_{re.sub(r'([A-Z])', lambda m: '_' + m[1].lower(), method)}")(**parameters)
+            return web.json_response({"ok": True, "result": result})
+        except Refusal as refusal:
+            return refusal.answer()
+        finally:
+            with self._changed:
+                self.calls.append(Call(method, parameters, result))
+                self._changed.notify_all()
+
+    # --- methods, named as Telegram names them
+
+    def _get_me(self) -> dict[str, Any]:
+        return BOT
+
+    def _set_my_commands(self, commands: list[dict[str, str]]) -> bool:
+        for command in commands:
+            if not re.fullmatch(r"[a-z0-9_]{1,32}", command["command"]):
+                raise Refusal(400, "Bad Request: BOT_COMMAND_INVALID")
+            if not 1 <= len(command["description"]) <= 256:
+                raise Refusal(400, "Bad Request: BOT_COMMAND_DESCRIPTION_INVALID")
+        self.commands = commands
+        return True
+
+    def _set_webhook(self, url: str, secret_token: str, allowed_updates: list[str]) -> bool:
+        if not url.startswith("https://"):
+            raise Refusal(400, "Bad Request: bad webhook: An HTTPS URL must be provided for webhook")
+        if not re.fullmatch(r"[A-Za-z0-9_-]{1,256}", secret_token):
+            raise Refusal(400, "Bad Request: secret token contains unallowed characters")
+        self.webhook = {"url": url, "secret_token": secret_token, "allowed_updates": allowed_updates}
+        return True
+
+    def _delete_webhook(self) -> bool:
+        self.webhook = None
+        return True
+
+    async def _get_updates(
+        self, timeout: int = 0, offset: int = 0, limit: int = 100, allowed_updates: list[str] | None = None
+    ) -> list[dict[str, Any]]:
+        if self.webhook:
+            raise Refusal(409, "Conflict: can't use getUpdates method while webhook is active; use deleteWebhook first")
+        if self._poll and not self._poll.done():
+            self._poll.set_exception(Refusal(409, "Conflict: terminated by other getUpdates request"))
+        self.confirmed = max(self.confirmed, offset)
+        while self._pending and self._pending[0]["update_id"] < offset:
+            self._pending.popleft()
+        if not self._pending and timeout:
+            self._poll = asyncio.get_running_loop().create_future()
+            try:
+                await asyncio.wait_for(self._poll, timeout)
+            except TimeoutError:
+                pass
+            finally:
+                self._poll = None
+        return list(itertools.islice(self._pending, limit))
+
+    def _arrived(self, update: dict[str, Any]) -> None:
+        self._pending.append(update)
+        if self._poll and not self._poll.done():
+            self._poll.set_result(None)
+
+    def _chat(self, chat_id: int) -> Chat:
+        chat = self.chats.get(chat_id)
+        if chat is None:
+            raise Refusal(400, "Bad Request: chat not found")
+        if chat.moved_to:
+            moved = "Bad Request: group chat was upgraded to a supergroup chat"
+            raise Refusal(400, moved, migrate_to_chat_id=chat.moved_to)
+        if chat.blocked:
+            raise Refusal(403, "Forbidden: bot was blocked by the user")
+        return chat
+
+    def _send_message(
+        self,
+        chat_id: int,
+        text: str,
+        parse_mode: str | None = None,
+        message_thread_id: int | None = None,
+        reply_parameters: dict[str, Any] | None = None,
+        reply_markup: dict[str, Any] | None = None,
+        **_options: Any,
+    ) -> dict[str, Any]:
+        chat = self._chat(chat_id)
+        if message_thread_id is not None and message_thread_id not in chat.topics:
+            raise Refusal(400, "Bad Request: message thread not found")
+        plain, entities = self._read(text, parse_mode)
+        message: dict[str, Any] = {
+            "message_id": self.next_id(),
+            "date": 1_700_000_000,
+            "from": BOT,
+            "chat": {"id": chat.id, "type": chat.type},
+            "text": plain,
+            "entities": entities,
+        }
+        if message_thread_id is not None:
+            message |= {"message_thread_id": message_thread_id, "is_topic_message": True}
+        if reply_parameters:
+            asked = chat.messages.get(reply_parameters["message_id"])
+            if asked is None and not reply_parameters.get("allow_sending_without_reply"):
+                raise Refusal(400, "Bad Request: message to be replied not found")
+            message |= {"reply_to_message": asked} if asked else {}
+        if reply_markup:
+            message["reply_markup"] = _checked(reply_markup)
+        chat.messages[message["message_id"]] = message
+        return message
+
+    def _read(self, text: str, parse_mode: str | None) -> tuple[str, list[dict[str, Any]]]:
+        try:
+            plain, entities = parse(text) if parse_mode == "HTML" else (text, [])
+        except NotParsed as error:
+            raise Refusal(400, f"Bad Request: can't parse entities: {error}") from error
+        if not plain.strip():
+            raise Refusal(400, "Bad Request: message text is empty")
+        if units(plain) > 4096:
+            raise Refusal(400, "Bad Request: message is too long")
+        return plain, entities
+
+    def _send_chat_action(self, chat_id: int, action: str, message_thread_id: int | None = None) -> bool:
+        self._chat(chat_id)
+        if action != "typing":
+            raise Refusal(400, "Bad Request: wrong parameter action in request")
+        return True
+
+    def _own(self, chat_id: int, message_id: int) -> dict[str, Any]:
+        message = self._chat(chat_id).messages.get(message_id)
+        if message is None:
+            raise Refusal(400, "Bad Request: message to edit not found")
+        if message["from"] != BOT:
+            raise Refusal(400, "Bad Request: message can't be edited")
+        return message
+
+    def _edit_message_text(
+        self, chat_id: int, message_id: int, text: str, entities: list[dict[str, Any]], **_options: Any
+    ) -> dict[str, Any]:
+        message = self._own(chat_id, message_id)
+        plain, _ = self._read(text, None)
+        for entity in entities:
+            if entity["offset"] + entity["length"] > units(plain):
+                raise Refusal(400, "Bad Request: entity is out of the text")
+        message.pop("reply_markup", None)
+        message |= {"text": plain, "entities": entities}
+        return message
+
+    def _edit_message_reply_markup(self, chat_id: int, message_id: int) -> dict[str, Any]:
+        message = self._own(chat_id, message_id)
+        if message.pop("reply_markup", None) is None:
+            raise Refusal(400, "Bad Request: message is not modified: specified new message content is the same")
+        return message
+
+    def _answer_callback_query(self, callback_query_id: str, **answer: Any) -> bool:
+        if callback_query_id not in self._queries:
+            old = "Bad Request: query is too old and response timeout expired or query ID is invalid"
+            raise Refusal(400, old)
+        if len(answer.get("text") or "") > 200:
+            raise Refusal(400, "Bad Request: MESSAGE_TOO_LONG")
+        self._queries[callback_query_id] = answer | {"answered": True}
+        return True
+
+
+def _checked(markup: dict[str, Any]) -> dict[str, Any]:
+    buttons = [button for row in markup["inline_keyboard"] for button in row]
+    if not 1 <= len(buttons) <= 100:
+        raise Refusal(400, "Bad Request: reply markup is too long")
+    for button in buttons:
+        if not button["text"].strip():
+            raise Refusal(400, "Bad Request: text buttons are unallowed in the inline keyboard")
+        if not 1 <= len(button["callback_data"].encode()) <= 64:
+            raise Refusal(400, "Bad Request: BUTTON_DATA_INVALID")
+    return markup

@@ -1,0 +1,114 @@
+"""What Telegram may do to an answer; the turn is kept whatever it does."""
+
+from __future__ import annotations
+
+import urllib.request
+
+import pytest
+from conversations.server import Server
+
+from .bot_api import TOKEN, BotApi, Refusal
+from .conftest import turns
+from .people import Person, text
+
+FLOOD = Refusal(429, "Too Many Requests: retry after 1", retry_after=1)
+
+
+@pytest.mark.parametrize(
+    "faults",
+    [
+        [FLOOD],
+        [Refusal(500, "Internal Server Error")],
+        [Refusal(502, "Bad Gateway"), Refusal(504, "Gateway Timeout")],
+        ["html"],
+        ["drop"],
+        [FLOOD, "drop", Refusal(500, "Internal Server Error")],
+    ],
+    ids=["429", "500", "502-504", "proxy-page", "dropped", "one-after-the-other"],
+)
+def test_an_answer_that_fails_for_a_while_is_sent_again(person: Person, faults: list[Refusal | str]) -> None:
+    person.api.fail("sendMessage", *faults)
+    assert "automated guide" in text(person.says("hello"))
+    assert len(person.sees()) == 1
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        Refusal(429, "Too Many Requests: retry after 86400", retry_after=86400),
+        Refusal(400, "Bad Request: not enough rights to send text messages to the chat"),
+        Refusal(403, "Forbidden: bot was blocked by the user"),
+    ],
+    ids=["long-flood", "no-rights", "blocked"],
+)
+def test_a_turn_whose_answer_cannot_be_sent_is_kept(
+    person: Person, webhook: tuple[BotApi, Server], fault: Refusal
+) -> None:
+    person.api.fail("sendMessage", fault)
+    person.sends(text="my parcel never came")
+    assert turns(webhook[1], person.talk, 1) == 1
+    assert "step 1 of" in text(person.says("yes"))
+
+
+def test_marks_that_telegram_cannot_read_are_left_out(person: Person) -> None:
+    person.api.fail("sendMessage", Refusal(400, "Bad Request: can't parse entities: Unsupported start tag"))
+    assert "Best way for this" in text(person.says("my parcel never came"))
+    assert "<b>" not in person.sees()[0]["text"]
+
+
+def test_who_blocked_the_bot_is_left_alone_until_they_come_back(person: Person, webhook: tuple[BotApi, Server]) -> None:
+    def speak_unasked() -> None:
+        request = urllib.request.Request(
+            f"http://127.0.0.1:{webhook[1].port}/conversations/{person.talk}/trigger_intent?output_channel=telegram",
+            data=b'{"name": "greet"}',
+            headers={"Content-Type": "application/json"},
+        )
+        with urllib.request.urlopen(request, timeout=60) as response:
+            assert response.status == 200
+
+    member = {"chat": {"id": person.id, "type": "private"}, "from": person.user, "date": 1}
+    person.api.push({"my_chat_member": member | {"new_chat_member": {"status": "kicked"}}})
+    speak_unasked()
+    assert person.sees() == []
+    person.api.push({"my_chat_member": member | {"new_chat_member": {"status": "member"}}})
+    speak_unasked()
+    assert len(person.sees()) == 1
+
+
+def test_a_block_is_told_in_one_line_that_names_nobody(person: Person, webhook: tuple[BotApi, Server]) -> None:
+    person.says("my parcel never came")
+    lines = webhook[1].log.count("blocked or removed the bot")
+    person.chat.blocked = True
+    person.sends(text="yes")
+    assert turns(webhook[1], person.talk, 2) == 2
+    person.chat.blocked = False
+    assert "step 2 of" in text(person.says("next"))
+    assert webhook[1].log.count("blocked or removed the bot") == lines + 1
+    assert str(person.id) not in webhook[1].log
+
+
+@pytest.mark.parametrize("method", ["sendChatAction", "editMessageText", "answerCallbackQuery"])
+def test_a_failing_nicety_costs_no_answer(person: Person, method: str) -> None:
+    person.says("my parcel never came")
+    person.api.fail(method, Refusal(400, "Bad Request: no"))
+    query = person.query(*person.button("Start"))
+    assert "step 1 of" in text(person.after(lambda: person.api.push({"callback_query": query})))
+
+
+@pytest.mark.parametrize(
+    "words", ['<b>not mine</b> & "more" </pre>', "x" * 2500, "🎁" * 1500, "*a* _b_ `c` [d](http://e)"]
+)
+def test_any_words_are_answered(person: Person, words: str) -> None:
+    assert text(person.says(words))
+
+
+def test_neither_token_nor_secret_nor_words_stand_in_the_log(person: Person, webhook: tuple[BotApi, Server]) -> None:
+    api, server = webhook
+    api.fail("sendMessage", *["drop"] * 5, Refusal(400, "Bad Request: can't send: my own unmistakable words"))
+    for _ in range(2):
+        person.sends(text="my own unmistakable words")
+    assert text(person.says("hello"))
+    assert server.log.count("was not delivered") >= 2
+    assert api.webhook
+    for hidden in (TOKEN, TOKEN.partition(":")[2], api.webhook["secret_token"], "unmistakable"):
+        assert hidden not in server.log
