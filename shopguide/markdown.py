@@ -41,6 +41,10 @@ class Dialect(ABC):
     def emphasis(self, inner: str) -> str:
         """Italic."""
 
+    def strike(self, inner: str) -> str:
+        """Struck out; a channel without it shows the words as they are."""
+        return inner
+
     @abstractmethod
     def code(self, text: str) -> str:
         """Code; `text` is not escaped yet."""
@@ -136,6 +140,8 @@ def _marked(kind: str, inner: str, addresses: list[str], dialect: Dialect) -> st
         return dialect.strong(inner)
     if kind == "em_close":
         return dialect.emphasis(inner)
+    if kind == "s_close":
+        return dialect.strike(inner)
     if kind == "link_close":
         return dialect.link(inner, addresses.pop())
     return inner

@@ -1,0 +1,53 @@
+"""The home tab: what the guide is, and its menu."""
+
+from __future__ import annotations
+
+import json
+import os
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from rasa.shared.core.events import BotUttered
+from sanic import Sanic
+
+from shopguide.channels.message import Button, Message
+from shopguide.channels.slack.blocks import postings
+from shopguide.channels.slack.talk import Talk
+from shopguide.channels.wording import sentence
+from shopguide.knowledge import Knowledge
+from shopguide.knowledge_files import load
+from shopguide.project import Project
+
+
+@cache
+def _facts() -> Knowledge:
+    return load(Path(os.environ.get("SHOPGUIDE_KNOWLEDGE") or Project.find().knowledge))
+
+
+def menu(app: Sanic) -> tuple[Button, ...]:
+    """The buttons that the guide offers with its greeting."""
+    groups = (
+        Button(group.title, f"/ask_help{json.dumps({'issue_group': group.id}, separators=(',', ':'))}")
+        for group in _facts().groups.values()
+    )
+    return (*groups, Button(sentence(app, "button_person"), "/request_human"))
+
+
+def blocks(app: Sanic, talk: Talk) -> list[dict[str, Any]]:
+    """The blocks of the tab."""
+    message = Message(sentence(app, "home"), menu(app))
+    return [block for posting in postings(message, talk) for block in posting.blocks]
+
+
+async def offer(app: Sanic, talk: Talk) -> None:
+    """Note in the talk that the menu was offered.
+
+    Only what a talk has offered is taken as a command, and the home tab stands outside of every talk.
+    """
+    agent = app.ctx.agent
+    async with agent.lock_store.lock(talk.id):
+        tracker = await agent.processor.fetch_tracker_and_update_session(talk.id)
+        buttons = [{"title": button.title, "payload": button.payload} for button in menu(app)]
+        tracker.update(BotUttered(sentence(app, "home"), {"buttons": buttons}))
+        await agent.tracker_store.save(tracker)
