@@ -25,7 +25,7 @@ train: $(VENV)/.installed
 	@$(BIN)/shopguide train
 
 shell: train
-	@$(BIN)/shopguide shell
+	@$(BIN)/shopguide shell $(if $(TALK),--talk $(TALK))
 
 test: lint train
 	@$(BIN)/python -m pytest
