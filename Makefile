@@ -26,7 +26,7 @@ train: $(VENV)/.installed
 	@$(BIN)/shopguide train
 
 shell: train
-	@$(BIN)/shopguide shell
+	@$(BIN)/shopguide shell $(if $(TALK),--talk $(TALK))
 
 # Its file is committed, so only who changes widget/ needs Node.
 widget:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 from collections.abc import Callable
 from functools import wraps
@@ -67,13 +68,21 @@ def serve(host: str, port: int, rest: bool, model: Path | None) -> None:
     run(project, host=host, port=port, rest=rest, model=model)
 
 
+def _talk_name(_context: click.Context, _option: click.Parameter, name: str | None) -> str | None:
+    if name is not None and not re.fullmatch(r"[A-Za-z0-9][\w.-]{0,39}", name, re.A):
+        raise click.BadParameter("letters, digits, dots and dashes only, 40 at most.")
+    return name
+
+
 @main.command()
+@click.option("--talk", metavar="NAME", callback=_talk_name, help="Go on with the talk of that name, or begin it.")
 @_plainly
-def shell() -> None:
+def shell(talk: str | None) -> None:
     """Talk to the guide in the terminal."""
     project = _enter_project()
-    model = project.require_model()
-    os.execv(sys.executable, [sys.executable, "-W", "ignore", "-m", "rasa", "shell", "--model", str(model)])
+    from shopguide.channels.shell.client import run
+
+    run(project, talk)
 
 
 @main.command()

@@ -26,15 +26,23 @@ class StockOutput(MessageOutput):
         self._terminal = terminal
 
     async def deliver(self, recipient_id: str, message: Message) -> None:
-        """Collect one message; for a terminal without markup and without `custom`."""
-        entry: dict[str, Any] = {"recipient_id": recipient_id, "text": message.text}
-        if message.buttons:
-            entry["buttons"] = [{"title": item.title, "payload": item.payload} for item in message.buttons]
-        if self._terminal:
-            entry["text"] = plain(message.text)
-        elif message.custom:
-            entry["custom"] = dict(message.custom)
-        await self._output._persist_message(entry)
+        """Collect one message."""
+        for part in _above_and_asked(message) if self._terminal else [message]:
+            entry: dict[str, Any] = {"recipient_id": recipient_id, "text": part.text}
+            if part.buttons:
+                entry["buttons"] = [{"title": item.title, "payload": item.payload} for item in part.buttons]
+            if part.custom:
+                entry["custom"] = dict(part.custom)
+            await self._output._persist_message(entry)
+
+
+def _above_and_asked(message: Message) -> list[Message]:
+    """The message for a terminal: plain, and above buttons its last line alone, since the menu cuts all others."""
+    text = plain(message.text)
+    above, _, asked = text.rpartition("\n")
+    if above and message.buttons:
+        return [Message(above), Message(asked, message.buttons)]
+    return [Message(text, message.buttons)]
 
 
 def wrapped(output: OutputChannel, input_channel: str | None) -> OutputChannel:

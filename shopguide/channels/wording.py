@@ -4,23 +4,33 @@ from __future__ import annotations
 
 from typing import Any
 
+from rasa.shared.core.domain import Domain
 from sanic import Sanic
 
 from shopguide.channels.message import Button, Message
 from shopguide.server.inprocess import APOLOGY, APOLOGY_BUTTONS
 
 
-def sentence(app: Sanic, name: str, **values: Any) -> str:
-    """The first wording of `utter_<name>` in the domain of the model that is served, filled with `values`.
+def worded(domain: Domain, name: str, **values: Any) -> str:
+    """The first wording of `utter_<name>` in the domain, filled with `values`.
 
     Raises:
-        KeyError: the model's domain has no such response.
+        KeyError: the domain has no such response.
     """
-    variants = app.ctx.agent.domain.responses[f"utter_{name}"]
-    return str(variants[0]["text"]).format(**values)
+    return str(domain.responses[f"utter_{name}"][0]["text"]).format(**values)
+
+
+def sentence(app: Sanic, name: str, **values: Any) -> str:
+    """`worded` in the domain of the model that `app` serves."""
+    return worded(app.ctx.agent.domain, name, **values)
 
 
 def apology(app: Sanic) -> Message:
     """What is said when a turn failed, with ways on."""
+    return apology_in(app.ctx.agent.domain)
+
+
+def apology_in(domain: Domain) -> Message:
+    """`apology` in the words of `domain`."""
     buttons = tuple(Button(item["title"], item["payload"]) for item in APOLOGY_BUTTONS)
-    return Message(sentence(app, APOLOGY.removeprefix("utter_")), buttons)
+    return Message(worded(domain, APOLOGY.removeprefix("utter_")), buttons)

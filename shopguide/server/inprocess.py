@@ -26,6 +26,8 @@ log = logging.getLogger(__name__)
 @cache
 def executor(package: str) -> ActionExecutor:
     """The executor with the actions of `package` ("actions" for `inprocess://actions`)."""
+    # The SDK says a line for each action it registers, which `rasa shell` would print into the talk.
+    logging.getLogger("rasa_sdk.executor").setLevel(logging.WARNING)
     made = ActionExecutor()
     made.register_package(package)
     return made

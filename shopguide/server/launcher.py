@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import ipaddress
 import logging
 import os
@@ -11,7 +12,7 @@ from pathlib import Path
 from typing import Any, Final
 
 import click
-from rasa.core.agent import Agent
+from rasa.core.agent import Agent, load_agent
 from rasa.core.channels.channel import InputChannel, UserMessage
 from rasa.core.channels.rest import RestInput
 from rasa.core.run import close_resources, configure_app, create_http_input_channels, load_agent_on_start
@@ -53,14 +54,10 @@ def serve(project: Project, *, host: str, port: int, rest: bool, model: Path | N
     load(project.knowledge)
     model = model or project.require_model()
     _check_port(host, port)
-    _quiet_logs()
+    quiet_logs()
 
     app = make_app(rest=rest, port=port)
-    endpoints = AvailableEndpoints.read_endpoints("endpoints.yml")
-
-    if endpoints.action and endpoints.action.url.startswith(inprocess.SCHEME):
-        # A fault in an action's code stops the start; later it would cost every shopper an apology.
-        inprocess.executor(endpoints.action.url.removeprefix(inprocess.SCHEME))
+    endpoints = read_endpoints()
 
     async def start(app: Sanic, loop: Any) -> None:
         agent = await load_agent_on_start(str(model), endpoints, None, app, loop)
@@ -77,9 +74,23 @@ def serve(project: Project, *, host: str, port: int, rest: bool, model: Path | N
     app.run(host=host, port=port, access_log=False, workers=1, motd=False)
 
 
-def _quiet_logs() -> None:
-    """Warnings and worse only: at finer levels Rasa writes what shoppers say into the log."""
-    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+def read_endpoints() -> AvailableEndpoints:
+    """endpoints.yml, with the actions it names imported.
+
+    A fault in an action's code stops the start here; later it would cost every shopper an apology.
+    """
+    endpoints = AvailableEndpoints.read_endpoints("endpoints.yml")
+    if endpoints.action and endpoints.action.url.startswith(inprocess.SCHEME):
+        inprocess.executor(endpoints.action.url.removeprefix(inprocess.SCHEME))
+    return endpoints
+
+
+def quiet_logs(file: Path | None = None) -> None:
+    """Warnings and worse only, to stderr or to `file`: at finer levels Rasa writes what shoppers say into the log."""
+    handler = logging.FileHandler(file, delay=True, encoding="utf-8") if file else logging.StreamHandler()
+    logging.basicConfig(
+        level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s: %(message)s", handlers=[handler]
+    )
     configure_structlog(logging.WARNING)
     for name in ("rasa", "sanic.root", "sanic.error", "apscheduler"):
         logging.getLogger(name).setLevel(logging.WARNING)
@@ -102,6 +113,17 @@ def make_app(*, rest: bool, port: int) -> Sanic:
         use_uvloop=True,
     )
     return app
+
+
+async def load_guide(model: Path) -> Agent:
+    """The agent that `serve` serves, ready to answer without a server.
+
+    Raises:
+        SetupError: the model cannot be loaded.
+    """
+    agent = await load_agent(str(model), endpoints=read_endpoints(), loop=asyncio.get_running_loop())
+    await warm_up(agent)
+    return agent
 
 
 async def warm_up(agent: Agent) -> None:

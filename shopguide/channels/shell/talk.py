@@ -1,0 +1,113 @@
+"""A talk held inside this process."""
+
+from __future__ import annotations
+
+import logging
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Final
+
+from rasa.core.agent import Agent
+from rasa.core.channels.channel import UserMessage
+
+from shopguide.channels.message import Button, Message
+from shopguide.channels.output import MessageOutput
+from shopguide.channels.wording import apology_in, worded
+from shopguide.conversation import Awaiting
+from shopguide.server.patches import tidy
+
+CHANNEL: Final = "shell"
+# Longer numbers are order numbers and amounts; the pipeline counts options the same way.
+_OPTION: Final = re.compile(r"\d{1,2}")
+log = logging.getLogger(__name__)
+
+
+class ShellOutput(MessageOutput):
+    """Keeps the messages of one turn."""
+
+    def __init__(self) -> None:
+        self.messages: list[Message] = []
+
+    @classmethod
+    def name(cls) -> str:
+        """The channel's name."""
+        return CHANNEL
+
+    async def deliver(self, recipient_id: str, message: Message) -> None:
+        """Keep one message."""
+        self.messages.append(message)
+
+
+@dataclass
+class Talk:
+    """A talk with the guide.
+
+    Attributes:
+        agent: Rasa's agent, loaded and with a tracker store, where the talk is kept after each turn.
+        name: what the talk is called; the same name later goes on with it.
+        options: the buttons of the last turn, as they are counted.
+    """
+
+    agent: Agent
+    name: str
+    options: tuple[Button, ...] = field(default=(), init=False)
+
+    @property
+    def sender(self) -> str:
+        """The sender id in the tracker store."""
+        return f"{CHANNEL}:{self.name}"
+
+    @property
+    def numbers(self) -> dict[str, int]:
+        """The number of each option, by payload."""
+        return {button.payload: number for number, button in enumerate(self.options, 1)}
+
+    async def greet(self) -> list[Message]:
+        """The guide's first words; who comes back is told where the talk stopped."""
+        return await self._turn("/greet")
+
+    async def say(self, text: str) -> list[Message]:
+        """Answer what was typed; what cannot be meant for the guide is answered here, with the options once more."""
+        typed = text.strip()
+        if not typed:
+            return [self._hint("nothing_typed")]
+        try:
+            if await self._is_beyond(typed):
+                return [self._hint("no_such_option", number=typed)]
+        except Exception:
+            log.exception("The tracker store failed; the shopper gets an apology")
+            return self._offered([apology_in(self.agent.domain)])
+        return await self._turn(text)
+
+    async def _turn(self, text: str) -> list[Message]:
+        output = ShellOutput()
+        await self.agent.handle_message(UserMessage(text, output, self.sender, input_channel=CHANNEL))
+        return self._offered(output.messages)
+
+    def _offered(self, messages: list[Message]) -> list[Message]:
+        self.options = counted(button for message in messages for button in message.buttons)
+        return messages
+
+    def _hint(self, name: str, **values: str) -> Message:
+        return Message(worded(self.agent.domain, name, **values), self.options)
+
+    async def _is_beyond(self, typed: str) -> bool:
+        """Whether a number was typed that no option has, where the guide did not ask for a number."""
+        if not self.options or not _OPTION.fullmatch(typed) or 1 <= int(typed) <= len(self.options):
+            return False
+        tracker = await self.agent.tracker_store.retrieve(self.sender)
+        return tracker is None or tracker.get_slot("awaiting") != Awaiting.DETAIL.value
+
+
+def counted(buttons: Iterable[Button]) -> tuple[Button, ...]:
+    """The buttons of a turn as `shopguide.nlu.reply_resolver` counts them: two with one payload are one option."""
+    kept = {button.payload: button for button in reversed(list(buttons))}
+    return tuple(reversed(kept.values()))
+
+
+def as_read(text: str) -> str:
+    """`text` as the guide will read it: without secrets, and not overlong."""
+    message = UserMessage(text)
+    tidy(message)
+    return str(message.text)

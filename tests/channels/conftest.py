@@ -1,0 +1,39 @@
+"""The guide in this process, for channels that need no server."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from rasa.core.agent import Agent
+
+from shopguide.errors import SetupError
+from shopguide.project import Project
+from shopguide.server.launcher import load_guide
+from shopguide.storage.tracker_store import URL_VARIABLE
+
+
+@pytest.fixture(scope="session")
+def model(root: Path) -> Path:
+    """The model that fits the project as it is now."""
+    try:
+        return Project(root).require_model()
+    except SetupError as error:
+        pytest.fail(f"These tests talk with the trained guide. {error}", pytrace=False)
+
+
+@pytest.fixture(scope="session")
+def database(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where `agent` keeps its talks."""
+    return tmp_path_factory.mktemp("talks") / "talks.sqlite"
+
+
+@pytest.fixture(scope="session")
+def agent(model: Path, root: Path, database: Path) -> Iterator[Agent]:
+    """Rasa's agent with the trained guide, loaded as the launcher loads it."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv(URL_VARIABLE, f"sqlite:///{database}")
+        patch.chdir(root)
+        yield asyncio.run(load_guide(model))

@@ -1,0 +1,41 @@
+"""Rasa's own `rasa shell` on the same project."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from conversations.server import free_port
+
+from .terminal import CODES, Terminal, environment
+
+DOWN = "\x1b[B"
+
+
+def test_that_stock_rasa_shell_shows_whole_texts_and_takes_its_menus(model: Path, tmp_path: Path) -> None:
+    port = str(free_port())
+    command = [sys.executable, "-W", "ignore", "-m", "rasa", "shell", "--port", port, "--model", str(model)]
+    terminal = Terminal(command, environment(tmp_path / "talks.sqlite"), columns=100)
+    try:
+        terminal.start()
+        terminal.type("my package was due tuesday and it is still nowhere\r")
+        shown = terminal.until("Type out your own message")
+        for words in (
+            "hasn't reached you.",
+            "Best way for this: Order details page, because the seller is the first to ask about shipping, and",
+            "What it is: you open the order under My Orders",
+            "Have ready: ",
+            "Shall I walk you through it step by step?",
+        ):
+            assert words in " ".join(shown.split()), words
+        assert "**" not in shown
+        assert "Custom json" not in shown
+        terminal.type("\r")
+        shown = terminal.until("Type out your own message")
+        assert "Order details page: step 1 of 4" in shown
+        assert 'In TikTok Shop, go to "My Orders".' in shown
+        terminal.type(f"{DOWN}{DOWN}\r")
+        assert "all 4 steps" in terminal.until("Type out your own message")
+        assert "Traceback" not in CODES.sub("", terminal.raw)
+    finally:
+        terminal.close()
