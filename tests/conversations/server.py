@@ -11,6 +11,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
@@ -39,10 +40,14 @@ def free_port() -> int:
 
 @dataclass
 class Server:
-    """The guide, served from this checkout; `folder` takes its database and its log."""
+    """The guide, served from this checkout; `folder` takes its database and its log.
+
+    `environment` is set over the tests' own: another database, for example.
+    """
 
     folder: Path
     port: int = field(default_factory=free_port)
+    environment: Mapping[str, str] = field(default_factory=dict)
     _process: subprocess.Popen[bytes] | None = field(default=None, repr=False)
 
     @property
@@ -63,6 +68,7 @@ class Server:
         """
         environment = {key: value for key, value in os.environ.items() if key != "PYTHONDONTWRITEBYTECODE"}
         environment |= {"SHOPGUIDE_DB_URL": f"sqlite:///{self.database}", "RASA_TELEMETRY_ENABLED": "false"}
+        environment |= self.environment
         program = str(Path(sys.executable).with_name("shopguide"))
         command = [sys.executable, "-W", "ignore", program, "serve", "--rest", "--port", str(self.port)]
         with (self.folder / "server.log").open("ab") as log:
@@ -75,6 +81,17 @@ class Server:
                 self.stop()
                 raise RuntimeError(f"The server did not start. Its log:\n{self.log[-4000:]}")
             time.sleep(0.3)
+
+    @property
+    def process(self) -> subprocess.Popen[bytes]:
+        """The running process.
+
+        Raises:
+            RuntimeError: it was not started, or is stopped.
+        """
+        if self._process is None:
+            raise RuntimeError("The server does not run.")
+        return self._process
 
     def stop(self) -> None:
         """Stop as an operator does, by SIGTERM, and wait for the end."""
