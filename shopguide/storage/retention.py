@@ -11,11 +11,13 @@ from typing import Final
 import sqlalchemy as sa
 
 from shopguide.errors import SetupError
-from shopguide.storage.schema import EVENTS, TALKS
+from shopguide.storage.schema import DELETED, EVENTS, TALKS
 
 DAYS_VARIABLE: Final = "SHOPGUIDE_RETENTION_DAYS"
 DAYS: Final = 90
 _DAY: Final = 24 * 3600
+# Longer than a session of any channel lives; nobody can come back to the talk then.
+_REMEMBERED: Final = 60 * _DAY
 # Rows of one transaction: a longer one would keep turns waiting.
 _BATCH: Final = 500
 
@@ -43,7 +45,7 @@ def days() -> int:
 
 
 def forget(engine: sa.engine.Engine, sender_id: str) -> Deleted:
-    """Delete all that is stored of one talk.
+    """Delete all that is stored of one talk; what is left is that it was deleted.
 
     Raises:
         SQLAlchemyError: the database does not answer; nothing was deleted then.
@@ -51,6 +53,8 @@ def forget(engine: sa.engine.Engine, sender_id: str) -> Deleted:
     with engine.begin() as connection:
         events = connection.execute(EVENTS.delete().where(EVENTS.c.sender_id == sender_id)).rowcount
         talks = connection.execute(TALKS.delete().where(TALKS.c.sender_id == sender_id)).rowcount
+        connection.execute(DELETED.delete().where(DELETED.c.sender_id == sender_id))
+        connection.execute(DELETED.insert().values(sender_id=sender_id, deleted_at=time.time()))
     _wipe(engine)
     return Deleted(talks, events)
 
@@ -65,15 +69,15 @@ def retain(engine: sa.engine.Engine, keep_days: int) -> Deleted:
     """
     before = time.time() - keep_days * _DAY
     talks = events = 0
+    idle = TALKS.c.last_heard < before
     for senders in _idle(engine, before):
         with engine.begin() as connection:
             # Asked again: one of them may have come back this very moment.
-            gone = TALKS.delete().where(TALKS.c.sender_id.in_(senders), TALKS.c.last_heard < before)
-            deleted = [
-                sender for sender in senders if connection.execute(gone.where(TALKS.c.sender_id == sender)).rowcount
-            ]
-            events += connection.execute(EVENTS.delete().where(EVENTS.c.sender_id.in_(deleted))).rowcount
-            talks += len(deleted)
+            talks += connection.execute(TALKS.delete().where(TALKS.c.sender_id.in_(senders), idle)).rowcount
+            gone = EVENTS.c.sender_id.in_(senders) & EVENTS.c.sender_id.not_in(sa.select(TALKS.c.sender_id))
+            events += connection.execute(EVENTS.delete().where(gone)).rowcount
+    with engine.begin() as connection:
+        connection.execute(DELETED.delete().where(DELETED.c.deleted_at < time.time() - _REMEMBERED))
     old = (
         sa.select(EVENTS.c.id)
         .join(TALKS, TALKS.c.sender_id == EVENTS.c.sender_id)

@@ -35,3 +35,11 @@ TALKS: Final = sa.Table(
     sa.Column("snapshot", sa.Text),
     sa.Column("last_heard", sa.Float, nullable=False, index=True),
 )
+
+# That a talk was deleted, and when: the session that held it is void then.
+DELETED: Final = sa.Table(
+    "deleted_talks",
+    METADATA,
+    sa.Column("sender_id", sa.String(255), primary_key=True),
+    sa.Column("deleted_at", sa.Float, nullable=False),
+)

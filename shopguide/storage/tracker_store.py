@@ -9,27 +9,24 @@ import time
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from itertools import islice
-from typing import Any, Final, TypeVar
+from typing import Any, TypeVar
 
 import sqlalchemy as sa
 from rasa.core.tracker_store import SerializedTrackerAsText, TrackerStore
 from rasa.shared.core.domain import Domain
-from rasa.shared.core.events import Event, SessionStarted, deserialise_events
+from rasa.shared.core.events import BotUttered, Event, SessionStarted, UserUttered, deserialise_events
 from rasa.shared.core.trackers import DialogueStateTracker
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import SQLAlchemyError
 
-from shopguide.errors import StoreError
+from shopguide.errors import SetupError, StoreError
 from shopguide.server import patches
 from shopguide.storage import retention
 from shopguide.storage.database import OVERFLOW, PATIENCE, POOL, address, is_in_memory, open_database
 from shopguide.storage.redacted import redacted
-from shopguide.storage.schema import EVENTS, TALKS
+from shopguide.storage.schema import DELETED, EVENTS, TALKS
 from shopguide.storage.tracker import Snapshot, TailTracker
 
 _Result = TypeVar("_Result")
-# INSERT … ON CONFLICT, which each database spells its own way.
-_INSERT: Final = {"postgresql": postgresql.insert, "sqlite": sqlite.insert}
 log = logging.getLogger(__name__)
 
 
@@ -50,6 +47,21 @@ class ConversationStore(TrackerStore, SerializedTrackerAsText):  # type: ignore[
         self.engine = open_database(address())
         workers = 1 if is_in_memory(self.engine) else POOL + OVERFLOW
         self._threads = ThreadPoolExecutor(workers, thread_name_prefix="store")
+
+    @classmethod
+    def within(cls, store: TrackerStore) -> ConversationStore:
+        """This store, out of the one that stands before it in Rasa's agent.
+
+        Raises:
+            SetupError: endpoints.yml names another kind of store.
+        """
+        inner = getattr(store, "_tracker_store", store)
+        if not isinstance(inner, cls):
+            raise SetupError(
+                f"endpoints.yml names a {type(inner).__name__}, which can neither show nor delete a talk. "
+                f"Put `type: {cls.__module__}.{cls.__name__}` under tracker_store."
+            )
+        return inner
 
     def init_tracker(self, sender_id: str) -> TailTracker:
         """A talk without events."""
@@ -95,13 +107,38 @@ class ConversationStore(TrackerStore, SerializedTrackerAsText):  # type: ignore[
         talk.stored += len(events)
         self._publish(talk.sender_id, data)
 
+    async def said(self, sender_id: str, most: int) -> list[dict[str, Any]]:
+        """The newest `most` events in which something was said, over all sessions, in their order.
+
+        Raises:
+            StoreError: they could not be read.
+        """
+        query = (
+            sa.select(EVENTS.c.data)
+            .where(EVENTS.c.sender_id == sender_id)
+            .where(EVENTS.c.type_name.in_((UserUttered.type_name, BotUttered.type_name)))
+            .order_by(EVENTS.c.position.desc())
+            .limit(most)
+        )
+        newest = await self._do(lambda connection: connection.execute(query).scalars().all())
+        return [json.loads(data) for data in reversed(newest)]
+
     async def delete(self, sender_id: str) -> None:
-        """Forget a talk.
+        """Forget a talk; what is left is that it was deleted, so that its session is void.
 
         Raises:
             StoreError: it could not be deleted.
         """
         await self._in_thread(lambda: retention.forget(self.engine, sender_id))
+
+    async def is_deleted(self, sender_id: str) -> bool:
+        """Whether this talk was deleted.
+
+        Raises:
+            StoreError: it could not be looked up.
+        """
+        query = sa.select(DELETED.c.sender_id).where(DELETED.c.sender_id == sender_id)
+        return await self._do(lambda connection: connection.execute(query).first() is not None)
 
     async def retain(self, keep_days: int) -> retention.Deleted:
         """Forget talks that nobody came back to for so many days.
@@ -206,12 +243,14 @@ def _write(
         }
         for number, (event, item) in enumerate(zip(events, data, strict=True))
     ]
-    connection.execute(EVENTS.insert(), rows)
     snapshot = talk.snapshot_for_tail()
     state = {
         "tail_position": snapshot.position if snapshot else 0,
         "snapshot": json.dumps(redacted(snapshot.as_dict())) if snapshot else None,
         "last_heard": time.time(),
     }
-    insert = _INSERT[connection.dialect.name](TALKS).values(sender_id=talk.sender_id, **state)
-    connection.execute(insert.on_conflict_do_update(index_elements=[TALKS.c.sender_id], set_=state))
+    if first == 0:
+        connection.execute(TALKS.insert().values(sender_id=talk.sender_id, **state))
+    elif not connection.execute(TALKS.update().where(TALKS.c.sender_id == talk.sender_id).values(**state)).rowcount:
+        raise StoreError("The talk was deleted while a turn of it was going on")
+    connection.execute(EVENTS.insert(), rows)

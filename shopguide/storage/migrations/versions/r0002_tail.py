@@ -1,4 +1,4 @@
-"""Numbers the events of each talk, and makes the table of snapshots."""
+"""Numbers the events of each talk, and makes the tables of snapshots and of deleted talks."""
 
 from __future__ import annotations
 
@@ -27,6 +27,11 @@ def upgrade() -> None:
         sa.Column("tail_position", sa.Integer, nullable=False),
         sa.Column("snapshot", sa.Text),
         sa.Column("last_heard", sa.Float, nullable=False),
+    )
+    op.create_table(
+        "deleted_talks",
+        sa.Column("sender_id", sa.String(255), primary_key=True),
+        sa.Column("deleted_at", sa.Float, nullable=False),
     )
     op.create_index("ix_talks_last_heard", "talks", ["last_heard"])
     op.execute(
