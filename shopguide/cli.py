@@ -112,6 +112,34 @@ def check() -> None:
 
 
 @main.command()
+@click.argument("sender")
+@_plainly
+def forget(sender: str) -> None:
+    """Delete all that is stored of one talk, named by its sender id."""
+    _enter_project()
+    from shopguide.storage import retention
+    from shopguide.storage.database import address, open_database
+
+    deleted = retention.forget(open_database(address()), sender)
+    click.echo(f"Forgot {sender}: {deleted.events} event(s)." if deleted.talks else f"Nothing is stored of {sender}.")
+
+
+@main.command()
+@click.option(
+    "--days", type=click.IntRange(1), help="How long a talk is kept; SHOPGUIDE_RETENTION_DAYS or 90 if left out."
+)
+@_plainly
+def retain(days: int | None) -> None:
+    """Delete talks that nobody came back to for so many days."""
+    _enter_project()
+    from shopguide.storage import retention
+    from shopguide.storage.database import address, open_database
+
+    deleted = retention.retain(open_database(address()), days or retention.days())
+    click.echo(f"Deleted {deleted.talks} talk(s), {deleted.events} event(s).")
+
+
+@main.command()
 @_plainly
 def clean() -> None:
     """Remove all models but the one that fits the project as it is now."""

@@ -2,7 +2,10 @@
 
 ShopGuideError
 ├── KnowledgeError      the YAML files under knowledge/ hold faults (all listed)
-└── SetupError          something is missing before the guide can run, and how to get it
+├── SetupError          something is missing before the guide can run, and how to get it
+├── StoreError          a talk could not be read or written
+└── LockError           a talk could not be locked
+    └── StillWorking    … because an earlier message of it is still being answered
 """
 
 from __future__ import annotations
@@ -17,6 +20,18 @@ class ShopGuideError(Exception):
 
 class SetupError(ShopGuideError):
     """Something is missing before the guide can run; the message says how to get it."""
+
+
+class StoreError(ShopGuideError):
+    """A talk could not be read or written; nothing of it was changed."""
+
+
+class LockError(ShopGuideError):
+    """It could not be made sure that nobody else works on the talk; nothing was done."""
+
+
+class StillWorking(LockError):
+    """An earlier message of the talk is still being answered, for longer than anybody should wait."""
 
 
 @dataclass(frozen=True)

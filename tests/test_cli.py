@@ -9,6 +9,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+import click
 import pytest
 from click.testing import CliRunner, Result
 
@@ -17,6 +18,8 @@ from shopguide.cli import main
 from shopguide.project import Project
 
 COMMANDS = sorted(main.commands)
+# What a command cannot be called without.
+ARGUMENTS = {"forget": ["web:somebody"]}
 
 
 @pytest.fixture(autouse=True)
@@ -67,7 +70,8 @@ def test_every_command_has_help(command: str, option: str) -> None:
 
 @pytest.mark.parametrize("command", COMMANDS)
 def test_every_option_has_help(command: str) -> None:
-    assert all(getattr(option, "help", None) for option in main.commands[command].params)
+    options = [option for option in main.commands[command].params if isinstance(option, click.Option)]
+    assert all(option.help for option in options)
 
 
 def test_help_names_every_command() -> None:
@@ -91,7 +95,7 @@ def test_outside_of_the_project_every_command_says_where_to_go(
     command: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    assert "Run this inside the ShopGuide checkout." in refused(run(command))
+    assert "Run this inside the ShopGuide checkout." in refused(run(command, *ARGUMENTS.get(command, [])))
 
 
 @pytest.mark.parametrize("command", ["serve", "shell"])

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 SCHEME: Final = "inprocess://"
 APOLOGY: Final = "utter_apology"
+STILL_WORKING: Final = "utter_still_working"
 # A way on for somebody whose turn failed; these commands need nothing to have been offered.
 APOLOGY_BUTTONS: Final = (
     {"title": "Help", "payload": "/ask_help"},

@@ -7,6 +7,7 @@
 | secrets out of messages | the open version keeps and logs the raw text         | no secret is stored     |
 | whole messages on rest  | `custom` comes apart, and raw in `rasa shell`        | one message, readable   |
 | failed turns apologise  | an exception in a turn ends in silence               | told, and the talk kept |
+| no store to fall back on | an unreadable store reads as an empty talk           | told, and the talk kept |
 
 Each change is guarded by Rasa's version and tested in tests/server/test_patches.py.
 """
@@ -20,11 +21,14 @@ from typing import Any, Final
 import rasa
 from jsonschema import Draft7Validator
 from rasa.core.actions.action import RemoteAction
+from rasa.core.agent import Agent
 from rasa.core.channels.channel import UserMessage
 from rasa.core.processor import MessageProcessor
+from rasa.core.tracker_store import TrackerStore
 from rasa.shared.core.events import deserialise_events
 
 from shopguide.channels.stock import wrapped
+from shopguide.errors import StillWorking
 from shopguide.redaction import redact
 from shopguide.server import inprocess
 
@@ -57,6 +61,7 @@ def apply() -> None:
     _secrets_out()
     _whole_messages()
     _failed_turns_apologise()
+    _no_store_to_fall_back_on()
 
 
 def tidy(message: UserMessage) -> None:
@@ -132,20 +137,38 @@ def _whole_messages() -> None:
 
 
 def _failed_turns_apologise() -> None:
-    original = MessageProcessor.handle_message
+    original = Agent.handle_message
 
     @functools.wraps(original)
     async def handle(self: Any, message: UserMessage) -> Any:
         try:
             return await original(self, message)
+        except StillWorking:
+            response, buttons = inprocess.STILL_WORKING, []
+            log.warning("A message came while an earlier one of its talk was still being answered")
         except Exception:
+            response, buttons = inprocess.APOLOGY, [dict(button) for button in inprocess.APOLOGY_BUTTONS]
             log.exception("A turn failed; the shopper gets an apology")
         channel = message.output_channel
         if channel is None:
             return None
-        texts = self.domain.responses.get(inprocess.APOLOGY) or [{"text": "Sorry, something went wrong."}]
-        buttons = [dict(button) for button in inprocess.APOLOGY_BUTTONS]
+        texts = self.domain.responses.get(response) or [{"text": "Sorry, something went wrong. Please try again."}]
         await channel.send_response(message.sender_id, {"text": texts[0]["text"], "buttons": buttons})
         return getattr(channel, "messages", None)
 
-    MessageProcessor.handle_message = handle
+    Agent.handle_message = handle
+
+
+def _no_store_to_fall_back_on() -> None:
+    original = Agent._create_tracker_store
+
+    @functools.wraps(original)
+    def create(store: TrackerStore | None, domain: Any) -> TrackerStore:
+        from shopguide.storage.tracker_store import ConversationStore
+
+        if not isinstance(store, ConversationStore):
+            return original(store, domain)
+        store.domain = domain
+        return store
+
+    Agent._create_tracker_store = staticmethod(create)

@@ -1,64 +1,52 @@
-"""Keeps talks in SQLite under `var/`, or in the database that SHOPGUIDE_DB_URL names."""
+"""Rasa's tracker store for the guide: every event is kept, and turn 200 costs what turn 5 costs."""
 
 from __future__ import annotations
 
+import asyncio
 import json
-import os
+import logging
 import time
-from pathlib import Path
-from typing import Any, Final
+from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
+from itertools import islice
+from typing import Any, TypeVar
 
 import sqlalchemy as sa
-from rasa.core.tracker_store import SQLTrackerStore, TrackerStore
+from rasa.core.tracker_store import SerializedTrackerAsText, TrackerStore
 from rasa.shared.core.domain import Domain
-from rasa.shared.core.events import BotUttered, UserUttered
+from rasa.shared.core.events import BotUttered, Event, SessionStarted, UserUttered, deserialise_events
+from rasa.shared.core.trackers import DialogueStateTracker
+from sqlalchemy.exc import SQLAlchemyError
 
-from shopguide.errors import SetupError
+from shopguide.errors import SetupError, StoreError
+from shopguide.server import patches
+from shopguide.storage import retention
+from shopguide.storage.database import OVERFLOW, PATIENCE, POOL, address, is_in_memory, open_database
+from shopguide.storage.redacted import redacted
+from shopguide.storage.schema import DELETED, EVENTS, TALKS
+from shopguide.storage.tracker import Snapshot, TailTracker
 
-URL_VARIABLE: Final = "SHOPGUIDE_DB_URL"
-DEFAULT_FILE: Final = Path("var/talks.sqlite")
-# Longer than any session of a channel lives; then nobody can come back to a deleted talk.
-_TOMBSTONE_SECONDS: Final = 60 * 24 * 3600
-
-
-class Tombstone(SQLTrackerStore.Base):  # type: ignore[misc]
-    """That a talk was deleted, and when (seconds since the epoch); Rasa makes the table with its own."""
-
-    __tablename__ = "deleted_talks"
-
-    sender_id = sa.Column(sa.String(255), primary_key=True)
-    deleted_at = sa.Column(sa.Float, nullable=False)
+_Result = TypeVar("_Result")
+log = logging.getLogger(__name__)
 
 
-class ConversationStore(SQLTrackerStore):  # type: ignore[misc]
-    """Rasa's SQL tracker store with its address from the environment.
+class ConversationStore(TrackerStore, SerializedTrackerAsText):  # type: ignore[misc]
+    """Keeps talks in SQL, redacted.
 
-    Messages are redacted before the talk ever holds them (shopguide/server/patches.py), so what
-    is stored here holds no secrets.
+    A talk is read as a snapshot and its last events, see `shopguide.storage.tracker`. The database works
+    in threads, so that a slow one holds up nobody else's turn, and is given up after PATIENCE seconds.
+    What fails raises `StoreError`: a talk that cannot be read is never taken for an empty one.
     """
 
     def __init__(
-        self, domain: Domain | None = None, host: str | None = None, event_broker: Any = None, **kwargs: Any
+        self, domain: Domain | None = None, host: str | None = None, event_broker: Any = None, **settings: Any
     ) -> None:
-        url = os.environ.get(URL_VARIABLE)
-        if url:
-            parsed = sa.engine.make_url(url)
-            kwargs |= {
-                "dialect": parsed.drivername,
-                "db": parsed.database,
-                "username": parsed.username,
-                "password": parsed.password,
-                "port": parsed.port,
-            }
-            host = parsed.host
-        else:
-            DEFAULT_FILE.parent.mkdir(parents=True, exist_ok=True)
-            kwargs |= {"dialect": "sqlite", "db": str(DEFAULT_FILE)}
-        super().__init__(domain=domain, host=host, event_broker=event_broker, **kwargs)
-        # An error of the database would put the statement's values, which is what shoppers say, into the log.
-        self.engine.hide_parameters = True
-        if self.engine.dialect.name == "sqlite":
-            sa.event.listen(self.engine, "connect", _settings)
+        # Rasa makes the store before anything else of ours: `rasa run` and `rasa shell` are changed by it.
+        patches.apply()
+        super().__init__(domain, event_broker)
+        self.engine = open_database(address())
+        workers = 1 if is_in_memory(self.engine) else POOL + OVERFLOW
+        self._threads = ThreadPoolExecutor(workers, thread_name_prefix="store")
 
     @classmethod
     def within(cls, store: TrackerStore) -> ConversationStore:
@@ -75,45 +63,194 @@ class ConversationStore(SQLTrackerStore):  # type: ignore[misc]
             )
         return inner
 
-    def said(self, sender_id: str, most: int) -> list[dict[str, Any]]:
-        """The newest `most` events in which something was said, over all sessions, in their order."""
-        with self.session_scope() as session:
-            rows = (
-                session.query(self.SQLEvent.data)
-                .filter(self.SQLEvent.sender_id == sender_id)
-                .filter(self.SQLEvent.type_name.in_((UserUttered.type_name, BotUttered.type_name)))
-                .order_by(self.SQLEvent.id.desc())
-                .limit(most)
-            )
-            return [json.loads(data) for (data,) in reversed(rows.all())]
+    def init_tracker(self, sender_id: str) -> TailTracker:
+        """A talk without events."""
+        return TailTracker(sender_id, self.domain.slots)
 
-    def delete(self, sender_id: str) -> None:
-        """Delete a talk for good; what is left is that it was deleted, so that its session is void."""
-        now = time.time()
-        with self.session_scope() as session:
-            session.query(self.SQLEvent).filter(self.SQLEvent.sender_id == sender_id).delete()
-            session.query(Tombstone).filter(Tombstone.deleted_at < now - _TOMBSTONE_SECONDS).delete()
-            session.merge(Tombstone(sender_id=sender_id, deleted_at=now))
-            session.commit()
-            if self.engine.dialect.name == "sqlite":
-                # The log still holds the rows until it is written back.
-                session.execute(sa.text("PRAGMA wal_checkpoint(TRUNCATE)"))
+    async def retrieve(self, sender_id: str) -> TailTracker | None:
+        """The talk with its last events; None when there is none.
 
-    def is_deleted(self, sender_id: str) -> bool:
-        """Whether this talk was deleted."""
-        with self.session_scope() as session:
-            return session.get(Tombstone, sender_id) is not None
+        Raises:
+            StoreError: it could not be read.
+        """
+        return await self._do(lambda connection: self._read(connection, sender_id, whole=False))
+
+    async def retrieve_full_tracker(self, conversation_id: str) -> TailTracker | None:
+        """The talk with every event that is kept; None when there is none.
+
+        Raises:
+            StoreError: it could not be read.
+        """
+        return await self._do(lambda connection: self._read(connection, conversation_id, whole=True))
+
+    async def exists(self, conversation_id: str) -> bool:
+        """Whether anything is kept of the talk."""
+        query = sa.select(TALKS.c.sender_id).where(TALKS.c.sender_id == conversation_id)
+        return await self._do(lambda connection: connection.execute(query).first() is not None)
+
+    async def keys(self) -> Iterable[str]:
+        """Sender ids of all talks."""
+        return await self._do(lambda connection: list(connection.execute(sa.select(TALKS.c.sender_id)).scalars()))
+
+    async def save(self, tracker: DialogueStateTracker) -> None:
+        """Add the talk's new events, then tell the event broker of them.
+
+        Raises:
+            StoreError: they could not be written, or another turn has written in the meantime; none is.
+        """
+        talk = tracker if isinstance(tracker, TailTracker) else await self._adopt(tracker)
+        events = list(islice(talk.events, talk.stored, None))
+        if not events:
+            return
+        data = [redacted(event.as_dict()) for event in events]
+        await self._do(lambda connection: _write(connection, talk, events, data))
+        talk.stored += len(events)
+        self._publish(talk.sender_id, data)
+
+    async def said(self, sender_id: str, most: int) -> list[dict[str, Any]]:
+        """The newest `most` events in which something was said, over all sessions, in their order.
+
+        Raises:
+            StoreError: they could not be read.
+        """
+        query = (
+            sa.select(EVENTS.c.data)
+            .where(EVENTS.c.sender_id == sender_id)
+            .where(EVENTS.c.type_name.in_((UserUttered.type_name, BotUttered.type_name)))
+            .order_by(EVENTS.c.position.desc())
+            .limit(most)
+        )
+        newest = await self._do(lambda connection: connection.execute(query).scalars().all())
+        return [json.loads(data) for data in reversed(newest)]
+
+    async def delete(self, sender_id: str) -> None:
+        """Forget a talk; what is left is that it was deleted, so that its session is void.
+
+        Raises:
+            StoreError: it could not be deleted.
+        """
+        await self._in_thread(lambda: retention.forget(self.engine, sender_id))
+
+    async def is_deleted(self, sender_id: str) -> bool:
+        """Whether this talk was deleted.
+
+        Raises:
+            StoreError: it could not be looked up.
+        """
+        query = sa.select(DELETED.c.sender_id).where(DELETED.c.sender_id == sender_id)
+        return await self._do(lambda connection: connection.execute(query).first() is not None)
+
+    async def retain(self, keep_days: int) -> retention.Deleted:
+        """Forget talks that nobody came back to for so many days.
+
+        Raises:
+            StoreError: the database failed.
+        """
+        # Not cut short: over many talks this takes its time.
+        return await self._in_thread(lambda: retention.retain(self.engine, keep_days), patience=None)
+
+    async def check(self) -> None:
+        """Try the database.
+
+        Raises:
+            StoreError: it does not answer.
+        """
+        await self._do(lambda connection: connection.execute(sa.select(TALKS.c.sender_id).limit(1)).first())
+
+    def close(self) -> None:
+        """Let go of all connections."""
+        self._threads.shutdown(wait=False, cancel_futures=True)
+        self.engine.dispose()
+
+    def _read(self, connection: sa.engine.Connection, sender_id: str, *, whole: bool) -> TailTracker | None:
+        talk = connection.execute(sa.select(TALKS).where(TALKS.c.sender_id == sender_id)).first()
+        if talk is None:
+            return None
+        snapshot = _snapshot(talk) if not whole else None
+        query = sa.select(EVENTS.c.position, EVENTS.c.data).where(EVENTS.c.sender_id == sender_id)
+        if snapshot:
+            query = query.where(EVENTS.c.position >= snapshot.position)
+        rows = connection.execute(query.order_by(EVENTS.c.position)).all()
+        if not snapshot and rows and rows[0].position > 0:
+            # What came before is deleted: it was older than is kept.
+            snapshot = Snapshot(position=rows[0].position)
+        tracker = TailTracker(sender_id, self.domain.slots, snapshot)
+        for event in deserialise_events([json.loads(row.data) for row in rows]):
+            tracker.update(event)
+        tracker.stored = len(rows)
+        return tracker
+
+    async def _adopt(self, tracker: DialogueStateTracker) -> TailTracker:
+        """The stored talk with the new events of a tracker that was made elsewhere, such as by Rasa's HTTP API.
+
+        That tracker holds the whole talk or, as Rasa's own stores hand out, its last session.
+        """
+        talk = await self.retrieve_full_tracker(tracker.sender_id) or self.init_tracker(tracker.sender_id)
+        stored = list(talk.events)
+        starts = [index for index, event in enumerate(stored) if isinstance(event, SessionStarted)]
+        known = len(stored) if len(tracker.events) >= len(stored) else len(stored) - (starts[-1] if starts else 0)
+        for event in islice(tracker.events, known, None):
+            talk.update(event)
+        return talk
+
+    async def _do(self, work: Callable[[sa.engine.Connection], _Result]) -> _Result:
+        """Run `work` in a transaction."""
+
+        def transaction() -> _Result:
+            with self.engine.begin() as connection:
+                return work(connection)
+
+        return await self._in_thread(transaction)
+
+    async def _in_thread(self, work: Callable[[], _Result], patience: float | None = PATIENCE) -> _Result:
+        try:
+            return await asyncio.wait_for(asyncio.get_running_loop().run_in_executor(self._threads, work), patience)
+        except (TimeoutError, SQLAlchemyError) as error:
+            raise StoreError(f"The database of the talks failed ({type(error).__name__})") from error
+
+    def _publish(self, sender_id: str, data: Iterable[dict[str, Any]]) -> None:
+        """Hand stored events to the broker; it failing costs nobody a turn."""
+        if self.event_broker is None:
+            return
+        for event in data:
+            try:
+                self.event_broker.publish({"sender_id": sender_id, **event})
+            except Exception as error:
+                log.error("The event broker failed: %s", type(error).__name__)
 
 
-def _settings(connection: Any, _record: Any) -> None:
-    """SQLite's write-ahead log: a reader does not wait for a writer, and a killed process loses nothing.
+def _snapshot(talk: sa.engine.Row) -> Snapshot | None:
+    """The snapshot of a row of `talks`; None, and so every event is read, when it cannot be used."""
+    try:
+        return Snapshot.loads(talk.tail_position, talk.snapshot) if talk.snapshot else None
+    except ValueError:
+        return None
 
-    `synchronous=NORMAL` leaves out the wait for the disk at each commit; with the log, only a loss
-    of power can cost the last turns, and the file stays sound (sqlite.org/pragma.html#pragma_synchronous).
-    `secure_delete`: what is deleted is overwritten, not just left out.
-    """
-    cursor = connection.cursor()
-    cursor.execute("PRAGMA journal_mode=WAL")
-    cursor.execute("PRAGMA synchronous=NORMAL")
-    cursor.execute("PRAGMA secure_delete=ON")
-    cursor.close()
+
+def _write(
+    connection: sa.engine.Connection, talk: TailTracker, events: list[Event], data: list[dict[str, Any]]
+) -> None:
+    first = talk.next_position
+    rows = [
+        {
+            "sender_id": talk.sender_id,
+            "type_name": event.type_name,
+            "timestamp": item.get("timestamp"),
+            "intent_name": ((item.get("parse_data") or {}).get("intent") or {}).get("name"),
+            "action_name": item.get("name"),
+            "data": json.dumps(item),
+            "position": first + number,
+        }
+        for number, (event, item) in enumerate(zip(events, data, strict=True))
+    ]
+    snapshot = talk.snapshot_for_tail()
+    state = {
+        "tail_position": snapshot.position if snapshot else 0,
+        "snapshot": json.dumps(redacted(snapshot.as_dict())) if snapshot else None,
+        "last_heard": time.time(),
+    }
+    if first == 0:
+        connection.execute(TALKS.insert().values(sender_id=talk.sender_id, **state))
+    elif not connection.execute(TALKS.update().where(TALKS.c.sender_id == talk.sender_id).values(**state)).rowcount:
+        raise StoreError("The talk was deleted while a turn of it was going on")
+    connection.execute(EVENTS.insert(), rows)

@@ -42,11 +42,13 @@ def free_port() -> int:
 class Server:
     """The guide, served from this checkout; `folder` takes its database and its log.
 
-    `program` is what is run with `serve`'s arguments; `environment` comes on top of the test's own.
+    `program` is what is run with `serve`'s arguments; `environment` comes on top of the tests' own;
+    `project` is the folder to serve, where it is not the checkout itself.
     """
 
     folder: Path
     port: int = field(default_factory=free_port)
+    project: Path = ROOT
     environment: Mapping[str, str] = field(default_factory=dict)
     program: Sequence[str] = (str(Path(sys.executable).with_name("shopguide")), "serve", "--rest")
     _process: subprocess.Popen[bytes] | None = field(default=None, repr=False)
@@ -73,7 +75,7 @@ class Server:
         command = [sys.executable, "-W", "ignore", *self.program, "--port", str(self.port)]
         with (self.folder / "server.log").open("ab") as log:
             self._process = subprocess.Popen(
-                command, cwd=ROOT, env=environment, stdout=log, stderr=log, start_new_session=True
+                command, cwd=self.project, env=environment, stdout=log, stderr=log, start_new_session=True
             )
         end = time.monotonic() + _START_SECONDS
         while not self._answers():
@@ -81,6 +83,17 @@ class Server:
                 self.stop()
                 raise RuntimeError(f"The server did not start. Its log:\n{self.log[-4000:]}")
             time.sleep(0.3)
+
+    @property
+    def process(self) -> subprocess.Popen[bytes]:
+        """The running process.
+
+        Raises:
+            RuntimeError: it was not started, or is stopped.
+        """
+        if self._process is None:
+            raise RuntimeError("The server does not run.")
+        return self._process
 
     def stop(self) -> None:
         """Stop as an operator does, by SIGTERM, and wait for the end."""
@@ -99,11 +112,11 @@ class Server:
         self.stop()
         self.start()
 
-    def send(self, sender: str, text: str) -> list[Message]:
-        """One turn by the rest channel."""
+    def send(self, sender: str, text: str, **more: Any) -> list[Message]:
+        """One turn by the rest channel; `more` goes into the request, such as `metadata`."""
         request = urllib.request.Request(
             f"http://127.0.0.1:{self.port}/webhooks/rest/webhook",
-            data=json.dumps({"sender": sender, "message": text}).encode(),
+            data=json.dumps({"sender": sender, "message": text, **more}).encode(),
             headers={"Content-Type": "application/json"},
         )
         with urllib.request.urlopen(request, timeout=_TURN_SECONDS) as response:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -11,7 +13,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from jsonschema import ValidationError
 from rasa.core.actions.action import RemoteAction
+from rasa.core.agent import Agent
 from rasa.core.channels.channel import CollectingOutputChannel, UserMessage
+from rasa.core.lock_store import LockStore
 from rasa.core.nlg import TemplatedNaturalLanguageGenerator
 from rasa.core.processor import MessageProcessor
 from rasa.shared.core.domain import Domain
@@ -20,6 +24,7 @@ from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.shared.exceptions import RasaException
 from rasa.utils.endpoints import EndpointConfig
 
+from shopguide.errors import StillWorking
 from shopguide.server import inprocess, patches
 from shopguide.server.patches import MAX_CHARACTERS, tidy
 
@@ -45,9 +50,9 @@ def tracker(domain: Domain, text: str = "/greet", intent: str = "greet") -> Dial
 
 
 def test_changing_rasa_twice_changes_nothing_more() -> None:
-    before = (RemoteAction.run, MessageProcessor.handle_message, MessageProcessor.parse_message)
+    before = (RemoteAction.run, Agent.handle_message, MessageProcessor.parse_message)
     patches.apply()
-    assert (RemoteAction.run, MessageProcessor.handle_message, MessageProcessor.parse_message) == before
+    assert (RemoteAction.run, Agent.handle_message, MessageProcessor.parse_message) == before
 
 
 def test_another_version_of_rasa_is_refused_with_what_to_do(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -187,12 +192,45 @@ async def test_an_action_server_at_a_url_is_still_asked_over_http(domain: Domain
 # --- a failed turn
 
 
+class Turns:
+    """Stands for the processor: answers a turn, or fails."""
+
+    def __init__(self, failure: Exception | None = None) -> None:
+        self._failure = failure
+
+    async def handle_message(self, message: UserMessage) -> Any:
+        if self._failure:
+            raise self._failure
+        return message.output_channel.messages
+
+
+class Locks(LockStore):  # type: ignore[misc]
+    """Lets everybody in, or fails."""
+
+    def __init__(self, failure: Exception | None = None) -> None:
+        self._failure = failure
+
+    @asynccontextmanager
+    async def lock(self, conversation_id: str, *_more: Any) -> AsyncIterator[None]:
+        if self._failure:
+            raise self._failure
+        yield
+
+
+def agent(domain: Domain, *, turn: Exception | None = None, lock: Exception | None = None) -> Agent:
+    made = Agent(domain=domain, lock_store=Locks(lock))
+    made.processor = Turns(turn)
+    return made
+
+
+@pytest.mark.parametrize("where", ["turn", "lock"])
 async def test_a_turn_that_fails_is_answered_with_an_apology_and_a_way_on(
-    domain: Domain, caplog: pytest.LogCaptureFixture
+    domain: Domain, caplog: pytest.LogCaptureFixture, where: str
 ) -> None:
     channel = CollectingOutputChannel()
-    broken = SimpleNamespace(domain=domain)  # has nothing that a turn needs
-    answer = await MessageProcessor.handle_message(broken, UserMessage("hello", channel, "somebody"))
+    answer = await agent(domain, **{where: ZeroDivisionError()}).handle_message(
+        UserMessage("hello", channel, "somebody")
+    )
     assert answer == channel.messages
     assert channel.messages[0]["text"] == domain.responses["utter_apology"][0]["text"]
     assert [button["payload"] for button in channel.messages[0]["buttons"]] == [
@@ -203,10 +241,21 @@ async def test_a_turn_that_fails_is_answered_with_an_apology_and_a_way_on(
     assert "A turn failed" in caplog.text
 
 
+async def test_who_writes_again_too_soon_is_asked_to_wait(domain: Domain) -> None:
+    channel = CollectingOutputChannel()
+    await agent(domain, lock=StillWorking("web:a")).handle_message(UserMessage("hello", channel, "somebody"))
+    assert [message["text"] for message in channel.messages] == [domain.responses["utter_still_working"][0]["text"]]
+    assert "buttons" not in channel.messages[0]
+
+
 async def test_a_turn_that_fails_with_nobody_listening_is_only_logged(domain: Domain) -> None:
     message = UserMessage("hello")
     message.output_channel = None
-    assert await MessageProcessor.handle_message(SimpleNamespace(domain=domain), message) is None
+    assert await agent(domain, turn=ValueError()).handle_message(message) is None
+
+
+async def test_a_turn_that_goes_well_says_nothing_more(domain: Domain) -> None:
+    assert await agent(domain).handle_message(UserMessage("hello", CollectingOutputChannel(), "somebody")) == []
 
 
 def test_the_way_on_of_an_apology_can_be_typed_when_nothing_was_offered() -> None:

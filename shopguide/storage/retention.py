@@ -1,0 +1,114 @@
+"""Deletes talks: one that asks to be forgotten, and those nobody has come back to for long."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+import sqlalchemy as sa
+
+from shopguide.errors import SetupError
+from shopguide.storage.schema import DELETED, EVENTS, TALKS
+
+DAYS_VARIABLE: Final = "SHOPGUIDE_RETENTION_DAYS"
+DAYS: Final = 90
+_DAY: Final = 24 * 3600
+# Longer than a session of any channel lives; nobody can come back to the talk then.
+_REMEMBERED: Final = 60 * _DAY
+# Rows of one transaction: a longer one would keep turns waiting.
+_BATCH: Final = 500
+
+
+@dataclass(frozen=True)
+class Deleted:
+    """How much was deleted."""
+
+    talks: int = 0
+    events: int = 0
+
+
+def days() -> int:
+    """How many days a talk is kept.
+
+    Raises:
+        SetupError: SHOPGUIDE_RETENTION_DAYS is no whole number above 0.
+    """
+    given = os.environ.get(DAYS_VARIABLE) or str(DAYS)
+    if not given.isascii() or not given.isdigit() or int(given) < 1:
+        raise SetupError(
+            f"{DAYS_VARIABLE} is {given!r}. Write a number of days, 1 or more, or leave it out for {DAYS}."
+        )
+    return int(given)
+
+
+def forget(engine: sa.engine.Engine, sender_id: str) -> Deleted:
+    """Delete all that is stored of one talk; what is left is that it was deleted.
+
+    Raises:
+        SQLAlchemyError: the database does not answer; nothing was deleted then.
+    """
+    with engine.begin() as connection:
+        events = connection.execute(EVENTS.delete().where(EVENTS.c.sender_id == sender_id)).rowcount
+        talks = connection.execute(TALKS.delete().where(TALKS.c.sender_id == sender_id)).rowcount
+        connection.execute(DELETED.delete().where(DELETED.c.sender_id == sender_id))
+        connection.execute(DELETED.insert().values(sender_id=sender_id, deleted_at=time.time()))
+    _wipe(engine)
+    return Deleted(talks, events)
+
+
+def retain(engine: sa.engine.Engine, keep_days: int) -> Deleted:
+    """Delete talks last heard of more than `keep_days` days ago, and events older than that of other talks.
+
+    Of a talk that goes on, its last events are needed and stay; they are of its current session.
+
+    Raises:
+        SQLAlchemyError: the database does not answer; what was deleted until then stays deleted.
+    """
+    before = time.time() - keep_days * _DAY
+    talks = events = 0
+    idle = TALKS.c.last_heard < before
+    for senders in _idle(engine, before):
+        with engine.begin() as connection:
+            # Asked again: one of them may have come back this very moment.
+            talks += connection.execute(TALKS.delete().where(TALKS.c.sender_id.in_(senders), idle)).rowcount
+            gone = EVENTS.c.sender_id.in_(senders) & EVENTS.c.sender_id.not_in(sa.select(TALKS.c.sender_id))
+            events += connection.execute(EVENTS.delete().where(gone)).rowcount
+    with engine.begin() as connection:
+        connection.execute(DELETED.delete().where(DELETED.c.deleted_at < time.time() - _REMEMBERED))
+    old = (
+        sa.select(EVENTS.c.id)
+        .join(TALKS, TALKS.c.sender_id == EVENTS.c.sender_id)
+        .where(EVENTS.c.timestamp < before, EVENTS.c.position < TALKS.c.tail_position)
+        .limit(_BATCH)
+    )
+    while True:
+        with engine.begin() as connection:
+            ids = connection.execute(old).scalars().all()
+            events += connection.execute(EVENTS.delete().where(EVENTS.c.id.in_(ids))).rowcount
+        if len(ids) < _BATCH:
+            break
+    _wipe(engine)
+    return Deleted(talks, events)
+
+
+def _idle(engine: sa.engine.Engine, before: float) -> Iterator[list[str]]:
+    """Senders of talks not heard of since, a batch at a time, until there are none."""
+    last = ""
+    query = sa.select(TALKS.c.sender_id).where(TALKS.c.last_heard < before).order_by(TALKS.c.sender_id).limit(_BATCH)
+    while True:
+        with engine.connect() as connection:
+            senders = connection.execute(query.where(TALKS.c.sender_id > last)).scalars().all()
+        if not senders:
+            return
+        last = senders[-1]
+        yield list(senders)
+
+
+def _wipe(engine: sa.engine.Engine) -> None:
+    """Take what was deleted out of SQLite's log too; left for later when a reader is in the way."""
+    if engine.dialect.name == "sqlite":
+        with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")

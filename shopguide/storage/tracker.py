@@ -1,0 +1,160 @@
+"""A talk in memory that costs the same at turn 200 as at turn 5.
+
+Rasa's tracker holds every event and replays all of them again and again: when it is read from the
+store, when an action gets its copy, when policies look at past states. This one holds the last events
+(the tail) and a snapshot of the state that the events before them led to.
+"""
+
+from __future__ import annotations
+
+import copy
+import dataclasses
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from rasa.shared.core.events import Event, Restarted, SessionStarted, UserUttered
+from rasa.shared.core.slots import Slot
+from rasa.shared.core.trackers import DialogueStateTracker, TrackerActiveLoop
+
+# At least so many of the last events are kept in memory: about eight turns. A button pressed late is
+# looked for in them, see shopguide/nlu/reply_resolver.py.
+TAIL_EVENTS: Final = 60
+# Events that put the talk back to its beginning: nothing before them counts.
+_RESETS: Final = (SessionStarted, Restarted)
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """The state of a talk before its tail.
+
+    The last message is no part of it: a tail begins with a message, or with a reset.
+
+    Attributes:
+        position: number of the first event of the tail, counted from 0 over the whole talk.
+        slots: values of the slots that were ever set.
+        action: what was done last, as Rasa notes it.
+        followup: the action to be run next, if one is due.
+        paused: whether the guide is silent.
+        loop: the active form, if any.
+    """
+
+    position: int = 0
+    slots: dict[str, Any] = field(default_factory=dict)
+    action: dict[str, Any] = field(default_factory=dict)
+    followup: str | None = None
+    paused: bool = False
+    loop: dict[str, Any] | None = None
+
+    def as_dict(self) -> dict[str, Any]:
+        """JSON-ready, without the position, which has a column of its own."""
+        values = dataclasses.asdict(self)
+        del values["position"]
+        return values
+
+    @classmethod
+    def loads(cls, position: int, text: str) -> Snapshot:
+        """Read what was stored of `as_dict`.
+
+        Raises:
+            ValueError: the text was written by a version that notes other things.
+        """
+        try:
+            return cls(position=position, **json.loads(text))
+        except TypeError as error:
+            raise ValueError("A snapshot of another version") from error
+
+
+class TailTracker(DialogueStateTracker):  # type: ignore[misc]
+    """Rasa's tracker, holding a snapshot and the events after it.
+
+    Attributes:
+        snapshot: the state before `events`; None when the talk has no earlier event.
+        stored: how many of `events` the store holds already.
+    """
+
+    def __init__(
+        self,
+        sender_id: str,
+        slots: Iterable[Slot] | None,
+        snapshot: Snapshot | None = None,
+        is_rule_tracker: bool = False,
+    ) -> None:
+        super().__init__(sender_id, slots, is_rule_tracker=is_rule_tracker)
+        self.snapshot = snapshot
+        self.stored = 0
+        self._restore()
+
+    @property
+    def next_position(self) -> int:
+        """The number that the next event to be stored gets."""
+        return (self.snapshot.position if self.snapshot else 0) + self.stored
+
+    def copy(self) -> TailTracker:
+        """A tracker of the same state, without replaying any event."""
+        twin = self._blank(None)
+        twin.snapshot, twin.stored = self.snapshot, self.stored
+        twin.events = self._create_events(list(self.events))
+        twin.slots = {name: copy.copy(slot) for name, slot in self.slots.items()}
+        for name in ("_paused", "followup_action", "latest_message", "latest_bot_utterance"):
+            setattr(twin, name, getattr(self, name))
+        twin.latest_action = copy.copy(self.latest_action)
+        twin.active_loop = copy.copy(self.active_loop)
+        return twin
+
+    def init_copy(self) -> TailTracker:
+        """A tracker as this one was before its first event."""
+        return self._blank(None if self._was_reset() else self.snapshot)
+
+    def replay_events(self) -> None:
+        """Bring the state about anew, from the snapshot on."""
+        if not self._was_reset():
+            self._restore()
+        super().replay_events()
+
+    def snapshot_for_tail(self) -> Snapshot | None:
+        """The snapshot with which only the last events need be read next time; None when all are needed."""
+        start = tail_start(list(self.events))
+        if start == 0:
+            return self.snapshot
+        before = self._blank(self.snapshot)
+        for event in list(self.events)[:start]:
+            before.update(event)
+        return Snapshot(
+            position=(self.snapshot.position if self.snapshot else 0) + start,
+            slots={name: slot.value for name, slot in before.slots.items() if slot.has_been_set},
+            action=dict(before.latest_action or {}),
+            followup=before.followup_action,
+            paused=before.is_paused(),
+            loop=dataclasses.asdict(before.active_loop) if before.active_loop else None,
+        )
+
+    def _blank(self, snapshot: Snapshot | None) -> TailTracker:
+        return TailTracker(self.sender_id, self.slots.values(), snapshot, self.is_rule_tracker)
+
+    def _was_reset(self) -> bool:
+        """Whether the state does not depend on the snapshot any more."""
+        return any(isinstance(event, _RESETS) for event in self.events)
+
+    def _restore(self) -> None:
+        """Put the state of the snapshot in place; slots that the domain no longer has are let go."""
+        if self.snapshot is None:
+            return
+        for name, value in self.snapshot.slots.items():
+            if name in self.slots:
+                self.slots[name].value = value
+        self.latest_action = dict(self.snapshot.action)
+        self.followup_action = self.snapshot.followup
+        self._paused = self.snapshot.paused
+        self.active_loop = TrackerActiveLoop(**self.snapshot.loop) if self.snapshot.loop else None
+
+
+def tail_start(events: Sequence[Event]) -> int:
+    """Where the tail begins: at the last reset, or later, with a message that leaves TAIL_EVENTS after it."""
+    start = 0
+    for index, event in enumerate(events):
+        long_enough = len(events) - index >= TAIL_EVENTS
+        if isinstance(event, _RESETS) or (isinstance(event, UserUttered) and long_enough):
+            start = index
+    return start

@@ -1,0 +1,1 @@
+"""Tests against real database and Redis servers, which they start themselves."""

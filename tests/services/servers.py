@@ -1,0 +1,213 @@
+"""Real PostgreSQL and Redis servers for tests: on a free port, in a folder of their own, gone afterwards.
+
+The programs are Debian's. Where they are missing and we are root, they are installed; else the test
+fails and says the one command. It never skips: a test that is left out proves nothing.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import subprocess
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import Final
+
+import psycopg2
+import redis
+
+from tests.conversations.server import free_port
+
+PACKAGES: Final = ("postgresql", "redis-server")
+_POSTGRES_FOLDERS: Final = "/usr/lib/postgresql/*/bin"
+_START_SECONDS: Final = 30
+
+
+class ServerMissing(AssertionError):
+    """A server's program is not installed and cannot be."""
+
+
+@cache
+def _install() -> None:
+    """Install Debian's packages, once.
+
+    Raises:
+        ServerMissing: we may not, or it failed.
+    """
+    command = f"apt-get install -y --no-install-recommends {' '.join(PACKAGES)}"
+    if os.geteuid() != 0 or not shutil.which("apt-get"):
+        raise ServerMissing(f"These tests need PostgreSQL and Redis: sudo {command}")
+    # Debian's packages would start servers of their own on the usual ports; ours are started below.
+    environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive", "RUNLEVEL": "1"}
+    for words in ("apt-get update", command):
+        done = subprocess.run(words.split(), env=environment, capture_output=True, text=True, check=False)
+        if done.returncode:
+            raise ServerMissing(f"`{words}` failed:\n{done.stderr[-2000:]}")
+
+
+def _program(name: str) -> str:
+    """Where `name` lies; PostgreSQL's programs are not on the path in Debian."""
+
+    def find() -> str | None:
+        folders = sorted(Path("/").glob(_POSTGRES_FOLDERS.lstrip("/")), reverse=True)
+        return shutil.which(name, path=os.pathsep.join([os.environ.get("PATH", ""), *map(str, folders)]))
+
+    found = find()
+    if found is None:
+        _install()
+        found = find()
+    if found is None:
+        raise ServerMissing(f"{name} is still missing after its package was installed.")
+    return found
+
+
+def _wait(ready: Callable[[], bool], process: subprocess.Popen[bytes], log: Path) -> None:
+    end = time.monotonic() + _START_SECONDS
+    while not ready():
+        if process.poll() is not None or time.monotonic() > end:
+            raise RuntimeError(f"{process.args!r} did not start:\n{log.read_text(errors='replace')[-2000:]}")
+        time.sleep(0.05)
+
+
+@dataclass
+class _Service:
+    """A server process that can be stopped, killed and started again on the same port and data."""
+
+    folder: Path
+    port: int = field(default_factory=free_port)
+    _process: subprocess.Popen[bytes] | None = field(default=None, repr=False)
+
+    def _command(self) -> list[str]:
+        raise NotImplementedError
+
+    def _ready(self) -> bool:
+        raise NotImplementedError
+
+    def start(self) -> None:
+        """Start and wait until connections are taken."""
+        log = self.folder / "log"
+        with log.open("ab") as output:
+            self._process = subprocess.Popen(self._command(), stdout=output, stderr=output, start_new_session=True)
+        _wait(self._ready, self._process, log)
+
+    def stop(self, how: signal.Signals = signal.SIGINT) -> None:
+        """Stop and wait for the end; SIGKILL as a crash would."""
+        process, self._process = self._process, None
+        if process is None:
+            return
+        # The whole group: PostgreSQL may run below `runuser`.
+        os.killpg(process.pid, how)
+        process.wait(_START_SECONDS)
+
+    def freeze(self) -> None:
+        """Let it hang: connections stay open and nothing answers."""
+        if self._process:
+            os.killpg(self._process.pid, signal.SIGSTOP)
+
+    def thaw(self) -> None:
+        """Let it go on."""
+        if self._process:
+            os.killpg(self._process.pid, signal.SIGCONT)
+
+
+class Postgres(_Service):
+    """A PostgreSQL server; run as the user postgres when we are root, since it refuses to run as root."""
+
+    @property
+    def url(self) -> str:
+        """The database that always exists."""
+        return f"postgresql://postgres@127.0.0.1:{self.port}/postgres"
+
+    def create(self) -> None:
+        """Make an empty cluster."""
+        if os.geteuid() == 0:
+            shutil.chown(self.folder, "postgres")
+        words = [_program("initdb"), "-D", str(self.folder / "data"), "-U", "postgres", "-A", "trust", "--no-sync"]
+        done = subprocess.run([*self._as_user(), *words], capture_output=True, text=True, check=False, cwd="/")
+        if done.returncode:
+            raise RuntimeError(f"initdb failed:\n{done.stderr}")
+
+    def database(self, name: str) -> str:
+        """Make a database; returns its address."""
+        connection = psycopg2.connect(self.url)
+        connection.autocommit = True
+        with connection.cursor() as cursor:
+            cursor.execute(f'CREATE DATABASE "{name}"')
+        connection.close()
+        return self.url.rsplit("/", 1)[0] + f"/{name}"
+
+    def _as_user(self) -> list[str]:
+        return ["runuser", "-u", "postgres", "--"] if os.geteuid() == 0 else []
+
+    def _command(self) -> list[str]:
+        settings = ("fsync=off", "full_page_writes=off", "listen_addresses=127.0.0.1", f"port={self.port}")
+        options = [word for setting in settings for word in ("-c", setting)]
+        options += ["-c", f"unix_socket_directories={self.folder}"]
+        return [*self._as_user(), _program("postgres"), "-D", str(self.folder / "data"), *options]
+
+    def _ready(self) -> bool:
+        try:
+            psycopg2.connect(self.url, connect_timeout=2).close()
+        except psycopg2.OperationalError:
+            return False
+        return True
+
+
+class Redis(_Service):
+    """A Redis server that keeps nothing on disk."""
+
+    @property
+    def url(self) -> str:
+        """Its address."""
+        return f"redis://127.0.0.1:{self.port}/0"
+
+    def _command(self) -> list[str]:
+        words = [_program("redis-server"), "--port", str(self.port), "--bind", "127.0.0.1"]
+        return [*words, "--save", "", "--appendonly", "no", "--dir", str(self.folder)]
+
+    def _ready(self) -> bool:
+        try:
+            return bool(redis.Redis.from_url(self.url, socket_timeout=1).ping())
+        except redis.RedisError:
+            return False
+
+
+@contextmanager
+def _folder() -> Iterator[Path]:
+    # Not pytest's folder: its parents are closed to the user postgres.
+    with tempfile.TemporaryDirectory(prefix="shopguide-") as name:
+        Path(name).chmod(0o755)
+        yield Path(name)
+
+
+@contextmanager
+def postgres() -> Iterator[Postgres]:
+    """A fresh, running PostgreSQL."""
+    with _folder() as folder:
+        server = Postgres(folder)
+        server.create()
+        server.start()
+        try:
+            yield server
+        finally:
+            server.thaw()
+            server.stop()
+
+
+@contextmanager
+def redis_server() -> Iterator[Redis]:
+    """A fresh, running Redis."""
+    with _folder() as folder:
+        server = Redis(folder)
+        server.start()
+        try:
+            yield server
+        finally:
+            server.thaw()
+            server.stop()

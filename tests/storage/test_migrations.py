@@ -1,0 +1,148 @@
+"""The database's tables: made, brought up to date, and what an older version wrote taken over."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+from alembic.autogenerate import compare_metadata
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from rasa.core.tracker_store import SQLTrackerStore
+from rasa.shared.core.domain import Domain
+from rasa.shared.core.trackers import DialogueStateTracker
+
+from shopguide.errors import SetupError
+from shopguide.storage import migrate
+from shopguide.storage.database import address, open_database
+from shopguide.storage.schema import EVENTS, METADATA
+from shopguide.storage.tracker_store import ConversationStore
+
+from .talks import opening, state, turn
+
+
+@pytest.fixture
+def fresh(url: str) -> sa.engine.URL:
+    return sa.engine.make_url(url)
+
+
+def test_the_migrations_make_the_tables_that_the_code_uses(fresh: sa.engine.URL) -> None:
+    engine = open_database(fresh)
+    with engine.connect() as connection:
+        assert compare_metadata(MigrationContext.configure(connection), METADATA) == []
+
+
+def test_the_newest_migration_is_the_one_that_the_code_asks_for() -> None:
+    config = Config()
+    config.set_main_option("script_location", str(migrate._FOLDER))
+    assert ScriptDirectory.from_config(config).get_current_head() == migrate.HEAD
+
+
+def test_an_up_to_date_database_is_not_migrated_again(fresh: sa.engine.URL, monkeypatch: pytest.MonkeyPatch) -> None:
+    engine = open_database(fresh)
+    monkeypatch.setattr("alembic.command.upgrade", lambda *_: pytest.fail("migrated again"))
+    migrate.migrate(engine)
+
+
+@pytest.mark.parametrize("url", ["sqlite", "postgresql"], indirect=True)
+def test_of_many_processes_starting_at_once_all_find_the_tables(fresh: sa.engine.URL) -> None:
+    with ThreadPoolExecutor(6) as starting:
+        engines = list(starting.map(open_database, [fresh] * 6))
+    for engine in engines:
+        assert sa.inspect(engine).has_table("talks")
+        engine.dispose()
+
+
+@pytest.mark.parametrize("url", ["sqlite", "postgresql"], indirect=True)
+async def test_talks_of_version_0_1_are_taken_over(
+    url: str, domain: Domain, open_store: Callable[[str], ConversationStore]
+) -> None:
+    parsed = sa.engine.make_url(url)
+    old = SQLTrackerStore(
+        domain, parsed.drivername, parsed.host, parsed.port, parsed.database, username=parsed.username
+    )
+    talks = {}
+    for sender in ("web:a", "web:b"):
+        events = [*opening(), *(event for number in range(25) for event in turn(number))]
+        talks[sender] = DialogueStateTracker.from_events(sender, events, domain.slots)
+    for talk in talks.values():
+        await old.save(talk)
+    old.engine.dispose()
+
+    store = open_store(url)
+    for sender, talk in talks.items():
+        taken = await store.retrieve(sender)
+        assert state(taken) == state(talk)
+        taken.update(turn(25)[0])
+        await store.save(taken)
+        assert len((await store.retrieve_full_tracker(sender)).events) == len(talk.events) + 1
+    with store.engine.connect() as connection:
+        numbers = connection.execute(sa.select(EVENTS.c.sender_id, EVENTS.c.position).order_by(EVENTS.c.id)).all()
+    for sender, talk in talks.items():
+        assert [row.position for row in numbers if row.sender_id == sender] == list(range(len(talk.events) + 1))
+
+
+async def test_rasas_own_tools_can_read_what_is_stored(
+    tmp_path: Path, domain: Domain, open_store: Callable[[str], ConversationStore]
+) -> None:
+    store = open_store(f"sqlite:///{tmp_path / 'talks.sqlite'}")
+    talk = store.init_tracker("web:a")
+    for event in [*opening(), *turn(1)]:
+        talk.update(event)
+    await store.save(talk)
+    rasas = SQLTrackerStore(domain, "sqlite", db=str(tmp_path / "talks.sqlite"))
+    assert len((await rasas.retrieve_full_tracker("web:a")).events) == len(talk.events)
+    rasas.engine.dispose()
+
+
+def test_a_failed_migration_changes_nothing(fresh: sa.engine.URL, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("alembic.op.create_index", lambda *_a, **_k: (_ for _ in ()).throw(OSError("no")))
+    with pytest.raises(SetupError):
+        open_database(fresh)
+    if fresh.database:
+        with sa.create_engine(fresh).connect() as connection:
+            assert sa.inspect(connection).get_table_names() == []
+
+
+# --- addresses
+
+
+@pytest.mark.parametrize(
+    ("given", "driver"),
+    [("postgres://u:p@h/d", "postgresql"), ("postgresql://u@h:1/d", "postgresql"), ("sqlite:////tmp/x", "sqlite")],
+)
+def test_an_address_is_understood(given: str, driver: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SHOPGUIDE_DB_URL", given)
+    assert address().drivername == driver
+
+
+def test_without_an_address_the_talks_are_in_a_file_under_var(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("SHOPGUIDE_DB_URL", raising=False)
+    assert str(address()) == "sqlite:///var/talks.sqlite"
+
+
+@pytest.mark.parametrize("given", ["talks", "mysql://u:hunter22@h/d", "postgresql://u:hunter22@h:port/d", "://"])
+def test_a_wrong_address_is_told_without_its_password(given: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SHOPGUIDE_DB_URL", given)
+    with pytest.raises(SetupError, match="SHOPGUIDE_DB_URL") as told:
+        address()
+    assert "hunter22" not in str(told.value)
+
+
+@pytest.mark.parametrize("given", ["postgresql://u:hunter22@127.0.0.1:9/d", "sqlite:////proc/nowhere/talks.sqlite"])
+def test_a_database_that_cannot_be_opened_is_told_with_what_to_look_at(given: str) -> None:
+    with pytest.raises(SetupError, match="Check that it runs") as told:
+        open_database(sa.engine.make_url(given))
+    assert "hunter22" not in str(told.value)
+
+
+def test_two_events_of_a_talk_cannot_have_one_number(fresh: sa.engine.URL) -> None:
+    row = {"sender_id": "a", "type_name": "slot", "position": 0, "data": "{}"}
+    with open_database(fresh).connect() as connection:
+        connection.execute(EVENTS.insert(), [row])
+        with pytest.raises(sa.exc.IntegrityError):
+            connection.execute(EVENTS.insert(), [row])
