@@ -81,15 +81,17 @@ def _message(team: str, bot: str, event: object) -> Incoming | None:
         return None
     direct = text_field(event, "channel_type") == "im"
     mention = text_field(event, "type") == "app_mention"
-    thread = text_field(event, "thread_ts")
-    # A mention comes twice, as message and as app_mention; the latter comes also where only mentions are allowed.
-    if not direct and not mention and (not thread or (bot and f"<@{bot}" in text_field(event, "text"))):
-        return None
+    thread, written = text_field(event, "thread_ts"), text_field(event, "text")
+    if not direct and not mention:
+        # A mention comes twice, as message and as app_mention, which is taken: it comes without more scopes.
+        named = bool(bot) and f"<@{bot}" in written
+        if not thread or named or written.startswith("<@"):  # … or it speaks to somebody else
+            return None
     talk = Talk.of(team, user) if direct else Talk.of(team, user, channel, thread or ts)
     if talk is None:
         return None
     place = Place(channel, thread or None) if direct else Place(channel, thread or ts)
-    text = decode(text_field(event, "text"), bot)
+    text = decode(written, bot)
     files = bool(list_field(event, "files") or list_field(event, "attachments"))
     unread = (files and (not text or _needs_file(text))) or (direct and not text)
     if mention and not text and not unread:

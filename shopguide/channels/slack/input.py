@@ -137,7 +137,8 @@ class SlackInput(InputChannel):  # type: ignore[misc]
         """
         raw = await _body(request)
         if raw is not None and self._is_signed(raw, request):
-            return raw
+            # Slack sends an event again that nobody could answer yet.
+            return raw if _is_ready(request.app) else response.text("The guide is not ready yet.", 503)
         if wait := await self._limits.addresses.wait_for(address(request)):
             return response.text("Too many requests.", 429, {"Retry-After": str(wait)})
         if raw is None:
@@ -155,11 +156,16 @@ class SlackInput(InputChannel):  # type: ignore[misc]
             return False
 
 
+def _is_ready(app: Sanic) -> bool:
+    agent = getattr(app.ctx, "agent", None)
+    return agent is not None and bool(agent.is_ready())
+
+
 async def _body(request: Request) -> bytes | None:
     """The raw body, or None as soon as it is longer than MAX_BODY."""
     stream: Any = request.stream
     raw = bytearray()
-    while (chunk := await stream.read()) is not None:
+    async for chunk in stream:
         raw += chunk
         if len(raw) > MAX_BODY:
             return None

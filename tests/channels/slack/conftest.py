@@ -11,7 +11,8 @@ from shopguide.errors import SetupError
 from shopguide.project import Project
 
 from .fake import TOKEN, FakeSlack
-from .workspace import SIGNING_SECRET, Person, Workspace
+from .person import Person
+from .workspace import SIGNING_SECRET, Workspace
 
 
 def environment(slack: FakeSlack, **more: str) -> dict[str, str]:

@@ -11,7 +11,8 @@ import pytest
 from conversations.server import Server
 
 from .fake import BOT
-from .workspace import TEAM, Person, Workspace, sign
+from .person import Person
+from .workspace import TEAM, Workspace, sign
 
 PATHS = ("events", "interactions", "command")
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
+import json
 import os
 import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from conversations.server import ROOT, Server, free_port
@@ -18,7 +21,8 @@ from shopguide.server.launcher import make_app
 
 from .conftest import environment
 from .fake import TOKEN, FakeSlack, Trouble
-from .workspace import SIGNING_SECRET, Person, Workspace, sign
+from .person import Person
+from .workspace import SIGNING_SECRET, Workspace, sign
 
 SECRETS = {"SLACK_BOT_TOKEN": TOKEN, "SLACK_SIGNING_SECRET": SIGNING_SECRET}
 
@@ -100,6 +104,49 @@ def test_the_server_does_not_start_with_a_secret_that_was_not_filled_in(trained:
     assert "signing_secret still holds a $" in result.stderr
     assert "Traceback" not in result.stderr
     assert TOKEN not in result.stdout + result.stderr
+
+
+def test_while_the_guide_is_not_ready_slack_is_told_to_come_again(slack: FakeSlack) -> None:
+    channel, asked = SlackInput(TOKEN, SIGNING_SECRET, slack.url), []
+
+    async def guide(message: object) -> None:
+        asked.append(message)
+
+    app = Sanic("slack_not_ready")
+    Sanic._app_registry.pop(app.name, None)
+    app.blueprint(channel.blueprint(guide), url_prefix="/webhooks/slack")
+    asyncio.run(app._startup())
+    body = json.dumps(Workspace(slack, 0).envelope({"type": "message"})).encode()
+    assert asyncio.run(status(app, "/webhooks/slack/events", body, sign(body))) == 503
+    assert asked == []
+
+
+async def status(app: Sanic, path: str, body: bytes, headers: dict[str, str]) -> int:
+    """The status that the app answers a POST with, by ASGI."""
+    answered: list[dict[str, Any]] = []
+
+    async def receive() -> dict[str, Any]:
+        return {"type": "http.request", "body": body, "more_body": False}
+
+    async def send(event: dict[str, Any]) -> None:
+        answered.append(event)
+
+    sent = {"host": "test", "content-length": str(len(body)), **headers}
+    scope = {
+        "type": "http",
+        "http_version": "1.1",
+        "method": "POST",
+        "scheme": "http",
+        "path": path,
+        "raw_path": path.encode(),
+        "query_string": b"",
+        "headers": [(name.lower().encode(), value.encode()) for name, value in sent.items()],
+        "client": ("127.0.0.1", 1),
+        "server": ("test", 80),
+        "asgi": {"version": "3.0"},
+    }
+    await app(scope, receive, send)
+    return int(next(event["status"] for event in answered if event["type"] == "http.response.start"))
 
 
 # --- quotas
