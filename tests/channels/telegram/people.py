@@ -10,8 +10,9 @@ from typing import Any
 from conversations.invariants import faults
 from conversations.server import Message
 
-from .bot_api import BOT, BotApi, Chat
+from .bot_api import BotApi
 from .markup import units
+from .methods import BOT, Chat
 
 
 def group(api: BotApi, *, topics: set[int] | None = None) -> Chat:

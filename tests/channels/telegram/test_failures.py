@@ -7,8 +7,9 @@ import urllib.request
 import pytest
 from conversations.server import Server
 
-from .bot_api import TOKEN, BotApi, Refusal
+from .bot_api import TOKEN, BotApi
 from .conftest import turns
+from .methods import Refusal
 from .people import Person, text
 
 FLOOD = Refusal(429, "Too Many Requests: retry after 1", retry_after=1)

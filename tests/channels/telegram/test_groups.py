@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 from conversations.server import Server
 
-from .bot_api import BOT, BotApi, Chat
+from .bot_api import BotApi
 from .conftest import turns
+from .methods import BOT, Chat
 from .people import Person, group, text
 
 

@@ -62,7 +62,7 @@ def test_a_draft_can_be_copied_by_a_tap(person: Person) -> None:
         ("/start from_the_website", "automated guide"),
         ("/help", "I show you which way"),
         ("/stop", "Write whenever you want"),
-        ("/restart", "What"),
+        ("/restart", "start"),
         ("/HELP", "I show you which way"),
         ("/help my parcel never came", "Best way for this"),
         ('/contact_by_channel{"start":"phone"}', ""),
@@ -185,6 +185,17 @@ def test_buttons_go_when_words_are_typed_instead(person: Person) -> None:
     message, _ = person.button("Start")
     person.says("yes")
     person.api.wait(lambda: "reply_markup" not in person.chat.messages[message["message_id"]])
+
+
+def test_buttons_go_when_those_of_an_earlier_message_are_pressed(person: Person) -> None:
+    person.says("hello")
+    first = person.sees()[-1]
+    kept = dict(first)
+    person.says("my parcel never came")
+    second, _ = person.button("Start")
+    query = person.query(kept, "/request_human")
+    person.after(lambda: person.api.push({"callback_query": query}))
+    person.api.wait(lambda: "reply_markup" not in person.chat.messages[second["message_id"]])
 
 
 def test_pressing_twice_counts_once(person: Person, webhook: tuple[BotApi, Server]) -> None:

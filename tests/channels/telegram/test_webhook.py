@@ -8,8 +8,9 @@ import re
 import pytest
 from conversations.server import Server
 
-from .bot_api import BotApi, Refusal
+from .bot_api import BotApi
 from .conftest import turns
+from .methods import Refusal
 from .people import Person, text
 
 
