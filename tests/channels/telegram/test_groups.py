@@ -45,6 +45,10 @@ def test_a_command_to_the_bot_is_answered(member: Person, command: str) -> None:
     assert "automated guide" in text(member.says(command))
 
 
+def test_a_command_of_the_menu_with_words_behind_it_is_answered(member: Person) -> None:
+    assert "Best way for this" in text(member.says("/help my parcel never came"))
+
+
 def test_a_mention_is_answered_wherever_it_stands(member: Person) -> None:
     words = "my parcel 🎁 never came, @ShopGuideBot"
     entities = [{"type": "mention", "offset": 25, "length": 13}]
