@@ -35,7 +35,7 @@ class Typed:
     Attributes:
         text: what the guide is told: a command of the menu as its payload, else the words as typed.
         bot: the bot it names, in lower case; None when it names none.
-        of_menu: whether it is in the menu, with nothing said behind it.
+        of_menu: whether the menu has it.
     """
 
     text: str
@@ -55,4 +55,4 @@ def typed(text: str) -> Typed | None:
     bot = match["bot"].lower() if match["bot"] else None
     if name in _PAYLOADS and (not rest or (name == "start" and _DEEP_LINK.fullmatch(rest))):
         return Typed(_PAYLOADS[name], bot, True)
-    return Typed(f"/{match['name']} {rest}".strip(), bot, False)
+    return Typed(f"/{match['name']} {rest}".strip(), bot, name in _PAYLOADS)

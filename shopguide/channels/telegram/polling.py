@@ -70,4 +70,4 @@ def _remedy(error: TelegramError) -> str:
         )
     if isinstance(error, Refused) and error.wrong_token:
         return f"Telegram takes the bot's token no more. Copy {TOKEN_VARIABLE} from BotFather again, and restart"
-    return "Telegram cannot be reached; the guide keeps trying, and all other channels work"
+    return "Telegram does not answer any more; the guide keeps asking, and all other channels work"

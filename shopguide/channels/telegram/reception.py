@@ -82,7 +82,7 @@ class Reception:
         if said.album:
             self._inbox.is_new((said.place.chat, said.album))  # its other pictures need no answer
         if await self._may_speak(said.place):
-            self._put(said.place, self._typed_turn, said.text)
+            self._put(said.place, self._turn, said.text)
 
     async def _unreadable(self, unreadable: Unreadable) -> None:
         place = unreadable.place
@@ -113,7 +113,7 @@ class Reception:
             self._answer(press)
             self._chats.open(place.chat)
             self._beside(place, self._show_choice, press)
-            self._put(place, self._turn, press.data)
+            self._put(place, self._turn, press.data, pressed=message.message_id)
 
     def _answer(self, press: Pressed, alert: str | None = None) -> None:
         """Let the button stop waiting, whatever else there is to do; `alert` is shown over the chat."""
@@ -136,15 +136,13 @@ class Reception:
         previews = {"is_disabled": True}
         await self._quietly("editMessageText", **at, text=text, entities=marks, link_preview_options=previews)
 
-    async def _typed_turn(self, place: Place, text: str) -> None:
-        """A turn by words: the buttons that stood there would answer a question of before."""
+    async def _turn(self, place: Place, text: str, pressed: int | None = None) -> None:
+        """Have `text` answered; `pressed` is the message whose button said it."""
+        # Buttons that were passed over would answer a question of before.
         earlier = self._chats.take_keyboard(place.talk)
-        if earlier is not None:
+        if earlier not in (None, pressed):
             chat = self._chats.current(place.chat)
             self._beside(place, self._quietly, "editMessageReplyMarkup", chat_id=chat, message_id=earlier)
-        await self._turn(place, text)
-
-    async def _turn(self, place: Place, text: str) -> None:
         self._beside(place, self._show_typing, place)
         output = self._output(place)
         try:

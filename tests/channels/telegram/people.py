@@ -5,13 +5,17 @@ from __future__ import annotations
 import itertools
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Final
 
 from conversations.invariants import faults
 from conversations.server import Message
 
-from .bot_api import BOT, BotApi, Chat
+from .bot_api import BotApi
 from .markup import units
+from .methods import BOT, Chat
+
+PARCEL: Final = "my parcel never came"
+ABOUT_PARCEL: Final = "your order hasn't reached you"
 
 
 def group(api: BotApi, *, topics: set[int] | None = None) -> Chat:
@@ -119,6 +123,13 @@ class Person:
         answer = self.after(lambda: self.api.push({"callback_query": query}))
         self.api.answer_to(query["id"])
         return answer
+
+
+def heard_nothing_before(person: Person) -> bool:
+    """Whether nothing that this person sent before is answered: the next answer is to what is said now."""
+    said = person.mentions(PARCEL) if person.chat.type != "private" else {"text": PARCEL}
+    person.typed.append(PARCEL)
+    return ABOUT_PARCEL in person.after(lambda: person.sends(**said))[0].text
 
 
 def shown(message: dict[str, Any]) -> Message:

@@ -15,8 +15,9 @@ from shopguide.channels.telegram.registration import register
 from shopguide.channels.telegram.settings import PATH, Settings, derived_secret
 from shopguide.errors import SetupError
 
-from .bot_api import TOKEN, Refusal
+from .bot_api import TOKEN
 from .bot_api import BotApi as Fake
+from .methods import Refusal
 
 
 @pytest.fixture

@@ -5,9 +5,10 @@ from __future__ import annotations
 import pytest
 from conversations.server import Server
 
-from .bot_api import BOT, BotApi, Chat
+from .bot_api import BotApi
 from .conftest import turns
-from .people import Person, group, text
+from .methods import BOT, Chat
+from .people import Person, group, heard_nothing_before, text
 
 
 @pytest.fixture
@@ -35,13 +36,16 @@ def greet(member: Person) -> str:
 )
 def test_what_members_say_to_each_other_is_not_answered(member: Person, content: dict[str, object]) -> None:
     member.sends(**content)
-    greet(member)
-    assert len(member.sees()) == 1
+    assert heard_nothing_before(member)
 
 
 @pytest.mark.parametrize("command", ["/start", "/start@ShopGuideBot", "/START@shopguidebot"])
 def test_a_command_to_the_bot_is_answered(member: Person, command: str) -> None:
     assert "automated guide" in text(member.says(command))
+
+
+def test_a_command_of_the_menu_with_words_behind_it_is_answered(member: Person) -> None:
+    assert "Best way for this" in text(member.says("/help my parcel never came"))
 
 
 def test_a_mention_is_answered_wherever_it_stands(member: Person) -> None:
@@ -79,8 +83,7 @@ def test_what_stands_in_a_topic_that_the_bot_opened_is_no_reply_to_it(webhook: t
     member = Person(webhook[0], group(webhook[0], topics={77}), topic=77)
     opened = {"message_id": 77, "from": BOT, "chat": {"id": member.chat.id, "type": "supergroup"}}
     member.sends(text="hello everybody", reply_to_message=opened | {"forum_topic_created": {"name": "x"}})
-    greet(member)
-    assert len(member.sees()) == 1
+    assert heard_nothing_before(member)
 
 
 def test_two_members_have_two_talks(member: Person, webhook: tuple[BotApi, Server]) -> None:

@@ -10,8 +10,9 @@ from pathlib import Path
 import pytest
 from conversations.server import ROOT, Server
 
-from .bot_api import TOKEN, BotApi, Refusal
+from .bot_api import TOKEN, BotApi
 from .conftest import server_for, turns
+from .methods import Refusal
 from .people import Person, text
 
 

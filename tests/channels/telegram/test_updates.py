@@ -84,9 +84,9 @@ def test_an_update_is_read_or_refused_whatever_it_holds(raw: Any) -> None:
     [
         ("/start", Typed("/greet", None, True)),
         ("/start abc_1", Typed("/greet", None, True)),
-        ("/start my parcel is lost", Typed("/start my parcel is lost", None, False)),
+        ("/start my parcel is lost", Typed("/start my parcel is lost", None, True)),
         ("/Help@ShopGuideBot", Typed("/ask_help", "shopguidebot", True)),
-        ("/stop the thief", Typed("/stop the thief", None, False)),
+        ("/stop the thief", Typed("/stop the thief", None, True)),
         ("/next_step@Other 5", Typed("/next_step 5", "other", False)),
         ("hello /start", None),
         ("/", None),
