@@ -104,6 +104,29 @@ async def test_the_stock_shell_gets_no_markup_and_no_custom() -> None:
     assert rest.messages == [{"recipient_id": "somebody", "text": "Step 1", "buttons": STEP["buttons"]}]
 
 
+@pytest.mark.parametrize(
+    ("text", "above", "asked"),
+    [
+        ("**Best:** a\n**What:** b\nShall we?", "Best: a\nWhat: b", "Shall we?"),
+        ("Which?\n1. **One**\n2. Two", "Which?\n1. One", "2. Two"),
+        ("One line.", None, "One line."),
+    ],
+)
+async def test_the_stock_shell_gets_the_last_line_alone_beside_the_buttons(
+    text: str, above: str | None, asked: str
+) -> None:
+    rest = CollectingOutputChannel()
+    await wrapped(rest, "cmdline").send_response("somebody", {**STEP, "text": text})
+    told = [{"recipient_id": "somebody", "text": above}] if above else []
+    assert rest.messages == [*told, {"recipient_id": "somebody", "text": asked, "buttons": STEP["buttons"]}]
+
+
+async def test_the_stock_shell_gets_a_text_without_buttons_in_one_piece() -> None:
+    rest = CollectingOutputChannel()
+    await wrapped(rest, "cmdline").send_response("somebody", {"text": "a\n**b**"})
+    assert rest.messages == [{"recipient_id": "somebody", "text": "a\nb"}]
+
+
 def test_a_channel_of_ours_is_left_as_it_is() -> None:
     output = Recorder()
     assert wrapped(output, "recorder") is output

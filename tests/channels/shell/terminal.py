@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import signal
 import sys
 from collections.abc import Mapping
 from pathlib import Path
@@ -91,12 +92,17 @@ class Terminal:
         """Wait for the program's end; returns what it still showed, and its exit status."""
         self._child.expect(pexpect.EOF)
         seen = self._seen()
+        # A busy machine takes its time; `close` would not wait for it.
+        self._child.wait()
         self._child.close()
         return seen, self._child.exitstatus
 
     def close(self) -> None:
         """End the program, whatever it does."""
-        self._child.close(force=True)
+        if self._child.isalive():
+            self._child.kill(signal.SIGKILL)
+            self._child.wait()
+        self._child.close()
 
     def _after_enter(self) -> str:
         self.type(ENTER)

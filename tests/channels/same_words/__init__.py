@@ -1,0 +1,1 @@
+"""The same talks by every channel: renderers differ, words do not."""
