@@ -13,8 +13,8 @@ from sanic.response import HTTPResponse
 
 from shopguide.channels.credentials import secret
 from shopguide.channels.limits import Limits, address
-from shopguide.channels.web import pages, websocket
-from shopguide.channels.web.gateway import MAX_PACKET, Gateway, OnNewMessage
+from shopguide.channels.web import engine, pages
+from shopguide.channels.web.gateway import Gateway, OnNewMessage
 from shopguide.channels.web.origins import VARIABLE, Origins, host
 from shopguide.channels.web.refusal import Refusal
 from shopguide.channels.web.sessions import SECRET_VARIABLE, SESSION_SECONDS, Sessions, kept_secret
@@ -85,7 +85,7 @@ class _Blueprint(SocketBlueprint):  # type: ignore[misc]
         """Attach all of it to Rasa's app."""
         super().register(app, options)
         self.ctx.gateway.app = app
-        websocket.configure(app, MAX_PACKET)
+        engine.configure(app)
         _refuse_odd_hosts(app)
         pages.serve(app)
         _allow_sessions_from(app, self.ctx.origins)

@@ -13,11 +13,11 @@ from typing import Any, Final, TypeAlias
 from rasa.core.channels.channel import UserMessage
 from sanic import Sanic
 from sanic.request import Request
-from socketio import AsyncServer
 from socketio.exceptions import ConnectionRefusedError
 
 from shopguide.channels.limits import Limits, address
-from shopguide.channels.web import entry, websocket
+from shopguide.channels.web import entry
+from shopguide.channels.web.engine import Server
 from shopguide.channels.web.entry import Entry
 from shopguide.channels.web.incoming import Incoming
 from shopguide.channels.web.origins import Origins
@@ -34,7 +34,6 @@ OnNewMessage: TypeAlias = Callable[[UserMessage], Awaitable[Any]]
 # Seconds. Under the minute after which proxies cut a silent connection; a phone may sleep through half a minute.
 _PING_INTERVAL: Final = 25
 _PING_TIMEOUT: Final = 30
-MAX_PACKET: Final = 65_536  # bytes; a message of 16 kB, written as \uXXXX
 _EVENTS_READ: Final = 2 * entry.MOST  # stored events, of which some show nothing
 _DRAIN_SECONDS: Final = 10
 _CLOSE_SECONDS: Final = 2
@@ -56,18 +55,15 @@ class Gateway:
     app: Sanic
 
     def __init__(self, sessions: Sessions, origins: Origins, limits: Limits, on_new_message: OnNewMessage) -> None:
-        self.server = AsyncServer(
-            async_mode="sanic",
+        self.server = Server(
             cors_allowed_origins=origins.admit_socket,
             cors_credentials=False,
             serializer=KnownPacket,
-            max_http_buffer_size=MAX_PACKET,
             ping_interval=_PING_INTERVAL,
             ping_timeout=_PING_TIMEOUT,
             logger=quiet_logger(),
             engineio_logger=quiet_logger(),
         )
-        websocket.use(self.server)
         self._sessions = sessions
         self._limits = limits
         self._on_new_message = on_new_message

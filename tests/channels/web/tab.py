@@ -57,7 +57,8 @@ class Tab:
         return self
 
     async def __aexit__(self, *_error: object) -> None:
-        await self.client.disconnect()
+        # A polling client would wait for its open poll, which ends with the server's next ping; browsers abort it.
+        await self.client.eio.disconnect(abort=self.transport == "polling")
 
     async def connect(self) -> None:
         """Raises socketio's ConnectionError when refused; `refused` then holds why."""
