@@ -11,6 +11,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
@@ -39,10 +40,15 @@ def free_port() -> int:
 
 @dataclass
 class Server:
-    """The guide, served from this checkout; `folder` takes its database and its log."""
+    """The guide, served from this checkout; `folder` takes its database and its log.
+
+    `program` is what is run with `serve`'s arguments; `environment` comes on top of the test's own.
+    """
 
     folder: Path
     port: int = field(default_factory=free_port)
+    environment: Mapping[str, str] = field(default_factory=dict)
+    program: Sequence[str] = (str(Path(sys.executable).with_name("shopguide")), "serve", "--rest")
     _process: subprocess.Popen[bytes] | None = field(default=None, repr=False)
 
     @property
@@ -63,8 +69,8 @@ class Server:
         """
         environment = {key: value for key, value in os.environ.items() if key != "PYTHONDONTWRITEBYTECODE"}
         environment |= {"SHOPGUIDE_DB_URL": f"sqlite:///{self.database}", "RASA_TELEMETRY_ENABLED": "false"}
-        program = str(Path(sys.executable).with_name("shopguide"))
-        command = [sys.executable, "-W", "ignore", program, "serve", "--rest", "--port", str(self.port)]
+        environment |= self.environment
+        command = [sys.executable, "-W", "ignore", *self.program, "--port", str(self.port)]
         with (self.folder / "server.log").open("ab") as log:
             self._process = subprocess.Popen(
                 command, cwd=ROOT, env=environment, stdout=log, stderr=log, start_new_session=True
@@ -104,8 +110,9 @@ class Server:
             return [_message(item) for item in json.load(response)]
 
     def _answers(self) -> bool:
+        """Listening means ready: the model is loaded before."""
         try:
-            with urllib.request.urlopen(f"http://127.0.0.1:{self.port}/status", timeout=2) as response:
+            with urllib.request.urlopen(f"http://127.0.0.1:{self.port}/webhooks/web/", timeout=2) as response:
                 return response.status == 200
         except (urllib.error.URLError, OSError):
             return False

@@ -51,8 +51,8 @@ class Entry:
 
 
 def shown(text: str, title: str | None) -> str | None:
-    """What a shopper's message reads like: a pressed button its title, the greeting nothing."""
-    if not text.startswith("/"):
+    """What a shopper's message reads like: a pressed button (which has a title) its title, the greeting nothing."""
+    if title is None:
         return text
     return title if text != GREETING else None
 

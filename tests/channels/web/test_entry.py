@@ -1,0 +1,79 @@
+"""Entries of the talk, live and out of stored events."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from shopguide.channels.message import Button, Message
+from shopguide.channels.web.entry import MOST, Entry, history, ids
+
+
+def heard(text: str, time: float = 1.0, **web: str) -> dict[str, Any]:
+    return {
+        "event": "user",
+        "text": text,
+        "timestamp": time,
+        "message_id": "m",
+        "metadata": {"web": web} if web else {},
+    }
+
+
+def told(text: str | None, time: float = 2.0, **data: Any) -> dict[str, Any]:
+    return {"event": "bot", "text": text, "timestamp": time, "data": {"buttons": None, "custom": None, **data}}
+
+
+def test_an_entry_is_the_json_of_the_protocol() -> None:
+    message = Message("**Hi**", (Button("Go on", "/affirm"),), {"type": "card", "title": "Phone"})
+    assert Entry.of_guide("abc", 2, 0.5, message).to_json() == {
+        "id": "abc.2",
+        "from": "guide",
+        "time": "1970-01-01T00:00:00.500Z",
+        "text": "**Hi**",
+        "buttons": [{"title": "Go on", "payload": "/affirm"}],
+        "custom": {"type": "card", "title": "Phone"},
+    }
+
+
+def test_what_an_entry_lacks_is_left_out() -> None:
+    assert Entry("a", "shopper", 0, "hi").to_json().keys() == {"id", "from", "time", "text"}
+
+
+def test_a_history_has_the_ids_that_were_sent_live() -> None:
+    events = [heard("hello", id="a"), told("one"), told("two"), heard("again", id="b"), told("three")]
+    assert [(item.id, item.author) for item in history(events)] == [
+        ("a", "shopper"),
+        ("a.1", "guide"),
+        ("a.2", "guide"),
+        ("b", "shopper"),
+        ("b.1", "guide"),
+    ]
+
+
+def test_a_pressed_button_shows_its_title_and_the_greeting_nothing() -> None:
+    events = [
+        heard("/greet", id="a", title=""),
+        told("Hello"),
+        heard('/ask_help{"issue_group":"order"}', id="b", title="Order or delivery"),
+        heard("/ greet", id="c"),
+        heard("/next_step", id="d", title=""),
+    ]
+    assert [item.text for item in history(events)] == ["Hello", "Order or delivery", "/ greet"]
+
+
+def test_empty_events_show_nothing_and_take_no_number() -> None:
+    events = [heard("hello", id="a"), told(None), told("", buttons=[]), told("one")]
+    assert [item.id for item in history(events)] == ["a", "a.1"]
+
+
+def test_of_a_long_talk_the_newest_entries_are_shown_and_none_without_its_turn() -> None:
+    events = [told("whose question was cut off")]
+    for number in range(MOST):
+        events += [heard("hello", id=str(number)), told("hi")]
+    shown = history(events)
+    assert len(shown) == MOST
+    assert shown[-1].id == f"{MOST - 1}.1"
+    assert "cut off" not in " ".join(item.text for item in shown)
+
+
+def test_the_ids_of_a_talk_are_those_of_the_widget() -> None:
+    assert ids([heard("hello", id="a"), told("hi"), heard("again", id="b"), heard("by another way")]) == {"a", "b", "m"}

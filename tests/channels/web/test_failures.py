@@ -1,0 +1,42 @@
+"""What fails is told: an action, a turn, the agent."""
+
+from __future__ import annotations
+
+import pytest
+from conversations.server import Server
+
+from .tab import TRANSPORTS, Tab, new_id, new_token
+
+
+@pytest.mark.parametrize("transport", TRANSPORTS)
+@pytest.mark.parametrize(
+    ("text", "acknowledged", "kept"),
+    [("goodbye", None, True), ("explode", None, False), ("jam", "failed", False)],
+)
+async def test_a_failure_is_one_apology_with_ways_on(
+    faulty_server: Server, transport: str, text: str, acknowledged: str | None, kept: bool
+) -> None:
+    url = f"http://127.0.0.1:{faulty_server.port}"
+    token = await new_token(url)
+    async with Tab(url, token, transport) as tab, Tab(url, token) as other:
+        await tab.say("hello")
+        before = len(tab.said)
+        answer = await tab.type(text)
+        assert answer.get("error", {}).get("code") == acknowledged
+        apologies = tab.said[before:]
+        assert len(apologies) == 1
+        assert "sorry" in apologies[0]["text"].lower()
+        assert "/request_human" in {button["payload"] for button in apologies[0]["buttons"]}
+        assert tab.turns[-2:] == ["begun", "over"]
+        assert (text in [entry["text"] for entry in await tab.history()]) is kept
+        assert await tab.say("hello again"), "the talk goes on"
+        assert [entry for entry in other.said if entry["from"] == "guide"] == tab.said
+
+
+async def test_a_failed_message_sent_again_fails_the_same(faulty_server: Server) -> None:
+    url = f"http://127.0.0.1:{faulty_server.port}"
+    async with Tab(url, await new_token(url)) as tab:
+        message_id = new_id()
+        first, second = await tab.type("jam", message_id), await tab.type("jam", message_id)
+        assert first == second
+        assert len(tab.said) == 1
