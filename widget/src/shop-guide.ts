@@ -154,7 +154,7 @@ export class ShopGuide extends LitElement {
         .language=${code}
         .view=${view}
         .choose=${this.choose}
-        .retry=${(id: string) => talk?.retry(id)}
+        .pending=${this.pending}
       ></shop-guide-thread>
       <p class="status" part="status" role="status">${status(strings, view)}</p>
       <shop-guide-composer
@@ -184,6 +184,11 @@ export class ShopGuide extends LitElement {
     // The pressed button goes: by keys on to the next choices, with a mouse to the field; a phone keeps its keyboard shut.
     if (byKey) this.thread?.awaitChoices();
     else if (!this.coarse) this.composer?.focus();
+  };
+
+  private readonly pending = {
+    retry: (id: string) => this.talk?.retry(id),
+    discard: (id: string) => this.talk?.discard(id),
   };
 
   private begin(): void {

@@ -50,6 +50,7 @@ export interface Strings {
   readonly waiting: string;
   readonly notSent: (reason: string) => string;
   readonly tryAgain: string;
+  readonly discard: string;
   readonly transcriptTitle: string;
   readonly transcriptFile: string;
 }
@@ -109,6 +110,7 @@ const english: Strings = {
   waiting: "Waiting to be sent",
   notSent: (reason) => `Not sent. ${reason}`,
   tryAgain: "Try again",
+  discard: "Remove",
   transcriptTitle: "Conversation with ShopGuide, an automated guide",
   transcriptFile: "shopguide-conversation.txt",
 };

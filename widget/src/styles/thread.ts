@@ -95,6 +95,9 @@ export const thread = css`
     font-size: 0.8125em;
     text-align: end;
   }
+  .fate .small {
+    font-size: 1em;
+  }
 
   .choices {
     margin-block: 4px 12px;
@@ -176,6 +179,16 @@ export const thread = css`
   .pill .icon {
     inline-size: 16px;
     block-size: 16px;
+  }
+  @media (max-height: 360px) {
+    .pill {
+      inset-inline: auto 8px;
+      padding: 0;
+    }
+    .pill span {
+      position: absolute;
+      clip-path: inset(50%);
+    }
   }
   @media (forced-colors: active) {
     .typing i {

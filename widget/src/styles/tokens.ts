@@ -59,6 +59,14 @@ export const tokens = css`
     padding: 0;
     font-size: 1em;
   }
+  /* Words in another direction than the panel's read right all the same. */
+  p,
+  h3,
+  li,
+  .bubble,
+  time {
+    unicode-bidi: plaintext;
+  }
   [hidden] {
     display: none !important;
   }

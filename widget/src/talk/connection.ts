@@ -5,7 +5,7 @@ import type { Session } from "./session";
 
 /** Longer than any turn takes; past it the message counts as not answered. */
 const ANSWER_MS = 60_000;
-const RETRY_MS = { first: 1_000, most: 15_000 };
+const RETRY_MS = { first: 1_000, most: 8_000 };
 
 export type Link = "closed" | "connecting" | "online" | "reconnecting" | "unreachable";
 
@@ -31,6 +31,9 @@ export class Connection {
   private token: string | null = null;
   private wanted = false;
   private tries = 0;
+  private wasOnline = false;
+  /** When a connection was last tried, in milliseconds since 1970. */
+  private triedAt = 0;
   private timer: number | undefined;
 
   constructor(
@@ -48,6 +51,7 @@ export class Connection {
     this.wanted = true;
     this.listener.link("connecting");
     window.addEventListener("online", this.hurry);
+    document.addEventListener("visibilitychange", this.hurry);
     void this.connect();
   }
 
@@ -55,6 +59,8 @@ export class Connection {
     this.wanted = false;
     this.tries = 0;
     window.removeEventListener("online", this.hurry);
+    document.removeEventListener("visibilitychange", this.hurry);
+    this.wasOnline = false;
     this.hangUp();
     this.listener.link("closed");
   }
@@ -92,6 +98,10 @@ export class Connection {
     return this.token;
   }
 
+  private get lost(): Link {
+    return this.wasOnline ? "reconnecting" : "unreachable";
+  }
+
   private async ask(event: string, ...values: unknown[]): Promise<unknown> {
     if (!this.socket?.connected) throw new Unanswered();
     let answer: unknown;
@@ -106,12 +116,13 @@ export class Connection {
   }
 
   private async connect(): Promise<void> {
+    this.triedAt = Date.now();
     let token: string;
     try {
       token = await this.session.token();
     } catch (error) {
       const refusal = error instanceof Refusal ? error : null;
-      this.listener.link("unreachable");
+      this.listener.link(this.lost);
       if (refusal?.message) this.listener.refused(refusal.message);
       return this.later(refusal?.retryAfter ?? null);
     }
@@ -129,6 +140,7 @@ export class Connection {
     this.socket = socket;
     socket.on("connect", () => {
       this.tries = 0;
+      this.wasOnline = true;
       this.listener.link("online");
       this.listener.ready();
     });
@@ -159,11 +171,11 @@ export class Connection {
       if (this.tries++ === 0) void this.connect();
       else this.later(null);
     } else if (refusal) {
-      this.listener.link("unreachable");
+      this.listener.link(this.lost);
       this.listener.refused(refusal.message);
       this.later(refusal.retryAfter);
     } else {
-      this.listener.link(this.tries++ ? "unreachable" : "reconnecting");
+      this.listener.link(this.lost);
       if (!this.socket?.active) this.later(null);
     }
   }
@@ -175,9 +187,10 @@ export class Connection {
     this.timer = window.setTimeout(() => void this.connect(), seconds === null ? pause : seconds * 1000);
   }
 
-  /** The network is back: don't sit out the pause. */
-  private readonly hurry = (): void => {
-    if (this.online) return;
+  /** The network or the reader is back, or something is to be sent: don't sit out the pause. */
+  readonly hurry = (): void => {
+    const idle = Date.now() - this.triedAt > RETRY_MS.first;
+    if (!this.wanted || this.online || !idle || document.visibilityState === "hidden") return;
     this.hangUp();
     void this.connect();
   };

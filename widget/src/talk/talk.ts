@@ -113,6 +113,12 @@ export class Talk implements Listener {
     void this.flush();
   }
 
+  /** Give up a message that was not taken. */
+  discard(id: string): void {
+    this.queue.remove(new Set([id]));
+    this.watcher.changed();
+  }
+
   /** Delete the talk, on the server and here. */
   async forget(): Promise<void> {
     const token = this.session.current;
@@ -185,6 +191,7 @@ export class Talk implements Listener {
     this.untell();
     this.queue.add({ id, time: Date.now(), words });
     this.start();
+    this.connection.hurry();
     this.watcher.changed();
     void this.flush();
   }

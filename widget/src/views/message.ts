@@ -16,16 +16,23 @@ export function message(strings: Strings, entry: Entry, timed: boolean): Templat
   return html`<span class="off-screen">${strings.guideSays}</span>${body(strings, entry)}${time}`;
 }
 
+/** What can be done with a message that was not taken. */
+export interface Pending {
+  retry(id: string): void;
+  discard(id: string): void;
+}
+
 /** A message that still waits, or was not taken. */
-export function pending(strings: Strings, item: Outgoing, retry: (id: string) => void): TemplateResult {
+export function pending(strings: Strings, item: Outgoing, { retry, discard }: Pending): TemplateResult {
   const { words, failed } = item;
   return html`${mine(strings, "text" in words ? words.text : words.title)}
-    <p class="fate">
-      ${failed === undefined
-        ? strings.waiting
-        : html`<span>${strings.notSent(failed)}</span>
-            <button type="button" class="small" @click=${() => retry(item.id)}>${strings.tryAgain}</button>`}
-    </p>`;
+    ${failed === undefined
+      ? html`<p class="fate">${strings.waiting}</p>`
+      : html`<p class="fate" role="alert">${strings.notSent(failed)}</p>
+          <p class="fate">
+            <button type="button" class="small" @click=${() => discard(item.id)}>${strings.discard}</button>
+            <button type="button" class="small" @click=${() => retry(item.id)}>${strings.tryAgain}</button>
+          </p>`}`;
 }
 
 function mine(strings: Strings, words: string): TemplateResult {

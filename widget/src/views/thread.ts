@@ -7,7 +7,7 @@ import type { Strings } from "../strings";
 import type { Entry } from "../talk/protocol";
 import type { View } from "../talk/talk";
 import { day, hour, sameDay } from "../text/clock";
-import { message, pending } from "./message";
+import { message, pending, type Pending } from "./message";
 import { replies, type Choose } from "./replies";
 
 /** Pixels from the end that still count as being there. */
@@ -21,7 +21,7 @@ class Thread extends Part {
   @property({ attribute: false }) language!: string;
   @property({ attribute: false }) view!: View;
   @property({ attribute: false }) choose!: Choose;
-  @property({ attribute: false }) retry!: (id: string) => void;
+  @property({ attribute: false }) pending!: Pending;
   /** What lies below the part in view: new messages, or the rest of the last one. */
   @state() private below: "new" | "rest" | null = null;
   @state() private live = false;
@@ -75,7 +75,7 @@ class Thread extends Part {
           ({ id }) => id,
           (item) =>
             html`<div class="message shopper waiting" data-testid="waiting" aria-live="off">
-              ${pending(strings, item, this.retry)}
+              ${pending(strings, item, this.pending)}
             </div>`,
         )}
         ${view.typing
@@ -87,7 +87,7 @@ class Thread extends Part {
       </div>
       ${this.below
         ? html`<button type="button" class="pill" part="pill" @click=${() => this.toEnd()}>
-            ${down}${this.below === "new" ? strings.newMessages : strings.more}
+            ${down}<span>${this.below === "new" ? strings.newMessages : strings.more}</span>
           </button>`
         : nothing}`;
   }
