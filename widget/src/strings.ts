@@ -18,6 +18,7 @@ export interface Strings {
   readonly forgetNo: string;
   readonly forgotten: string;
   readonly forgetFailed: string;
+  readonly renewed: string;
   readonly field: string;
   readonly placeholder: string;
   readonly send: string;
@@ -77,6 +78,7 @@ const english: Strings = {
   forgetNo: "Keep it",
   forgotten: "Your conversation is deleted. Write whenever you want to begin a new one.",
   forgetFailed: "That didn't work: the guide can't be reached. Nothing is deleted yet, please try again.",
+  renewed: "Your earlier conversation has expired, so this is a new one.",
   field: "Your message",
   placeholder: "What went wrong?",
   send: "Send",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from http import HTTPStatus
 from typing import Any, Final
 
 from rasa.core.channels.channel import InputChannel
@@ -61,7 +62,7 @@ class WebInput(InputChannel):  # type: ignore[misc]
         @routes.post("/session")
         async def session(request: Request) -> HTTPResponse:
             if not self._origins.admit(request):
-                return response.json({"error": _FOREIGN}, 403)
+                return response.json({"error": _FOREIGN}, HTTPStatus.FORBIDDEN)
             try:
                 await gateway.within_quota(address(request))
             except Refusal as refusal:
@@ -113,7 +114,8 @@ def _allow_sessions_from(app: Sanic, origins: Origins) -> None:
         answer.headers["Vary"] = "Origin"
         answer.headers["Cache-Control"] = "no-store"
         origin = request.headers.get("origin")
-        if origin and origins.admit(request):
+        # A refusal may be read as well: it holds no token, and the widget shows it to who embeds it.
+        if origin and (origins.admit(request) or answer.status == HTTPStatus.FORBIDDEN):
             answer.headers["Access-Control-Allow-Origin"] = origin
             answer.headers["Access-Control-Allow-Methods"] = "POST"
             answer.headers["Access-Control-Allow-Headers"] = "Content-Type"

@@ -34,9 +34,10 @@ async def test_a_session_is_for_own_and_listed_sites(url: str, origin: str, allo
     _, asked, _ = await ask(url, "OPTIONS", "/webhooks/web/session", headers=headers)
     status, answered, _ = await ask(url, "POST", "/webhooks/web/session", headers={"Origin": origin})
     assert status == (200 if allowed else 403)
-    for told in (asked, answered):
-        assert told.get("access-control-allow-origin") == (origin if allowed else None)
-        assert told["vary"] == "Origin"
+    assert asked.get("access-control-allow-origin") == (origin if allowed else None)
+    # A refusal may be read too: the widget shows it.
+    assert answered.get("access-control-allow-origin") == origin
+    assert asked["vary"] == answered["vary"] == "Origin"
     assert answered["cache-control"] == "no-store"
 
 

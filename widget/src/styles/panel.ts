@@ -199,10 +199,10 @@ export const panel = css`
     .panel,
     .left .panel {
       inset: 0;
-      inset-block-start: var(--room-top, 0px);
+      inset-block-start: var(--room-top);
       inline-size: 100%;
       max-inline-size: none;
-      block-size: var(--room-height, 100dvh);
+      block-size: var(--room-height);
       max-block-size: none;
       padding: env(safe-area-inset-top, 0px) env(safe-area-inset-right, 0px) env(safe-area-inset-bottom, 0px)
         env(safe-area-inset-left, 0px);

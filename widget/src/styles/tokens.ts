@@ -19,6 +19,8 @@ export const tokens = css`
     box-sizing: border-box;
   }
   .root {
+    --room-top: 0px;
+    --room-height: 100dvh;
     --ground: #f4f6f7;
     --surface: #fff;
     --text: #16191f;

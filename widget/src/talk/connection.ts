@@ -16,6 +16,8 @@ export interface Listener {
   said(entry: Entry): void;
   turn(begun: boolean): void;
   forgotten(): void;
+  /** The token counts no longer; a new session is begun. */
+  expired(): void;
   /** No session was given; `words` say why. */
   refused(words: string): void;
 }
@@ -164,6 +166,7 @@ export class Connection {
     if (refusal?.code === "expired") {
       this.session.drop(token);
       this.hangUp();
+      this.listener.expired();
       // At once the first time only: a server that calls every token expired is not to be hammered.
       if (this.tries++ === 0) void this.connect();
       else this.later(null);

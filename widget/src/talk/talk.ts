@@ -42,6 +42,8 @@ export class Talk implements Listener {
   private started = false;
   /** This session was begun by another tab, which also says the first word in it. */
   private following = false;
+  /** The talk that this browser knew has expired: told until the shopper says something. */
+  private renewed = false;
   private readonly session: Session;
   private readonly queue: Queue;
   private readonly connection: Connection;
@@ -144,7 +146,7 @@ export class Talk implements Listener {
   said(entry: Entry): void {
     if (this.entries.some(({ id }) => id === entry.id)) return;
     this.entries = [...this.entries, entry];
-    this.notice = null;
+    this.untell();
     if (entry.from === "guide") this.watcher.heard(entry);
     this.watcher.changed();
   }
@@ -169,6 +171,10 @@ export class Talk implements Listener {
     this.tell(words);
   }
 
+  expired(): void {
+    this.renewed = true;
+  }
+
   // ---
 
   private tell(words: string | null): void {
@@ -176,8 +182,13 @@ export class Talk implements Listener {
     this.watcher.changed();
   }
 
+  private untell(): void {
+    this.notice = this.renewed ? this.strings().renewed : null;
+  }
+
   private put(words: Words, id = newId()): void {
-    this.notice = null;
+    if (shows(words)) this.renewed = false;
+    this.untell();
     this.queue.add({ id, time: Date.now(), words });
     this.start();
     this.connection.hurry();
@@ -206,7 +217,7 @@ export class Talk implements Listener {
     this.entries = [...history, ...since];
     this.queue.remove(known);
     this.restored = true;
-    this.notice = null;
+    this.untell();
     this.watcher.changed();
     for (const entry of missed) if (entry.from === "guide") this.watcher.heard(entry);
     if (!this.entries.length && !this.queue.next && !this.following) {
