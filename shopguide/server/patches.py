@@ -28,15 +28,17 @@ from rasa.core.tracker_store import TrackerStore
 from rasa.shared.core.events import deserialise_events
 
 from shopguide.channels.stock import wrapped
-from shopguide.errors import StillWorking
+from shopguide.errors import LockError, StillWorking, StoreError
 from shopguide.redaction import redact
-from shopguide.server import inprocess
+from shopguide.server import inprocess, metrics, turns
 
 RASA_VERSION: Final = "3.6.21"
 # Longer messages are cut before anything works on them: a few sentences say what is wrong.
 MAX_CHARACTERS: Final = 2000
 _MARGIN: Final = 128
 FLAGS: Final = "shopguide"  # key in a message's metadata
+# What failed, by its exception, as the metrics name it.
+_PARTS: Final = {StoreError: "store", LockError: "lock"}
 log = logging.getLogger(__name__)
 _applied = False
 
@@ -120,7 +122,10 @@ def _secrets_out() -> None:
     @functools.wraps(parse)
     async def parse_tidied(self: Any, message: UserMessage, *args: Any, **kwargs: Any) -> Any:
         tidy(message)
-        return await parse(self, message, *args, **kwargs)
+        with metrics.stage("nlu"):
+            parsed = await parse(self, message, *args, **kwargs)
+        metrics.count_message(parsed.get("intent"), self.domain.intents if self.domain else ())
+        return parsed
 
     MessageProcessor._handle_message_with_tracker = handle_tidied
     MessageProcessor.parse_message = parse_tidied
@@ -142,13 +147,19 @@ def _failed_turns_apologise() -> None:
     @functools.wraps(original)
     async def handle(self: Any, message: UserMessage) -> Any:
         try:
-            return await original(self, message)
+            with turns.running(), metrics.stage("total"):
+                answer = await original(self, message)
         except StillWorking:
-            response, buttons = inprocess.STILL_WORKING, []
+            response, buttons, end = inprocess.STILL_WORKING, [], "busy"
             log.warning("A message came while an earlier one of its talk was still being answered")
-        except Exception:
-            response, buttons = inprocess.APOLOGY, [dict(button) for button in inprocess.APOLOGY_BUTTONS]
+        except Exception as error:
+            response, buttons, end = inprocess.APOLOGY, [dict(item) for item in inprocess.APOLOGY_BUTTONS], "failed"
+            metrics.ERRORS.labels(_PARTS.get(type(error), "turn")).inc()
             log.exception("A turn failed; the shopper gets an apology")
+        else:
+            metrics.TURNS.labels("answered").inc()
+            return answer
+        metrics.TURNS.labels(end).inc()
         channel = message.output_channel
         if channel is None:
             return None
