@@ -11,7 +11,7 @@ import json
 import logging
 import sys
 import traceback
-from collections.abc import Iterator
+from collections.abc import Iterator, MutableMapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
@@ -75,6 +75,6 @@ def _told(error: BaseException) -> Iterator[str]:
         cause = cause.__cause__ or (None if cause.__suppress_context__ else cause.__context__)
 
 
-def _name_alone(_logger: Any, method: str, event: dict[str, Any]) -> tuple[tuple[str], dict[str, Any]]:
+def _name_alone(_logger: Any, _method: str, event: MutableMapping[str, Any]) -> tuple[Any, ...]:
     """Of Rasa's structured entries the name: the values beside it may be a message."""
-    return (str(event.get("event")),), {"exc_info": method == "exception"}
+    return (str(event.get("event")),), {"exc_info": bool(event.get("exc_info"))}

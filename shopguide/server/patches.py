@@ -38,7 +38,7 @@ MAX_CHARACTERS: Final = 2000
 _MARGIN: Final = 128
 FLAGS: Final = "shopguide"  # key in a message's metadata
 # What failed, by its exception, as the metrics name it.
-_PARTS: Final = {StoreError: "store", LockError: "lock"}
+_PARTS: Final[dict[type[Exception], str]] = {StoreError: "store", LockError: "lock"}
 log = logging.getLogger(__name__)
 _applied = False
 
