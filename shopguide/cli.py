@@ -63,6 +63,9 @@ def main() -> None:
 def serve(host: str, port: int, rest: bool, model: Path | None) -> None:
     """Serve the guide and its chat page."""
     project = _enter_project()
+    from shopguide.server import no_tensorflow
+
+    no_tensorflow.leave_out()
     from shopguide.server.launcher import serve as run
 
     run(project, host=host, port=port, rest=rest, model=model)

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from hypothesis import settings
+from sanic import Sanic
 
 from shopguide.knowledge import Knowledge
 from shopguide.knowledge_files import load
@@ -15,6 +16,9 @@ ROOT = Path(__file__).resolve().parent.parent
 # No deadline: how long an example takes says more about the machine than about the code.
 settings.register_profile("shopguide", deadline=None, derandomize=True)
 settings.load_profile("shopguide")
+
+# Sanic compiles its own methods anew at each start and finds them gone at the second, but for tests.
+Sanic.test_mode = True
 
 
 @pytest.fixture(scope="session")

@@ -24,7 +24,8 @@ ARGUMENTS = {"forget": ["web:somebody"]}
 
 @pytest.fixture(autouse=True)
 def _stay_here(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Commands change the folder, the import path and the environment; put them back."""
+    """Commands change the folder, the import path and the environment; put them back. TensorFlow stays as it is."""
+    monkeypatch.setattr("shopguide.server.no_tensorflow.leave_out", lambda: None)
     here, path, environment = Path.cwd(), list(sys.path), dict(os.environ)
     yield
     os.chdir(here)

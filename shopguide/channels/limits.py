@@ -12,6 +12,7 @@ from throttled.asyncio import MemoryStore, Throttled
 from throttled.exceptions import BaseThrottledError
 
 from shopguide.errors import SetupError
+from shopguide.server import metrics
 
 SENDER_VARIABLE: Final = "SHOPGUIDE_SENDER_QUOTA"
 ADDRESS_VARIABLE: Final = "SHOPGUIDE_ADDRESS_QUOTA"
@@ -38,7 +39,10 @@ class Quota:
     async def wait_for(self, key: str) -> int:
         """Count one use by `key`; 0 when it is within the quota, else the seconds to wait."""
         result = await self.throttled.limit(key)
-        return max(1, math.ceil(result.state.retry_after)) if result.limited else 0
+        if not result.limited:
+            return 0
+        metrics.LIMITED.inc()
+        return max(1, math.ceil(result.state.retry_after))
 
 
 @dataclass(frozen=True)

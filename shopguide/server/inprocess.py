@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 from rasa_sdk.executor import ActionExecutor
 
+from shopguide.server import metrics
+
 if TYPE_CHECKING:
     from rasa.shared.core.domain import Domain
     from rasa.shared.core.trackers import DialogueStateTracker
@@ -46,13 +48,17 @@ async def call(url: str, name: str, tracker: DialogueStateTracker, domain: Domai
     state = tracker.current_state(EventVerbosity.NONE)
     state["events"] = []
     try:
-        answer = await executor(url.removeprefix(SCHEME)).run(
-            {"next_action": name, "sender_id": tracker.sender_id, "tracker": state, "domain": _domain(domain)}
-        )
+        with metrics.stage("action"):
+            answer = await executor(url.removeprefix(SCHEME)).run(
+                {"next_action": name, "sender_id": tracker.sender_id, "tracker": state, "domain": _domain(domain)}
+            )
     except Exception:
+        metrics.ERRORS.labels("action").inc()
         log.exception("Action %s failed; the shopper gets an apology", name)
         return apology()
-    return answer or {"events": [], "responses": []}
+    answer = answer or {"events": [], "responses": []}
+    metrics.count_action(name, answer["events"])
+    return answer
 
 
 def apology() -> dict[str, Any]:

@@ -8,6 +8,8 @@ import logging
 import os
 import socket
 import sys
+import tarfile
+import zlib
 from pathlib import Path
 from typing import Any, Final
 
@@ -17,13 +19,19 @@ from rasa.core.channels.channel import InputChannel, UserMessage
 from rasa.core.channels.rest import RestInput
 from rasa.core.run import close_resources, configure_app, create_http_input_channels, load_agent_on_start
 from rasa.core.utils import AvailableEndpoints
-from rasa.utils.log_utils import configure_structlog
 from sanic import Sanic
 
 from shopguide.errors import SetupError
 from shopguide.knowledge_files import load
 from shopguide.project import Project
-from shopguide.server import inprocess
+from shopguide.server import inprocess, logs, metrics, turns
+from shopguide.server.health import add_health
+from shopguide.server.locks import ConversationLocks
+from shopguide.server.protection import DRAIN_SECONDS, protect
+from shopguide.server.upkeep import delete_old_talks
+from shopguide.storage import retention
+from shopguide.storage.database import address, open_database
+from shopguide.storage.tracker_store import ConversationStore
 
 TOKEN_VARIABLE: Final = "SHOPGUIDE_API_TOKEN"
 log = logging.getLogger(__name__)
@@ -54,14 +62,21 @@ def serve(project: Project, *, host: str, port: int, rest: bool, model: Path | N
     load(project.knowledge)
     model = model or project.require_model()
     _check_port(host, port)
-    quiet_logs()
+    _check_model(model)
+    logs.configure(terminal=sys.stderr.isatty())
+    keep_days = retention.days()
+    open_database(address()).dispose()
 
     app = make_app(rest=rest, port=port)
     endpoints = read_endpoints()
+    metrics.serve()
 
     async def start(app: Sanic, loop: Any) -> None:
         agent = await load_agent_on_start(str(model), endpoints, None, app, loop)
         await warm_up(agent)
+        app.ctx.health.agent = agent
+        if isinstance(agent.tracker_store, ConversationStore):
+            app.ctx.upkeep = loop.create_task(delete_old_talks(agent.tracker_store, keep_days))
 
     async def announce(_app: Sanic, _loop: Any) -> None:
         shown = "127.0.0.1" if host in ("0.0.0.0", "::") else host
@@ -70,7 +85,9 @@ def serve(project: Project, *, host: str, port: int, rest: bool, model: Path | N
 
     app.register_listener(start, "before_server_start")
     app.register_listener(announce, "after_server_start")
+    app.register_listener(drain, "before_server_stop")
     app.register_listener(close_resources, "after_server_stop")
+    app.register_listener(close_stores, "after_server_stop")
     app.run(host=host, port=port, access_log=False, workers=1, motd=False)
 
 
@@ -85,17 +102,35 @@ def read_endpoints() -> AvailableEndpoints:
     return endpoints
 
 
-def quiet_logs(file: Path | None = None) -> None:
-    """Warnings and worse only, to stderr or to `file`: at finer levels Rasa writes what shoppers say into the log."""
-    handler = logging.FileHandler(file, delay=True, encoding="utf-8") if file else logging.StreamHandler()
-    logging.basicConfig(
-        level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s: %(message)s", handlers=[handler]
-    )
-    configure_structlog(logging.WARNING)
-    for name in ("rasa", "sanic.root", "sanic.error", "apscheduler"):
-        logging.getLogger(name).setLevel(logging.WARNING)
-    # Our channels say when they are connected, and write no word of a shopper at any level.
-    logging.getLogger("shopguide.channels").setLevel(logging.INFO)
+async def drain(app: Sanic, _loop: Any) -> None:
+    """Say that no more is taken, and let the turns that run come to their end."""
+    app.ctx.health.stopping = True
+    if not await turns.over(DRAIN_SECONDS):
+        log.warning("Stopped with turns still running after %d s", DRAIN_SECONDS)
+
+
+async def close_stores(app: Sanic, _loop: Any) -> None:
+    """Let go of database and Redis."""
+    if upkeep := getattr(app.ctx, "upkeep", None):
+        upkeep.cancel()
+    agent = app.ctx.health.agent
+    if agent is None:
+        return
+    if isinstance(agent.tracker_store, ConversationStore):
+        agent.tracker_store.close()
+    if isinstance(agent.lock_store, ConversationLocks):
+        await agent.lock_store.queue.close()
+
+
+def _check_model(model: Path) -> None:
+    """Raises SetupError when the file is no model; Rasa would tell it by a traceback, much later."""
+    try:
+        with tarfile.open(model) as archive:
+            names = archive.getnames()
+    except (tarfile.TarError, OSError, EOFError, zlib.error):
+        names = []
+    if "metadata.json" not in {name.removeprefix("./") for name in names}:
+        raise SetupError(f"{model} is no model, or a broken one; train it again: make train.")
 
 
 def make_app(*, rest: bool, port: int) -> Sanic:
@@ -112,6 +147,7 @@ def make_app(*, rest: bool, port: int) -> Sanic:
         cors=[],
         use_uvloop=True,
     )
+    protect(app, add_health(app))
     return app
 
 

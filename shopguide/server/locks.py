@@ -7,6 +7,7 @@ steps, so that of messages at the same moment some are lost. Here every step is 
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any, Final
@@ -14,6 +15,7 @@ from typing import Any, Final
 from rasa.core.lock_store import LockStore
 
 from shopguide.errors import SetupError
+from shopguide.server import metrics
 from shopguide.server.redis_queue import RedisQueue
 from shopguide.server.turn_queue import ProcessQueue, Queue
 
@@ -40,7 +42,9 @@ class ConversationLocks(LockStore):  # type: ignore[misc]
             StillWorking: an earlier message is not answered after WAIT_SECONDS.
             LockError: the queue fails.
         """
+        begun = time.perf_counter()
         async with self.queue.turn(conversation_id, WAIT_SECONDS):
+            metrics.TURN_SECONDS.labels("wait").observe(time.perf_counter() - begun)
             yield
 
 

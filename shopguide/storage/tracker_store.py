@@ -19,7 +19,7 @@ from rasa.shared.core.trackers import DialogueStateTracker
 from sqlalchemy.exc import SQLAlchemyError
 
 from shopguide.errors import SetupError, StoreError
-from shopguide.server import patches
+from shopguide.server import metrics, patches
 from shopguide.storage import retention
 from shopguide.storage.database import OVERFLOW, PATIENCE, POOL, address, is_in_memory, open_database
 from shopguide.storage.redacted import redacted
@@ -200,7 +200,8 @@ class ConversationStore(TrackerStore, SerializedTrackerAsText):  # type: ignore[
             with self.engine.begin() as connection:
                 return work(connection)
 
-        return await self._in_thread(transaction)
+        with metrics.stage("store"):
+            return await self._in_thread(transaction)
 
     async def _in_thread(self, work: Callable[[], _Result], patience: float | None = PATIENCE) -> _Result:
         try:
@@ -216,6 +217,7 @@ class ConversationStore(TrackerStore, SerializedTrackerAsText):  # type: ignore[
             try:
                 self.event_broker.publish({"sender_id": sender_id, **event})
             except Exception as error:
+                metrics.ERRORS.labels("broker").inc()
                 log.error("The event broker failed: %s", type(error).__name__)
 
 

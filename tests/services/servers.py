@@ -19,6 +19,7 @@ from functools import cache
 from pathlib import Path
 from typing import Final
 
+import psutil
 import psycopg2
 import redis
 
@@ -107,13 +108,19 @@ class _Service:
 
     def freeze(self) -> None:
         """Let it hang: connections stay open and nothing answers."""
-        if self._process:
-            os.killpg(self._process.pid, signal.SIGSTOP)
+        self._signal_all(signal.SIGSTOP)
 
     def thaw(self) -> None:
         """Let it go on."""
-        if self._process:
-            os.killpg(self._process.pid, signal.SIGCONT)
+        self._signal_all(signal.SIGCONT)
+
+    def _signal_all(self, number: signal.Signals) -> None:
+        """To the server and its children: PostgreSQL has a process, and a group, for each connection."""
+        if self._process is None or self._process.poll() is not None:
+            return
+        server = psutil.Process(self._process.pid)
+        for process in (server, *server.children(recursive=True)):
+            process.send_signal(number)
 
 
 class Postgres(_Service):

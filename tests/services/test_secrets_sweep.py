@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import sqlite3
+import urllib.request
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any, Final
@@ -12,7 +13,7 @@ from typing import Any, Final
 import pytest
 from stdnum import iban, luhn
 
-from tests.conversations.server import ROOT, Server
+from tests.conversations.server import ROOT, Server, free_port
 
 _PREFIXES: Final = ("4539", "4556", "4716", "5114", "5524", "2221", "3478", "3712", "6011", "3528", "6222", "4929")
 _WAYS: Final = ("{0}", "{0} and the parcel never came", "HELLO?? {0}!!!", "i was charged twice.\n{0}\nplease help")
@@ -105,7 +106,7 @@ def server(trained: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
     endpoints = (ROOT / "endpoints.yml").read_text(encoding="utf-8")
     broker = f"\nevent_broker:\n  type: file\n  path: {folder / 'broker.log'}\n"
     (project / "endpoints.yml").write_text(endpoints + broker, encoding="utf-8")
-    made = Server(folder, project=project)
+    made = Server(folder, project=project, environment={"SHOPGUIDE_METRICS_PORT": str(free_port())})
     made.start()
     yield made
     made.stop()
@@ -140,7 +141,7 @@ def test_about_sixty_secrets_are_typed() -> None:
     assert all(bare(secret) in bare(sentence) for secret, sentence in SECRETS)
 
 
-def test_no_secret_is_found_in_database_log_or_broker(server: Server) -> None:
+def test_no_secret_is_found_in_database_log_broker_or_metrics(server: Server) -> None:
     for number, (_, sentence) in enumerate(SECRETS):
         sender = f"sweep-{number}"
         for text in _PLACES[number % len(_PLACES)]:
@@ -148,6 +149,8 @@ def test_no_secret_is_found_in_database_log_or_broker(server: Server) -> None:
         told = _WAYS[number % len(_WAYS)].format(sentence)
         assert server.send(sender, told, metadata={"page": told, "deep": {"list": [told]}})
         assert server.send(sender, "next")
+    with urllib.request.urlopen(f"http://127.0.0.1:{server.environment['SHOPGUIDE_METRICS_PORT']}/metrics") as answer:
+        counted = answer.read().decode()
     server.stop()
     with sqlite3.connect(server.database) as connection:
         rows = [data for (data,) in connection.execute("SELECT data FROM events")]
@@ -160,6 +163,10 @@ def test_no_secret_is_found_in_database_log_or_broker(server: Server) -> None:
         assert sum("removed]" in line for line in lines) > len(SECRETS), name
         assert found(text for line in lines for text in strings(json.loads(line))) == [], name
     assert found(map(bare, server.log.splitlines())) == []
+    # Labels alone are words; the figures beside them are times and numbers.
+    labels = re.findall(r'"([^"]*)"', counted)
+    assert {"greet", "total", "answered"} & set(labels)
+    assert found(map(bare, labels)) == []
     # And the bytes of the files, for secrets so long that chance does not write them.
     for path in (*server.folder.glob("talks.sqlite*"), server.folder / "broker.log"):
         assert [

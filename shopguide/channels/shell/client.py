@@ -105,8 +105,9 @@ def _client(model: Path, name: str, screen: Screen, runner: asyncio.Runner) -> C
     with screen.loading():
         # Rasa takes seconds to import: not before the shopper sees that something goes on.
         from shopguide.channels.shell.talk import Talk
-        from shopguide.server.launcher import load_guide, quiet_logs
+        from shopguide.server import logs
+        from shopguide.server.launcher import load_guide
 
-        quiet_logs(LOG)
+        logs.configure(terminal=True, file=LOG)
         agent = runner.run(load_guide(model))
     return Client(Talk(agent, name), screen, keyboard(), runner)

@@ -1,0 +1,70 @@
+"""What is counted and timed, for Prometheus; served on a port of its own, to this machine only."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import Any, Final
+
+from prometheus_client import Counter, Gauge, Histogram, start_http_server
+
+from shopguide.errors import SetupError
+
+PORT_VARIABLE: Final = "SHOPGUIDE_METRICS_PORT"
+# Channels where a person answers: being led to one is an escalation.
+_PERSONS: Final = frozenset({"phone", "live_chat", "email"})
+# The action that asks again because the guide is not sure what was meant.
+_UNSURE: Final = "action_repair"
+_SECONDS: Final = (0.0025, 0.005, 0.01, 0.02, 0.03, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10)
+
+TURN_SECONDS: Final = Histogram(
+    "shopguide_turn_seconds", "Time of a turn by stage: wait, nlu, action, store, total.", ["stage"], buckets=_SECONDS
+)
+TURNS: Final = Counter("shopguide_turns_total", "Turns by how they ended: answered, busy or failed.", ["end"])
+RUNNING: Final = Gauge("shopguide_turns_running", "Turns that are being worked on.")
+INTENTS: Final = Counter("shopguide_intents_total", "Messages by what was understood.", ["intent"])
+UNSURE: Final = Counter("shopguide_unsure_total", "Turns in which the guide asked what was meant.")
+ESCALATIONS: Final = Counter("shopguide_escalations_total", "Talks led to a channel with a person.", ["channel"])
+ERRORS: Final = Counter("shopguide_errors_total", "What failed: action, store, broker, lock or turn.", ["part"])
+LIMITED: Final = Counter("shopguide_rate_limited_total", "Messages refused because of a quota.")
+REFUSED: Final = Counter("shopguide_refused_total", "Requests refused: too many at once, or too large.", ["reason"])
+
+
+@contextmanager
+def stage(name: str) -> Iterator[None]:
+    """Time a stage of a turn."""
+    with TURN_SECONDS.labels(name).time():
+        yield
+
+
+def count_message(intent: Mapping[str, Any] | None, known: Sequence[str]) -> None:
+    """Count what a message was understood as; a name the domain does not have is not taken over."""
+    name = str((intent or {}).get("name"))
+    INTENTS.labels(name if name in known else "other").inc()
+
+
+def count_action(name: str, events: Sequence[Mapping[str, Any]]) -> None:
+    """Count what an action's doings say about the talk."""
+    if name == _UNSURE:
+        UNSURE.inc()
+    for event in events:
+        if event.get("event") == "slot" and event.get("name") == "channel" and event.get("value") in _PERSONS:
+            ESCALATIONS.labels(str(event["value"])).inc()
+
+
+def serve() -> None:
+    """Open the port that SHOPGUIDE_METRICS_PORT names, if it names one.
+
+    Raises:
+        SetupError: it names none that can be opened.
+    """
+    given = os.environ.get(PORT_VARIABLE)
+    if not given:
+        return
+    try:
+        start_http_server(int(given), addr="127.0.0.1")
+    except (ValueError, OSError, OverflowError) as error:
+        raise SetupError(
+            f"{PORT_VARIABLE} is {given!r}, which cannot be opened ({error}). Name a free port."
+        ) from error

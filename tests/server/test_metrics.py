@@ -1,0 +1,93 @@
+"""What is counted, and that nothing a shopper wrote is among it."""
+
+from __future__ import annotations
+
+import urllib.request
+from typing import Any
+
+import pytest
+from prometheus_client import REGISTRY
+
+from shopguide.errors import SetupError
+from shopguide.server import metrics
+from tests.conversations.server import free_port
+
+
+def value(name: str, **labels: str) -> float:
+    return REGISTRY.get_sample_value(name, labels) or 0
+
+
+@pytest.mark.parametrize(
+    ("intent", "label"),
+    [
+        ({"name": "greet"}, "greet"),
+        ({"name": "my password is hunter22"}, "other"),
+        ({"name": None}, "other"),
+        (None, "other"),
+    ],
+)
+def test_a_message_counts_under_its_intent_if_the_domain_has_it(intent: Any, label: str) -> None:
+    before = value("shopguide_intents_total", intent=label)
+    metrics.count_message(intent, ["greet"])
+    assert value("shopguide_intents_total", intent=label) == before + 1
+    assert value("shopguide_intents_total", intent="my password is hunter22") == 0
+
+
+@pytest.mark.parametrize(
+    ("channel", "counts"), [("phone", 1), ("live_chat", 1), ("email", 1), ("in_app", 0), (None, 0)]
+)
+def test_being_led_to_a_person_counts_as_an_escalation(channel: str | None, counts: int) -> None:
+    before = value("shopguide_escalations_total", channel=str(channel))
+    metrics.count_action("action_complaint", [{"event": "slot", "name": "channel", "value": channel}])
+    metrics.count_action("action_complaint", [{"event": "slot", "name": "issue", "value": channel}])
+    assert value("shopguide_escalations_total", channel=str(channel)) == before + counts
+
+
+@pytest.mark.parametrize(("action", "counts"), [("action_repair", 1), ("action_greet", 0)])
+def test_asking_what_was_meant_counts_as_unsure(action: str, counts: int) -> None:
+    before = value("shopguide_unsure_total")
+    metrics.count_action(action, [])
+    assert value("shopguide_unsure_total") == before + counts
+
+
+def test_a_stage_is_timed_even_if_it_fails() -> None:
+    before = value("shopguide_turn_seconds_count", stage="nlu")
+    with pytest.raises(ValueError, match="x"), metrics.stage("nlu"):
+        raise ValueError("x")
+    assert value("shopguide_turn_seconds_count", stage="nlu") == before + 1
+
+
+def test_the_channels_that_lead_to_a_person_are_channels(facts: Any) -> None:
+    assert set(facts.channels) > metrics._PERSONS
+
+
+def test_the_action_of_unsure_turns_is_the_fallback_of_the_policy(root: Any) -> None:
+    assert f"core_fallback_action_name: {metrics._UNSURE}" in (root / "config.yml").read_text()
+
+
+def test_the_port_is_opened_for_this_machine_only(monkeypatch: pytest.MonkeyPatch) -> None:
+    port = free_port()
+    monkeypatch.setenv("SHOPGUIDE_METRICS_PORT", str(port))
+    opened: list[Any] = []
+    original = metrics.start_http_server
+    monkeypatch.setattr(metrics, "start_http_server", lambda *a, **k: opened.append((k, original(*a, **k))))
+    metrics.serve()
+    with urllib.request.urlopen(f"http://127.0.0.1:{port}/metrics") as answer:
+        assert b"shopguide_turns_total" in answer.read()
+    assert opened[0][0] == {"addr": "127.0.0.1"}
+    with pytest.raises(SetupError, match="SHOPGUIDE_METRICS_PORT"):
+        metrics.serve()
+    opened[0][1][0].shutdown()
+
+
+def test_no_port_is_opened_when_none_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("SHOPGUIDE_METRICS_PORT", raising=False)
+    monkeypatch.setattr(metrics, "start_http_server", lambda *_a, **_k: pytest.fail("opened"))
+    metrics.serve()
+
+
+@pytest.mark.parametrize("given", ["x", "70000", "-1"])
+def test_a_port_that_makes_no_sense_is_told(given: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SHOPGUIDE_METRICS_PORT", given)
+    with pytest.raises(SetupError, match="SHOPGUIDE_METRICS_PORT"):
+        metrics.serve()
