@@ -34,6 +34,7 @@ widget:
 	@cd widget && npm ci --ignore-scripts --silent && npm run --silent check && npm run --silent build
 
 test: lint train
+	@$(BIN)/python tests/browser/chromium.py
 	@$(BIN)/python -m pytest
 
 lint: $(VENV)/.installed-dev

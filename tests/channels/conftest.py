@@ -11,8 +11,8 @@ from rasa.core.agent import Agent
 
 from shopguide.errors import SetupError
 from shopguide.project import Project
-from shopguide.server.launcher import load_guide, quiet_logs
-from shopguide.storage.tracker_store import URL_VARIABLE
+from shopguide.server.launcher import load_guide
+from shopguide.storage.database import URL_VARIABLE
 
 
 @pytest.fixture(scope="session")
@@ -36,5 +36,4 @@ def agent(model: Path, root: Path, database: Path) -> Iterator[Agent]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv(URL_VARIABLE, f"sqlite:///{database}")
         patch.chdir(root)
-        quiet_logs()
         yield asyncio.run(load_guide(model))

@@ -140,25 +140,24 @@ def per_intent(answers: list[Answer]) -> str:
     return "\n".join(lines) + "\n"
 
 
-def write_report(
-    runs: list[Run], ours: str, learnt: list[tuple[str, str]], folder: Path, about: str, foreign: set[str]
-) -> str:
-    """Write table.md, and for our own run intents.md, confusion.png and worst.md; return the table.
-
-    Args:
-        runs: columns of the table.
-        ours: name of the run that is shown in detail.
-        learnt: the training messages and their intents.
-        folder: an existing one.
-        about: what all runs have in common, for the head of the table.
-        foreign: names of sets whose messages are not shown.
-    """
+def write_table(runs: list[Run], folder: Path, about: str) -> str:
+    """Write table.md, a column for each run, under a line that says what they have in common; return it."""
     text = f"{about}\n\n{table(runs)}"
     (folder / "table.md").write_text(text, encoding="utf-8")
-    for run in runs:
-        if run.name == ours:
-            blind = [a for kind, part in run.answers.items() if not kind.endswith(TYPOS) for a in part]
-            confusion_picture(blind, folder / "confusion.png")
-            (folder / "intents.md").write_text(per_intent(blind), encoding="utf-8")
-            (folder / "worst.md").write_text(worst_errors(run, learnt, foreign), encoding="utf-8")
-    return f"{text}\nAlso in {folder}: confusion.png, intents.md, worst.md"
+    return text
+
+
+def write_details(run: Run, learnt: list[tuple[str, str]], folder: Path, foreign: set[str]) -> str:
+    """Write intents.md, confusion.png and worst.md of one run; return what was written, as a sentence.
+
+    Args:
+        run: ours.
+        learnt: the training messages and their intents.
+        folder: an existing one.
+        foreign: names of sets whose messages are not shown.
+    """
+    answers = [a for kind, part in run.answers.items() if not kind.endswith(TYPOS) for a in part]
+    confusion_picture(answers, folder / "confusion.png")
+    (folder / "intents.md").write_text(per_intent(answers), encoding="utf-8")
+    (folder / "worst.md").write_text(worst_errors(run, learnt, foreign), encoding="utf-8")
+    return f"Also in {folder}: confusion.png, intents.md, worst.md"

@@ -7,8 +7,8 @@
 
 Trained on data/nlu without one message in sixteen; judged on those (they are among the messages that
 fine-tuning the sentence encoder left out, too), on tests/nlu/blind_*.jsonl, and on files named after
-`--also`. Writes the table, a picture of confusions and the worst errors to var/bench-nlu/, anew as
-each pipeline is done, so that a run of hours that breaks off has lost one pipeline at most.
+`--also`. Writes the table to var/bench-nlu/ as each pipeline is done, so that a run of hours that breaks
+off has lost one pipeline at most, and in the end a picture of our confusions and our worst errors.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ import yaml
 
 from benchmarks.nlu.compare.figures import Answer
 from benchmarks.nlu.compare.pipelines import OURS, PIPELINES, configuration
-from benchmarks.nlu.compare.report import Run, write_report
+from benchmarks.nlu.compare.report import Run, write_details, write_table
 from benchmarks.nlu.compare.stored import read_run, store_run
 from benchmarks.nlu.compare.typos import with_typos
 from benchmarks.nlu.messages import read_messages
@@ -172,8 +172,9 @@ def main() -> None:
             kept = read_run(path, about, sets) if args.resume else None
             runs[name] = kept or measure(name, epochs, data, sets, Path(folder))
             store_run(runs[name], about, path)
-            done = [runs[name] for name in PIPELINES if name in runs]
-            print(write_report(done, OURS, learnt, OUT, about, {path.stem for path in args.also}), flush=True)
+            print(write_table([runs[name] for name in PIPELINES if name in runs], OUT, about), flush=True)
+    if OURS in runs:
+        print(write_details(runs[OURS], learnt, OUT, {path.stem for path in args.also}))
 
 
 if __name__ == "__main__":

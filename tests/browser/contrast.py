@@ -1,0 +1,36 @@
+"""Contrast of what is really painted, as WCAG 2.2 defines it."""
+
+from __future__ import annotations
+
+from .widget import Widget
+
+# The colour of an element's text over the first ground behind it that is not see-through.
+_COLOURS = """(element, [pseudo, groundPseudo]) => {
+  const canvas = new OffscreenCanvas(1, 1).getContext("2d", {willReadFrequently: true});
+  const channels = (colour) => {
+    canvas.clearRect(0, 0, 1, 1);
+    canvas.fillStyle = colour;
+    canvas.fillRect(0, 0, 1, 1);
+    return [...canvas.getImageData(0, 0, 1, 1).data];
+  };
+  const up = (one) => one.parentElement ?? one.getRootNode().host;
+  let ground = groundPseudo ? channels(getComputedStyle(element, groundPseudo).backgroundColor) : null;
+  for (let one = element; one && !(ground?.[3] === 255); one = up(one))
+    ground = channels(getComputedStyle(one).backgroundColor);
+  const style = getComputedStyle(element, pseudo);
+  return [channels(groundPseudo ? style.backgroundColor : style.color), ground];
+}"""
+
+
+def contrast(guide: Widget, selector: str, pseudo: str | None = None, *, ground: str | None = None) -> float:
+    """Of the first such element's text to its ground, or, with `ground`, of two pseudo elements' grounds; 1 to 21."""
+    colours = guide.host.locator(selector).first.evaluate(_COLOURS, [pseudo, ground])
+    dark, light = sorted(map(_luminance, colours))
+    return (light + 0.05) / (dark + 0.05)
+
+
+def _luminance(colour: list[int]) -> float:
+    """Of red, green, blue from 0 to 255; from 0 to 1."""
+    shares = [value / 255 for value in colour[:3]]
+    red, green, blue = (share / 12.92 if share <= 0.04045 else ((share + 0.055) / 1.055) ** 2.4 for share in shares)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue

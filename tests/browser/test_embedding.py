@@ -1,0 +1,212 @@
+"""The widget on somebody else's page."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+from typing import Any, Final
+
+import pytest
+from conversations.server import Server
+from PIL import Image, ImageChops
+from playwright.sync_api import expect
+
+from .contrast import contrast
+from .looks import DARK, DESKTOP, PHONE, Look
+from .shoppers import Shoppers, origin
+from .site import Site
+from .talks import COMPLAINT
+from .widget import Widget
+
+_AGGRESSIVE: Final = {
+    "reset": "* {all: unset !important; font-size: 40px !important; display: inline !important}",
+    "colours": "* {color: red !important; background: lime !important; border: 5px solid blue !important}",
+    "boxes": "* {position: static !important; float: left !important; width: 10px !important; padding: 30px !important;"
+    "margin: 30px !important; box-sizing: content-box !important; transform: rotate(9deg) !important}",
+    "letters": "html {font-size: 40px; letter-spacing: 9px; line-height: 4; word-spacing: 9px; text-align: right;"
+    "text-transform: uppercase; direction: rtl; writing-mode: vertical-rl; visibility: hidden; cursor: none}",
+    "bare_elements": "button, textarea, p, h2, h3, dialog, svg, a, ul, li, progress, time {display: none !important}"
+    "::placeholder {color: red !important} ::backdrop {background: red !important}",
+    "own_names": ".panel, .root, .log, .bubble, .launcher, #field, #title {display: none !important}"
+    "shop-guide {display: none !important; opacity: 0 !important; transform: scale(2) !important; filter: blur(9px)}"
+    "shop-guide *, shop-guide::part(panel) .log {display: none !important}",
+    "variables": "* {--ground: red; --surface: red; --text: red; --ink: red; --fill: red; --room-top: 300px;"
+    "--room-height: 50px; --line: red; --shadow: 0 0 99px red}",
+}
+
+
+def _embed(server: Server, attributes: str = "open") -> str:
+    return f'<script src="{origin(server)}/shop-guide.js"></script><shop-guide {attributes}></shop-guide>'
+
+
+def _picture(guide: Widget) -> Image.Image:
+    # The caret blinks and times pass; both are no part of the look.
+    guide.page.mouse.move(0, 0)
+    return Image.open(io.BytesIO(guide.panel.screenshot(animations="disabled", caret="hide"))).convert("RGB")
+
+
+def _difference(one: Image.Image, other: Image.Image) -> float:
+    """Share of pixels that differ visibly."""
+    assert one.size == other.size
+    grey = ImageChops.difference(one, other).convert("L")
+    return sum(grey.histogram()[24:]) / (grey.width * grey.height)
+
+
+@pytest.fixture(scope="module")
+def plain(browser: Any, server: Server, site: Site, talks: Any) -> Iterator[dict[Look, Image.Image]]:
+    """The panel on a page without a style of its own."""
+    with Shoppers(browser, server, site) as shopper:
+        pictures = {}
+        for look in (DESKTOP, PHONE):
+            guide = shopper(site.page("/plain", _embed(server)), look=look, talk=talks["step"])
+            expect(guide.choice("Done, next")).to_be_visible()
+            pictures[look] = _picture(guide)
+        yield pictures
+
+
+@pytest.mark.parametrize("look", [DESKTOP, PHONE], ids=["desktop", "phone"])
+@pytest.mark.parametrize("style", _AGGRESSIVE.values(), ids=_AGGRESSIVE)
+def test_the_style_of_the_page_does_not_reach_the_widget(
+    shopper: Shoppers, server: Server, site: Site, talks: Any, plain: Any, style: str, look: Look
+) -> None:
+    guide = shopper(site.page("/aggressive", _embed(server), style), look=look, talk=talks["step"])
+    expect(guide.choice("Done, next")).to_be_visible()
+    assert _difference(_picture(guide), plain[look]) < 0.002
+
+
+def test_the_widget_changes_nothing_on_the_page(shopper: Shoppers, site: Site, server: Server) -> None:
+    words = '<p>Some <a href="#">words</a></p><button>Buy</button><dialog open>D</dialog><textarea></textarea>'
+    look = """() => [...document.querySelectorAll("html, head *, body *:not(shop-guide, script)")].map((one) =>
+      [one.localName, one.className, JSON.stringify(one.getBoundingClientRect()), [...getComputedStyle(one)]
+        .map((name) => getComputedStyle(one)[name]).join()])"""
+    alone = shopper(site.page("/alone", words))
+    before, names = alone.page.evaluate(look), alone.page.evaluate("Object.getOwnPropertyNames(window)")
+    guide = shopper(site.page("/with", words + _embed(server))).greeted().say(COMPLAINT)
+    assert guide.page.evaluate(look) == before
+    assert set(guide.page.evaluate("Object.getOwnPropertyNames(window)")) - set(names) == set()
+
+
+def test_a_listed_site_may_embed_the_guide(shopper: Shoppers, site: Site, server: Server) -> None:
+    guide = shopper(site.page("/listed", _embed(server))).greeted()
+    guide.say(COMPLAINT)
+    expect(guide.choice("Start")).to_be_visible()
+
+
+def test_a_site_that_is_not_listed_is_told_so(shopper: Shoppers, server: Server) -> None:
+    with Site() as other:
+        guide = shopper("about:blank")
+        guide.watch.home |= {other.netloc}
+        guide.watch.allow("403|CORS")
+        guide.page.goto(other.page("/", _embed(server)))
+        expect(guide.status).to_contain_text("This site may not embed the guide")
+        expect(guide.messages).to_have_count(0)
+
+
+def test_a_server_that_is_no_address_is_told_to_the_developer(shopper: Shoppers, site: Site, server: Server) -> None:
+    guide = shopper(site.page("/wrong", _embed(server, 'server="javascript:alert(1)" open')))
+    guide.page.wait_for_function("document.querySelector('shop-guide').shadowRoot.querySelector('.panel').open")
+    assert any("is no web address" in item for item in guide.watch.seen)
+    guide.watch.allow("is no web address")
+
+
+def test_the_title_names_the_widget(shopper: Shoppers, site: Site, server: Server) -> None:
+    guide = shopper(site.page("/title", _embed(server, 'title="Ask <b>Ann</b>" open'))).greeted()
+    expect(guide.panel.get_by_role("heading", level=2)).to_contain_text("Ask <b>Ann</b>")
+    expect(guide.panel.get_by_role("heading", level=2)).to_contain_text("automated guide")
+    expect(guide.host.get_by_role("region", name="Ask <b>Ann</b>")).to_be_visible()
+
+
+@pytest.mark.parametrize("scheme", [DESKTOP, DARK], ids=["light", "dark"])
+@pytest.mark.parametrize(
+    "colour", ["#0b5563", "#fe2c55", "#ff0", "#ffffff", "#000", "#777777", "#808080", "#25f4ee", "red; } * {", ""]
+)
+def test_any_colour_is_legible(
+    shopper: Shoppers, site: Site, server: Server, talks: Any, colour: str, scheme: Look
+) -> None:
+    guide = shopper(site.page("/colour", _embed(server, f'colour="{colour}" open')), look=scheme, talk=talks["step"])
+    guide.watch.allow("is not read. Write it like")
+    expect(guide.choice("Done, next")).to_be_visible()
+    for selector in (".head h2 strong", ".head h2 span", ".head .plain", ".shopper .bubble", ".guide .bubble",
+                     ".lead li:first-child button", ".lead li:last-child button", ".place", ".card.step h3",
+                     ".privacy", "time", ".day", ".send", "textarea"):  # fmt: skip
+        assert contrast(guide, selector) >= 4.5, selector
+    assert contrast(guide, "textarea", "::placeholder") >= 4.5
+    assert contrast(guide, "progress", "::-webkit-progress-value", ground="::-webkit-progress-bar") >= 3
+
+
+def test_the_colour_of_the_operator_is_used(shopper: Shoppers, site: Site, server: Server) -> None:
+    guide = shopper(site.page("/colour", _embed(server, 'colour="#7a1fa2" open')))
+    assert guide.style(".head", "backgroundColor")["backgroundColor"] == "rgb(122, 31, 162)"
+
+
+@pytest.mark.parametrize("position", ["left", "right", "top", ""])
+def test_the_widget_stands_in_its_corner(shopper: Shoppers, site: Site, server: Server, position: str) -> None:
+    guide = shopper(site.page("/position", _embed(server, f'position="{position}" open')))
+    panel = guide.panel.bounding_box()
+    guide.button("Minimise").click()
+    launcher = guide.launcher.bounding_box()
+    assert panel
+    assert launcher
+    is_left = position == "left"
+    assert (panel["x"] < 100) is is_left
+    assert (launcher["x"] < 100) is is_left
+    assert launcher["y"] + launcher["height"] > 700
+
+
+@pytest.mark.parametrize("language", ["en", "en-GB", "xx", "", "constructor", "<b>"])
+def test_a_language_that_is_unknown_is_english(shopper: Shoppers, site: Site, server: Server, language: str) -> None:
+    guide = shopper(site.page("/language", _embed(server, f'language="{language}" open')))
+    expect(guide.field).to_have_attribute("placeholder", "What went wrong?")
+    expect(guide.host.locator(".root")).to_have_attribute("lang", "en")
+
+
+def test_without_the_attribute_open_the_widget_waits_and_loads_nothing(
+    shopper: Shoppers, site: Site, server: Server
+) -> None:
+    guide = shopper("about:blank")
+    asked: list[str] = []
+    guide.page.on("request", lambda request: asked.append(request.url))
+    guide.page.goto(site.page("/closed", _embed(server, "")))
+    expect(guide.launcher).to_be_visible()
+    expect(guide.panel).to_be_hidden()
+    assert [url for url in asked if "session" in url or "socket.io" in url] == []
+
+
+def test_a_page_that_opens_the_panel_keeps_the_focus_where_it_is(shopper: Shoppers, site: Site, server: Server) -> None:
+    guide = shopper(site.page("/focus", '<input id="search" autofocus>' + _embed(server))).greeted()
+    expect(guide.page.locator("#search")).to_be_focused()
+
+
+def test_opening_and_closing_by_script_and_the_events_of_it(shopper: Shoppers, site: Site, server: Server) -> None:
+    guide = shopper(site.page("/events", _embed(server, "")))
+    guide.page.evaluate("""() => {
+      window.heard = [];
+      for (const name of ["shop-guide-open", "shop-guide-close"])
+        document.addEventListener(name, () => window.heard.push(name));
+      document.querySelector("shop-guide").open();
+    }""")
+    expect(guide.panel).to_be_visible()
+    guide.host.evaluate("(host) => host.close()")
+    expect(guide.panel).to_be_hidden()
+    guide.host.evaluate("(host) => host.setAttribute('open', '')")
+    expect(guide.panel).to_be_visible()
+    assert guide.page.evaluate("heard") == ["shop-guide-open", "shop-guide-close", "shop-guide-open"]
+
+
+def test_the_script_twice_and_two_widgets_do_no_harm(shopper: Shoppers, site: Site, server: Server) -> None:
+    twice = _embed(server, 'open position="left"') + _embed(server)
+    one = shopper(site.page("/twice", twice)).greeted()
+    other = one.page.locator("shop-guide").nth(1)
+    expect(other.locator(".choices button").first).to_be_visible()
+    one.say(COMPLAINT)
+    expect(other.locator(".choices").get_by_role("button", name="Start")).to_be_visible()
+    assert other.get_by_test_id("message").all_inner_texts() == one.texts()
+
+
+def test_a_widget_that_is_moved_or_removed_leaves_nothing_behind(shopper: Shoppers, site: Site, server: Server) -> None:
+    guide = shopper(site.page("/moved", _embed(server) + '<div id="elsewhere"></div>')).greeted()
+    guide.page.evaluate("document.querySelector('#elsewhere').append(document.querySelector('shop-guide'))")
+    guide.greeted().say(COMPLAINT)
+    expect(guide.own_messages).to_have_count(1)
+    guide.page.evaluate("document.querySelector('shop-guide').remove()")
+    expect(guide.page.locator("shop-guide")).to_have_count(0)

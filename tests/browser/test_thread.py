@@ -1,0 +1,148 @@
+"""How the talk grows on the screen and in a screen reader's ear."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from playwright.sync_api import expect
+
+from .line import Line
+from .looks import PHONE
+from .shoppers import Shoppers
+from .talks import COMPLAINT
+from .watch import NETWORK_DOWN
+from .widget import Widget
+
+# What a screen reader would read out: what is added to the log and not kept quiet by aria-live="off".
+_LISTEN = """(host) => {
+  window.announced = [];
+  const quiet = (node) => {
+    for (let one = node; one; one = one.parentElement) {
+      const live = one.getAttribute("aria-live");
+      if (live) return live === "off";
+    }
+    return false;
+  };
+  new MutationObserver((changes) => {
+    for (const {addedNodes} of changes) for (const node of addedNodes)
+      if (node instanceof Element && node.matches(".message") && !quiet(node)) announced.push(node.innerText);
+  }).observe(host.shadowRoot.querySelector(".log"), {childList: true, subtree: true});
+}"""
+
+
+def _listen(guide: Widget) -> None:
+    expect(guide.log).to_have_attribute("aria-live", "polite")
+    guide.host.evaluate(_LISTEN)
+
+
+def test_the_log_announces_each_message_of_the_guide_once(shopper: Shoppers) -> None:
+    guide = shopper().greeted()
+    _listen(guide)
+    guide.say(COMPLAINT).press("Start")
+    announced = guide.page.evaluate("announced.map((text) => text.split('\\n').filter(Boolean)[1])")
+    shown = guide.guide_messages.evaluate_all(
+        "(all) => all.map((one) => one.innerText.split('\\n').filter(Boolean)[1])"
+    )
+    assert announced == shown[1:]
+
+
+def test_a_connection_that_comes_back_announces_nothing_again(shopper: Shoppers) -> None:
+    guide = shopper().greeted().say(COMPLAINT)
+    _listen(guide)
+    guide.watch.allow(NETWORK_DOWN)
+    guide.page.context.set_offline(True)
+    expect(guide.status).to_contain_text("Offline")
+    guide.page.context.set_offline(False)
+    expect(guide.status).to_have_text("")
+    guide.press("Start")
+    assert len(guide.page.evaluate("announced")) == 1
+
+
+def test_the_history_is_shown_and_not_announced(shopper: Shoppers, talks: Any) -> None:
+    guide = shopper("about:blank", talk=talks["draft"])
+    guide.page.goto(f"http://127.0.0.1:{shopper.server.port}/")
+    expect(guide.log).to_have_attribute("aria-live", "off")
+    expect(guide.draft).to_be_attached()
+    expect(guide.log).to_have_attribute("aria-live", "polite")
+
+
+def test_the_guide_is_seen_typing_until_it_has_answered(shopper: Shoppers) -> None:
+    guide = shopper()
+    line = Line(guide.page)
+    guide.reload().greeted()
+    line.hold_after('"begun"')
+    guide.put(COMPLAINT)
+    expect(guide.typing).to_contain_text("ShopGuide is typing")
+    line.release()
+    expect(guide.typing).to_have_count(0)
+    expect(guide.choice("Start")).to_be_visible()
+
+
+def test_choices_go_as_soon_as_one_is_made(shopper: Shoppers) -> None:
+    guide = shopper()
+    line = Line(guide.page)
+    guide.reload().greeted()
+    line.hold_after('"begun"')
+    guide.choice("Order or delivery").dblclick()
+    expect(guide.choices).to_have_count(0)
+    line.release()
+    expect(guide.choices.first).to_be_visible()
+    expect(guide.own_messages).to_have_count(1)
+
+
+def test_a_reader_who_scrolled_up_is_left_there_and_told_of_new_messages(shopper: Shoppers) -> None:
+    guide = shopper()
+    line = Line(guide.page)
+    guide.reload().greeted().say(COMPLAINT)
+    pill = guide.button("New messages")
+    guide.log.hover()
+    guide.page.mouse.wheel(0, 5_000)
+    expect(pill).to_be_hidden()
+    guide.page.mouse.wheel(0, -5_000)
+    guide.page.wait_for_function(
+        "document.querySelector('shop-guide').shadowRoot.querySelector('.log').scrollTop === 0"
+    )
+    line.say("One more thing.")
+    expect(pill).to_be_visible()
+    assert guide.log.evaluate("(log) => log.scrollTop") == 0
+    pill.click()
+    expect(guide.last).to_be_in_viewport()
+    expect(pill).to_be_hidden()
+
+
+def test_a_message_that_comes_while_the_panel_is_closed_is_counted_on_the_launcher(shopper: Shoppers) -> None:
+    guide = shopper()
+    line = Line(guide.page)
+    guide.reload().greeted()
+    guide.button("Minimise").click()
+    line.say("Still there?")
+    expect(guide.launcher).to_have_accessible_name("Help with TikTok Shop 1 new message")
+    line.say("Hello?")
+    expect(guide.launcher).to_have_accessible_name("Help with TikTok Shop 2 new messages")
+    guide.launcher.click()
+    expect(guide.last).to_contain_text("Hello?")
+    guide.button("Minimise").click()
+    expect(guide.launcher).to_have_accessible_name("Help with TikTok Shop")
+
+
+def test_sound_is_off_until_it_is_switched_on(shopper: Shoppers) -> None:
+    guide = shopper().greeted()
+    sound = guide.item("Sound")
+    expect(sound).to_have_attribute("aria-checked", "false")
+    sound.click()
+    expect(sound).to_have_attribute("aria-checked", "true")
+    guide.reload().greeted()
+    expect(guide.item("Sound")).to_have_attribute("aria-checked", "true")
+
+
+def test_on_a_phone_a_press_leaves_the_screen_keyboard_shut(shopper: Shoppers) -> None:
+    guide = shopper(look=PHONE).greeted()
+    before = guide.guide_messages.count()
+    guide.choice("Order or delivery").tap()
+    guide.answered(before)
+    expect(guide.field).not_to_be_focused()
+
+
+def test_a_long_answer_is_read_from_its_beginning(shopper: Shoppers) -> None:
+    guide = shopper().greeted().say(COMPLAINT)
+    expect(guide.own_messages.first).to_be_in_viewport(ratio=1)
