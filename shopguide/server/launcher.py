@@ -25,6 +25,8 @@ from shopguide.project import Project
 from shopguide.server import inprocess
 
 TOKEN_VARIABLE: Final = "SHOPGUIDE_API_TOKEN"
+# Bytes of a request; no channel takes more, and Sanic would read 100 MB before it asks one.
+_MAX_REQUEST: Final = 2**20
 log = logging.getLogger(__name__)
 
 
@@ -99,6 +101,8 @@ def make_app(*, rest: bool, port: int) -> Sanic:
         cors=[],
         use_uvloop=True,
     )
+    if not rest:
+        app.config.REQUEST_MAX_SIZE = _MAX_REQUEST
     return app
 
 
