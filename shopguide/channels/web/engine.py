@@ -25,6 +25,7 @@ from websockets.frames import Frame, Opcode
 
 MAX_PACKET: Final = 65_536  # bytes; a message of 16 kB, written as \uXXXX
 _DATA: Final = frozenset({Opcode.TEXT, Opcode.BINARY, Opcode.CONT})
+_CLOSE_SECONDS: Final = 2
 _NO_UTF8: Final = 1007  # RFC 6455, 7.4.1
 # What clients may send: close, ping, pong, upgrade, and messages, which hold a packet of Socket.IO.
 _PACKET: Final = re.compile(r"(?:[156]|[23](?:probe)?)\Z|4[0-6]")
@@ -48,12 +49,29 @@ class _Engine(engineio.AsyncServer):  # type: ignore[misc]
     def __init__(self, **options: Any) -> None:
         super().__init__(async_mode="sanic", max_http_buffer_size=MAX_PACKET, **options)
         self._async = {**self._async, "websocket": WebSocket}
+        self._tasks: set[asyncio.Task[Any]] = set()
+
+    def start_background_task(self, target: Callable[..., Awaitable[Any]], *arguments: Any, **keywords: Any) -> Any:
+        """As Engine.IO does, and kept, so that the task is neither collected on the way nor left over at the end."""
+        task = super().start_background_task(target, *arguments, **keywords)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+        return task
 
     async def disconnect(self, sid: str) -> None:
         """Close the connection of `sid` without waiting until the client has fetched what is left for it."""
         socket = self.sockets.pop(sid, None)
         if socket is not None:
             await socket.close(wait=False, reason=self.reason.SERVER_DISCONNECT)
+
+    async def shutdown(self) -> None:
+        """End every connection; clients come back by themselves, as they would not after Socket.IO's own end."""
+        await super().shutdown()
+        closing = {asyncio.ensure_future(socket.close()) for socket in self.sockets.values()}
+        if closing:
+            await asyncio.wait(closing, timeout=_CLOSE_SECONDS)
+        for task in closing | self._tasks:
+            task.cancel()
 
 
 class WebSocket:

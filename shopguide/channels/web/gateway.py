@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
 import time
 from collections.abc import Awaitable, Callable
@@ -36,7 +35,6 @@ _PING_INTERVAL: Final = 25
 _PING_TIMEOUT: Final = 30
 _EVENTS_READ: Final = 2 * entry.MOST  # stored events, of which some show nothing
 _DRAIN_SECONDS: Final = 10
-_CLOSE_SECONDS: Final = 2
 log = logging.getLogger(__name__)
 
 
@@ -89,10 +87,6 @@ class Gateway:
     async def close(self, _app: Sanic, _loop: Any) -> None:
         """End the turns that run, then the connections."""
         await self._turns.drain(_DRAIN_SECONDS)
-        # Engine.IO's end and not Socket.IO's, after which a client would not come back by itself.
-        closing = [asyncio.ensure_future(socket.close()) for socket in [*self.server.eio.sockets.values()]]
-        if closing:
-            await asyncio.wait(closing, timeout=_CLOSE_SECONDS)
         await self.server.shutdown()
 
     @property

@@ -1,0 +1,114 @@
+"""The messages of one talk: one after the other, each once."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+
+from shopguide.channels.inbox import WAITING
+from shopguide.channels.web.refusal import Code, Refusal
+from shopguide.channels.web.turns import DONE, Answer, Turns
+
+
+class Guide:
+    """Work that is counted, waits for `gate` and refuses what is in `refuses`."""
+
+    def __init__(self) -> None:
+        self.gate = asyncio.Event()
+        self.refuses: dict[str, Code] = {}
+        self.ran: list[str] = []
+        self.turns = Turns(lambda _talk: {"stored"})
+
+    async def send(self, message_id: str, talk: str = "web:1") -> Answer:
+        async def work() -> Answer:
+            await self.gate.wait()
+            self.ran.append(message_id)
+            if message_id in self.refuses:
+                raise Refusal(self.refuses[message_id])
+            return DONE
+
+        return await self.turns.once(talk, message_id, work)
+
+
+def opened() -> Guide:
+    guide = Guide()
+    guide.gate.set()
+    return guide
+
+
+async def test_messages_are_done_in_the_order_in_which_they_came() -> None:
+    guide = Guide()
+    sent = asyncio.gather(*(guide.send(str(number)) for number in range(10)))
+    await asyncio.sleep(0)
+    guide.gate.set()
+    assert await sent == [DONE] * 10
+    assert guide.ran == [str(number) for number in range(10)]
+
+
+async def test_a_message_sent_again_waits_for_the_first() -> None:
+    guide = Guide()
+    sent = asyncio.gather(guide.send("a"), guide.send("a"))
+    await asyncio.sleep(0)
+    guide.gate.set()
+    assert await sent == [DONE, DONE]
+    assert await guide.send("a") == DONE
+    assert guide.ran == ["a"]
+
+
+async def test_who_gives_up_waiting_does_not_stop_the_turn() -> None:
+    guide = Guide()
+    first, second = asyncio.ensure_future(guide.send("a")), asyncio.ensure_future(guide.send("a"))
+    await asyncio.sleep(0)
+    first.cancel()
+    guide.gate.set()
+    assert await second == DONE
+
+
+async def test_a_message_that_is_stored_already_is_not_run_again() -> None:
+    guide = opened()
+    assert await guide.send("stored") == DONE
+    assert guide.ran == []
+
+
+@pytest.mark.parametrize("code", [Code.TOO_FAST, Code.EXPIRED, Code.BUSY])
+async def test_what_was_refused_for_now_may_be_sent_again(code: Code) -> None:
+    guide = opened()
+    guide.refuses = {"a": code}
+    with pytest.raises(Refusal):
+        await guide.send("a")
+    guide.refuses = {}
+    assert await guide.send("a") == DONE
+
+
+async def test_what_failed_fails_the_same_and_is_not_run_again() -> None:
+    guide = opened()
+    guide.refuses = {"a": Code.FAILED}
+    for _ in range(2):
+        with pytest.raises(Refusal) as refused:
+            await guide.send("a")
+        assert refused.value.code is Code.FAILED
+    assert guide.ran == ["a"]
+
+
+async def test_more_than_may_wait_is_told_to_come_back_and_then_taken() -> None:
+    guide = Guide()
+    sent = [asyncio.ensure_future(guide.send(str(number))) for number in range(WAITING + 5)]
+    other = asyncio.ensure_future(guide.send("other", talk="web:2"))
+    await asyncio.sleep(0.01)
+    guide.gate.set()
+    answers = await asyncio.gather(*sent, return_exceptions=True)
+    busy = [answer for answer in answers if isinstance(answer, Refusal)]
+    assert {refusal.code for refusal in busy} == {Code.BUSY}
+    assert len(busy) == len(sent) - len(guide.ran) + 1
+    assert await other == DONE, "another talk is not held up"
+    assert await guide.send(str(WAITING + 4)) == DONE
+
+
+async def test_draining_ends_what_runs_and_cancels_what_hangs() -> None:
+    guide = Guide()
+    hanging = asyncio.ensure_future(guide.send("a"))
+    await asyncio.sleep(0.01)
+    await guide.turns.drain(0.01)
+    with pytest.raises(asyncio.CancelledError):
+        await hanging
