@@ -3,6 +3,7 @@
 # make bench   measure beside a stock Rasa assistant    make lock    renew the locked versions
 # make widget  build the web widget (needs Node with npm)
 # make bench-nlu  compare what is understood with other pipelines (QUICK=1: under 3 minutes)
+# make widget  build the web widget anew (Node 20)
 
 SHELL := /bin/bash
 PYTHON ?= python3.11
