@@ -75,7 +75,7 @@ class ConversationStore(SQLTrackerStore):  # type: ignore[misc]
             )
         return inner
 
-    def said(self, sender_id: str, most: int) -> list[dict[str, Any]]:
+    async def said(self, sender_id: str, most: int) -> list[dict[str, Any]]:
         """The newest `most` events in which something was said, over all sessions, in their order."""
         with self.session_scope() as session:
             rows = (
@@ -87,7 +87,7 @@ class ConversationStore(SQLTrackerStore):  # type: ignore[misc]
             )
             return [json.loads(data) for (data,) in reversed(rows.all())]
 
-    def delete(self, sender_id: str) -> None:
+    async def delete(self, sender_id: str) -> None:
         """Delete a talk for good; what is left is that it was deleted, so that its session is void."""
         now = time.time()
         with self.session_scope() as session:
@@ -99,7 +99,7 @@ class ConversationStore(SQLTrackerStore):  # type: ignore[misc]
                 # The log still holds the rows until it is written back.
                 session.execute(sa.text("PRAGMA wal_checkpoint(TRUNCATE)"))
 
-    def is_deleted(self, sender_id: str) -> bool:
+    async def is_deleted(self, sender_id: str) -> bool:
         """Whether this talk was deleted."""
         with self.session_scope() as session:
             return session.get(Tombstone, sender_id) is not None

@@ -34,20 +34,20 @@ async def talk(store: ConversationStore, sender: str, *texts: str) -> None:
     await store.save(DialogueStateTracker.from_events(sender, events))
 
 
-def said(store: ConversationStore, sender: str, most: int = 100) -> list[str]:
-    return [event["text"] for event in store.said(sender, most)]
+async def said(store: ConversationStore, sender: str, most: int = 100) -> list[str]:
+    return [event["text"] for event in await store.said(sender, most)]
 
 
 async def test_what_was_said_comes_back_in_order_and_from_this_talk_alone(store: ConversationStore) -> None:
     await talk(store, "web:1", "one", "two")
     await talk(store, "web:2", "three")
-    assert said(store, "web:1") == ["one", "heard one", "two", "heard two"]
-    assert said(store, "web:3") == []
+    assert await said(store, "web:1") == ["one", "heard one", "two", "heard two"]
+    assert await said(store, "web:3") == []
 
 
 async def test_of_much_that_was_said_the_newest_comes_back(store: ConversationStore) -> None:
     await talk(store, "web:1", *map(str, range(50)))
-    assert said(store, "web:1", 3) == ["heard 48", "49", "heard 49"]
+    assert await said(store, "web:1", 3) == ["heard 48", "49", "heard 49"]
 
 
 async def test_what_was_said_in_earlier_sessions_comes_back(store: ConversationStore) -> None:
@@ -57,39 +57,39 @@ async def test_what_was_said_in_earlier_sessions_comes_back(store: ConversationS
     tracker.update(SessionStarted(timestamp=100.0))
     tracker.update(UserUttered("today", timestamp=101.0))
     await store.save(tracker)
-    assert said(store, "web:1") == ["yesterday", "heard yesterday", "today"]
+    assert await said(store, "web:1") == ["yesterday", "heard yesterday", "today"]
 
 
 async def test_a_deleted_talk_is_gone_and_another_is_not(store: ConversationStore, tmp_path: Path) -> None:
     await talk(store, "web:1", "porcelain rhinoceros")
     await talk(store, "web:2", "hello")
-    assert not store.is_deleted("web:1")
-    store.delete("web:1")
-    assert store.is_deleted("web:1")
+    assert not await store.is_deleted("web:1")
+    await store.delete("web:1")
+    assert await store.is_deleted("web:1")
     assert await store.retrieve("web:1") is None
-    assert said(store, "web:1") == []
-    assert said(store, "web:2") == ["hello", "heard hello"]
+    assert await said(store, "web:1") == []
+    assert await said(store, "web:2") == ["hello", "heard hello"]
     assert not any(b"porcelain" in path.read_bytes() for path in tmp_path.iterdir())
 
 
 async def test_deleting_twice_and_what_never_was_is_no_fault(store: ConversationStore) -> None:
     for _ in range(2):
-        store.delete("web:1")
-    assert store.is_deleted("web:1")
+        await store.delete("web:1")
+    assert await store.is_deleted("web:1")
 
 
 async def test_that_a_talk_was_deleted_is_forgotten_when_no_session_can_be_left(
     store: ConversationStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     now = tracker_store.time.time()
-    store.delete("web:old")
+    await store.delete("web:old")
     monkeypatch.setattr(tracker_store.time, "time", lambda: now + 59 * 86_400)
-    store.delete("web:2")
-    assert store.is_deleted("web:old")
+    await store.delete("web:2")
+    assert await store.is_deleted("web:old")
     monkeypatch.setattr(tracker_store.time, "time", lambda: now + 61 * 86_400)
-    store.delete("web:3")
-    assert not store.is_deleted("web:old")
-    assert store.is_deleted("web:2")
+    await store.delete("web:3")
+    assert not await store.is_deleted("web:old")
+    assert await store.is_deleted("web:2")
 
 
 async def test_the_store_is_found_behind_rasas_own(store: ConversationStore) -> None:

@@ -65,7 +65,7 @@ class Gateway:
         self._sessions = sessions
         self._limits = limits
         self._on_new_message = on_new_message
-        self._turns = Turns(lambda talk: entry.ids(self._store.said(talk, _EVENTS_READ)))
+        self._turns = Turns(self._ids)
         self._clients: dict[str, Client] = {}
         self.server.on("connect", self._connect)
         self.server.on("disconnect", self._disconnect)
@@ -93,6 +93,9 @@ class Gateway:
     def _store(self) -> ConversationStore:
         return ConversationStore.within(self.app.ctx.agent.tracker_store)
 
+    async def _ids(self, talk: str) -> frozenset[str]:
+        return entry.ids(await self._store.said(talk, _EVENTS_READ))
+
     async def _connect(self, sid: str, environ: dict[str, Any], auth: object) -> None:
         request: Request = environ["sanic.request"]
         try:
@@ -100,7 +103,7 @@ class Gateway:
             talk = self._sessions.sender(auth.get("token") if isinstance(auth, dict) else None)
             if talk is None:
                 raise Refusal(Code.EXPIRED)
-            self._must_live(talk)
+            await self._must_live(talk)
         except Exception as error:
             told = self._told(error)
             raise ConnectionRefusedError(told["message"], told) from None
@@ -131,9 +134,9 @@ class Gateway:
             error = Refusal(Code.FAILED)
         return error.to_json(self.app)
 
-    def _must_live(self, talk: str) -> None:
+    async def _must_live(self, talk: str) -> None:
         """Raises Refusal when the talk was deleted."""
-        if self._store.is_deleted(talk):
+        if await self._store.is_deleted(talk):
             raise Refusal(Code.EXPIRED)
 
     async def _message(self, client: Client, data: object) -> Answer:
@@ -141,7 +144,7 @@ class Gateway:
         return await self._turns.once(client.talk, incoming.id, partial(self._turn, client, incoming))
 
     async def _turn(self, client: Client, incoming: Incoming) -> Answer:
-        self._must_live(client.talk)
+        await self._must_live(client.talk)
         await self.within_quota(client.address, client.talk)
         output = SocketOutput(self.server, incoming.id)
         message = UserMessage(
@@ -173,8 +176,8 @@ class Gateway:
         await self.within_quota(client.address)
 
         async def read() -> Answer:
-            self._must_live(client.talk)
-            events = self._store.said(client.talk, _EVENTS_READ)
+            await self._must_live(client.talk)
+            events = await self._store.said(client.talk, _EVENTS_READ)
             return {"messages": [item.to_json() for item in entry.history(events)]}
 
         # Behind a turn that runs: it is stored when it is over.
@@ -182,7 +185,7 @@ class Gateway:
 
     async def _forget(self, client: Client, _data: object) -> Answer:
         async def delete() -> Answer:
-            self._store.delete(client.talk)
+            await self._store.delete(client.talk)
             await self._emit("forgotten", None, client.talk)
             return DONE
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable
 from typing import Any, Final, TypeAlias
 
 from cachetools import TTLCache
@@ -23,7 +23,7 @@ class Turns:
     a restart of the server swallowed is not run again.
     """
 
-    def __init__(self, done_before: Callable[[str], Iterable[str]]) -> None:
+    def __init__(self, done_before: Callable[[str], Awaitable[frozenset[str]]]) -> None:
         self._done_before = done_before
         self._inbox = Inbox()
         self._answers: TTLCache[tuple[str, str], asyncio.Future[Answer]] = TTLCache(REMEMBERED, REMEMBERED_SECONDS)
@@ -79,5 +79,5 @@ class Turns:
 
     async def _unless_stored(self, talk: str, message_id: str, work: Work) -> Answer:
         if talk not in self._stored:
-            self._stored[talk] = frozenset(self._done_before(talk))
+            self._stored[talk] = await self._done_before(talk)
         return DONE if message_id in self._stored[talk] else await work()

@@ -18,7 +18,10 @@ class Guide:
         self.gate = asyncio.Event()
         self.refuses: dict[str, Code] = {}
         self.ran: list[str] = []
-        self.turns = Turns(lambda _talk: {"stored"})
+        self.turns = Turns(self._stored)
+
+    async def _stored(self, _talk: str) -> frozenset[str]:
+        return frozenset({"stored"})
 
     async def send(self, message_id: str, talk: str = "web:1") -> Answer:
         async def work() -> Answer:
