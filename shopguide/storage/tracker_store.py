@@ -131,6 +131,23 @@ class ConversationStore(TrackerStore, SerializedTrackerAsText):  # type: ignore[
         """
         await self._in_thread(lambda: retention.forget(self.engine, sender_id))
 
+    async def move(self, sender_id: str, new_id: str) -> bool:
+        """Let a talk go on under another sender id; whether it did: one that is there already stays as it is.
+
+        Raises:
+            StoreError: the database failed; nothing was moved then.
+        """
+
+        def work(connection: sa.engine.Connection) -> bool:
+            taken = sa.select(TALKS.c.sender_id).where(TALKS.c.sender_id == new_id)
+            if connection.execute(taken).first() is not None:
+                return False
+            for table in (TALKS, EVENTS):
+                connection.execute(table.update().where(table.c.sender_id == sender_id).values(sender_id=new_id))
+            return True
+
+        return await self._do(work)
+
     async def is_deleted(self, sender_id: str) -> bool:
         """Whether this talk was deleted.
 

@@ -119,7 +119,7 @@ def bare(text: str) -> str:
 
 
 def strings(value: Any) -> Iterator[str]:
-    """Every text and whole number in JSON. Fractions and random ids are left out: they hold any four digits by chance."""
+    """Every text and whole number in JSON, but fractions and random ids, which hold any four digits by chance."""
     if isinstance(value, dict):
         yield from map(bare, value)
         value = list(value.values())

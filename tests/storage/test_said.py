@@ -49,6 +49,25 @@ async def test_what_was_said_in_earlier_sessions_comes_back(store: ConversationS
     assert await said(store, "web:1") == ["yesterday", "heard yesterday", "today"]
 
 
+async def test_a_talk_goes_on_under_another_id(store: ConversationStore) -> None:
+    await talk(store, "telegram:-1:7", "one")
+    assert await store.move("telegram:-1:7", "telegram:-2:7")
+    assert await said(store, "telegram:-1:7") == []
+    tracker = await store.retrieve("telegram:-2:7")
+    assert tracker is not None
+    tracker.update(UserUttered("two", timestamp=50.0))
+    await store.save(tracker)
+    assert await said(store, "telegram:-2:7") == ["one", "heard one", "two"]
+
+
+async def test_a_talk_does_not_move_onto_another(store: ConversationStore) -> None:
+    await talk(store, "telegram:-1:7", "one")
+    await talk(store, "telegram:-2:7", "two")
+    assert not await store.move("telegram:-1:7", "telegram:-2:7")
+    assert await said(store, "telegram:-1:7") == ["one", "heard one"]
+    assert await said(store, "telegram:-2:7") == ["two", "heard two"]
+
+
 async def test_the_store_is_found_behind_rasas_own(store: ConversationStore) -> None:
     assert ConversationStore.within(FailSafeTrackerStore(store)) is store
     assert ConversationStore.within(store) is store

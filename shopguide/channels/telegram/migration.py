@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from rasa.core.tracker_store import TrackerStore
 
+from shopguide.storage.tracker_store import ConversationStore
+
 
 def moved(talk: str, old: int, new: int) -> str:
     """The sender id of a talk after the move."""
@@ -17,8 +19,4 @@ async def talks_of(store: TrackerStore, chat: int) -> list[str]:
 
 async def move_talk(store: TrackerStore, talk: str, old: int, new: int) -> None:
     """Let a talk go on under the group's new id; one that was begun there already stays as it is."""
-    tracker = await store.retrieve(talk)
-    if tracker is None or await store.retrieve(moved(talk, old, new)) is not None:
-        return
-    tracker.sender_id = moved(talk, old, new)
-    await store.save(tracker)
+    await ConversationStore.within(store).move(talk, moved(talk, old, new))
