@@ -51,6 +51,10 @@ class Inbox:
             return False
         return True
 
+    def under_way(self) -> list[str]:
+        """The talks whose updates are being worked on."""
+        return [*self._queues]
+
     async def drain(self, seconds: float) -> None:
         """Wait until all is done, at most `seconds`; what is left then is cancelled."""
         if not self._workers:

@@ -28,6 +28,19 @@ async def test_updates_of_one_talk_are_done_in_order_however_long_each_takes() -
     assert done == ["first", "second", "third"]
 
 
+async def test_the_talks_that_are_worked_on_are_known() -> None:
+    box = Inbox()
+
+    async def work() -> None:
+        await asyncio.sleep(0)
+
+    box.put("a", work)
+    box.put("b", work)
+    assert box.under_way() == ["a", "b"]
+    await box.drain(5)
+    assert box.under_way() == []
+
+
 async def test_one_talk_does_not_wait_for_another() -> None:
     box, done, gate = Inbox(), [], asyncio.Event()
 

@@ -12,9 +12,14 @@ def moved(talk: str, old: int, new: int) -> str:
     return talk.replace(f":{old}:", f":{new}:", 1)
 
 
+def is_in(talk: str, chat: int) -> bool:
+    """Whether a talk belongs to that group."""
+    return talk.startswith(f"telegram:{chat}:")
+
+
 async def talks_of(store: TrackerStore, chat: int) -> list[str]:
     """Sender ids of all talks in a group."""
-    return [str(talk) for talk in await store.keys() if str(talk).startswith(f"telegram:{chat}:")]
+    return [str(talk) for talk in await store.keys() if is_in(str(talk), chat)]
 
 
 async def move_talk(store: TrackerStore, talk: str, old: int, new: int) -> None:

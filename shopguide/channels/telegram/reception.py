@@ -18,7 +18,7 @@ from shopguide.channels.message import Message
 from shopguide.channels.telegram import keyboard
 from shopguide.channels.telegram.api import BotApi, TelegramError
 from shopguide.channels.telegram.chats import Chats
-from shopguide.channels.telegram.migration import move_talk, talks_of
+from shopguide.channels.telegram.migration import is_in, move_talk, talks_of
 from shopguide.channels.telegram.output import NAME, TelegramOutput
 from shopguide.channels.telegram.parts import MOST_UNITS, units
 from shopguide.channels.telegram.updates import Bot, Membership, Migrated, Place, Pressed, Said, Unreadable, read
@@ -162,7 +162,9 @@ class Reception:
 
     async def _migrated(self, old: int, new: int) -> None:
         self._chats.move(old, new)
-        for talk in await talks_of(self._app.ctx.agent.tracker_store, old):
+        # One whose first turn is not over yet is not stored, and will be when it is its turn to move.
+        talks = await talks_of(self._app.ctx.agent.tracker_store, old) + self._inbox.under_way()
+        for talk in dict.fromkeys(talk for talk in talks if is_in(talk, old)):
             self._move(talk, old, new)
 
     def _move(self, talk: str, old: int, new: int) -> None:

@@ -107,7 +107,8 @@ def test_an_odd_host_header_is_refused_at_the_socket(server: Server, host: str) 
 def test_the_page_names_no_other_server() -> None:
     for name, _ in pages.FILES.values():
         if (STATIC / name).is_file():
-            text = (STATIC / name).read_text(encoding="utf-8")
+            # A tag that is shown as code fetches nothing.
+            text = re.sub(r"&lt;.*?&gt;", "", (STATIC / name).read_text(encoding="utf-8"), flags=re.S)
             named = set(re.findall(r"(?:src|href|url)\W{0,3}https?://[^\s\"')]+", text))
             assert named == set()
 
