@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import io
+
+from PIL import Image
+
 from .widget import Widget
 
 # The colour of an element's text over the first ground behind it that is not see-through.
-_COLOURS = """(element, [pseudo, groundPseudo]) => {
+_COLOURS = """(element, pseudo) => {
   const canvas = new OffscreenCanvas(1, 1).getContext("2d", {willReadFrequently: true});
   const channels = (colour) => {
     canvas.clearRect(0, 0, 1, 1);
@@ -14,17 +18,27 @@ _COLOURS = """(element, [pseudo, groundPseudo]) => {
     return [...canvas.getImageData(0, 0, 1, 1).data];
   };
   const up = (one) => one.parentElement ?? one.getRootNode().host;
-  let ground = groundPseudo ? channels(getComputedStyle(element, groundPseudo).backgroundColor) : null;
+  let ground = null;
   for (let one = element; one && !(ground?.[3] === 255); one = up(one))
     ground = channels(getComputedStyle(one).backgroundColor);
-  const style = getComputedStyle(element, pseudo);
-  return [channels(groundPseudo ? style.backgroundColor : style.color), ground];
+  return [channels(getComputedStyle(element, pseudo).color), ground];
 }"""
 
 
-def contrast(guide: Widget, selector: str, pseudo: str | None = None, *, ground: str | None = None) -> float:
-    """Of the first such element's text to its ground, or, with `ground`, of two pseudo elements' grounds; 1 to 21."""
-    colours = guide.host.locator(selector).first.evaluate(_COLOURS, [pseudo, ground])
+def contrast(guide: Widget, selector: str, pseudo: str | None = None) -> float:
+    """Of the first such element's text to its ground; 1 to 21."""
+    return _ratio(guide.host.locator(selector).first.evaluate(_COLOURS, pseudo))
+
+
+def painted_contrast(guide: Widget, selector: str) -> float:
+    """Of the first such element's left end to its right one, as painted: no script can ask for a bar's own colours."""
+    shot = guide.host.locator(selector).first.screenshot(animations="disabled")
+    picture = Image.open(io.BytesIO(shot)).convert("RGB")
+    ends = (round(picture.width * share) for share in (0.1, 0.9))
+    return _ratio([list(picture.getpixel((end, picture.height // 2))) for end in ends])
+
+
+def _ratio(colours: list[list[int]]) -> float:
     dark, light = sorted(map(_luminance, colours))
     return (light + 0.05) / (dark + 0.05)
 

@@ -43,14 +43,21 @@ class Line:
 
     def release(self) -> None:
         """Hand on what was kept back, and all that follows."""
+        self._until_held()
         held, self._held = self._held or [], None
         for frame in held:
             self._connection.send(frame)
 
     def cut(self) -> None:
         """End the connection; what was kept back is lost."""
+        self._until_held()
         self._held = None
         self._connection.close(code=1001)
+
+    def _until_held(self) -> None:
+        """Let the frame come by that was waited for; the widget may have shown what it does without it."""
+        while self._hold_after:
+            self.page.wait_for_timeout(10)
 
     def answer_next_message(self, answer: object) -> None:
         """Give `answer` to the next message in the server's place, which never sees it."""

@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from playwright.sync_api import Locator, Page, expect
 
 from .watch import Watch
+
+_TIME: Final = re.compile(r"\s*\b\d{1,2}:\d\d(?:\s[AP]M)?\s*\Z")
+
+
+def without_time(text: str) -> str:
+    """A message's text without the time at its end."""
+    return _TIME.sub("", text)
 
 
 @dataclass(frozen=True)
@@ -135,8 +143,8 @@ class Widget:
         return self.answered(before)
 
     def texts(self) -> list[str]:
-        """All messages, in their order."""
-        return self.messages.all_inner_texts()
+        """All messages, in their order, without the time that the last of some in a row bears."""
+        return [without_time(text) for text in self.messages.all_inner_texts()]
 
     def another_tab(self) -> Widget:
         """The same page in the same browser."""

@@ -6,6 +6,8 @@ import type { Session } from "./session";
 /** Longer than any turn takes; past it the message counts as not answered. */
 const ANSWER_MS = 60_000;
 const RETRY_MS = { first: 1_000, most: 8_000 };
+/** Tries in vain up to which a loss counts as short, as in a tunnel. */
+const SOON = 3;
 
 export type Link = "closed" | "connecting" | "online" | "reconnecting" | "unreachable";
 
@@ -31,6 +33,8 @@ export class Connection {
   private token: string | null = null;
   private wanted = false;
   private tries = 0;
+  /** Connections in a row that nobody answered. */
+  private failures = 0;
   private wasOnline = false;
   /** When a connection was last tried, in milliseconds since 1970. */
   private triedAt = 0;
@@ -99,7 +103,7 @@ export class Connection {
   }
 
   private get lost(): Link {
-    return this.wasOnline ? "reconnecting" : "unreachable";
+    return this.wasOnline && this.failures < SOON ? "reconnecting" : "unreachable";
   }
 
   private async ask(event: string, ...values: unknown[]): Promise<unknown> {
@@ -132,7 +136,7 @@ export class Connection {
       auth: { token },
       forceNew: true,
       // WebSocket needs no sticky proxy; long polling is there for networks that block it.
-      transports: ["websocket", "polling"],
+      transports: "WebSocket" in window ? ["websocket", "polling"] : ["polling"],
       tryAllTransports: true,
       reconnectionDelay: RETRY_MS.first,
       reconnectionDelayMax: RETRY_MS.most,
@@ -140,6 +144,7 @@ export class Connection {
     this.socket = socket;
     socket.on("connect", () => {
       this.tries = 0;
+      this.failures = 0;
       this.wasOnline = true;
       this.listener.link("online");
       this.listener.ready();
@@ -175,6 +180,7 @@ export class Connection {
       this.listener.refused(refusal.message);
       this.later(refusal.retryAfter);
     } else {
+      this.failures++;
       this.listener.link(this.lost);
       if (!this.socket?.active) this.later(null);
     }

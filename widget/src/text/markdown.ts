@@ -42,6 +42,8 @@ const allowed = {
   ALLOWED_TAGS: ["p", "br", "strong", "em", "del", "code", "pre", "ul", "ol", "li", "a", "blockquote"],
   ALLOWED_ATTR: ["href", "target", "rel", "start"],
   ALLOWED_URI_REGEXP: ADDRESS,
+  // No addresses: held against the line above they would be taken out.
+  ADD_URI_SAFE_ATTR: ["target", "rel", "start"],
   // Nodes, not a string: nothing is parsed a second time, and no HTML sink is used.
   RETURN_DOM_FRAGMENT: true as const,
   ...(policy ? { TRUSTED_TYPES_POLICY: policy } : {}),
