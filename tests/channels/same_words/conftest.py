@@ -1,16 +1,26 @@
-"""The channels to be compared; one fixture each."""
+"""The channels to be compared, all of one server; one fixture each."""
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from conversations.server import Server
+from conversations.server import Server, free_port
 from rasa.core.agent import Agent
+
+from channels.slack.conftest import environment as slack_environment
+from channels.slack.fake import FakeSlack
+from channels.slack.workspace import Workspace
+from channels.telegram.bot_api import BotApi
+from channels.telegram.conftest import server_for
 
 from .rest import RestWay
 from .shell import ShellWay
+from .slack import SlackWay
+from .telegram import TelegramWay
+from .web import WebWay
 from .wordings import Wordings
 
 
@@ -20,13 +30,57 @@ def wordings(root: Path) -> Wordings:
 
 
 @pytest.fixture(scope="session")
-def rest_way(model: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[RestWay]:
-    server = Server(tmp_path_factory.mktemp("same-words"))
+def api() -> Iterator[BotApi]:
+    api = BotApi(free_port())
+    api.start()
+    yield api
+    api.stop()
+    assert api.mistakes == []
+
+
+@pytest.fixture(scope="session")
+def slack() -> Iterator[FakeSlack]:
+    slack = FakeSlack()
+    slack.start()
+    yield slack
+    slack.stop()
+    assert slack.faults == []
+
+
+@pytest.fixture(scope="session")
+def everywhere(
+    model: Path, api: BotApi, slack: FakeSlack, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Server]:
+    """A server with every channel open."""
+    settings = slack_environment(slack, TELEGRAM_WEBHOOK_URL="https://guide.example.org")
+    server = server_for(api, tmp_path_factory.mktemp("same-words"), **settings)
     server.start()
-    yield RestWay(server)
+    api.wait(lambda: api.webhook, "the webhook is set")
+    yield server
     server.stop()
+
+
+@pytest.fixture(scope="session")
+def rest_way(everywhere: Server) -> RestWay:
+    return RestWay(everywhere)
 
 
 @pytest.fixture(scope="session")
 def shell_way(agent: Agent) -> ShellWay:
     return ShellWay(agent)
+
+
+@pytest.fixture(scope="session")
+def slack_way(everywhere: Server, slack: FakeSlack) -> SlackWay:
+    return SlackWay(everywhere, Workspace(slack, everywhere.port))
+
+
+@pytest.fixture(scope="session")
+def telegram_way(everywhere: Server, api: BotApi) -> TelegramWay:
+    return TelegramWay(everywhere, api)
+
+
+@pytest.fixture(scope="session")
+def web_way(everywhere: Server) -> Iterator[WebWay]:
+    with asyncio.Runner() as runner:
+        yield WebWay(everywhere, runner)

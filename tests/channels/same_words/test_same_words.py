@@ -17,7 +17,7 @@ from .rest import RestWay
 from .way import Reply, Way
 from .wordings import Wordings
 
-WAYS = ["shell"]
+WAYS = ["web", "slack", "telegram", "shell"]
 TALKS: list[Mapping[str, Any]] = yaml.safe_load((Path(__file__).parent / "talks.yml").read_text(encoding="utf-8"))
 NAMES = [str(talk["id"]) for talk in TALKS]
 
