@@ -11,13 +11,15 @@ from typing import Final
 import sqlalchemy as sa
 
 from shopguide.errors import SetupError
-from shopguide.storage.schema import DELETED, EVENTS, TALKS
+from shopguide.storage.schema import CASE_STEPS, CASES, DELETED, EVENTS, TALKS, TURNS
 
 DAYS_VARIABLE: Final = "SHOPGUIDE_RETENTION_DAYS"
 DAYS: Final = 90
 _DAY: Final = 24 * 3600
 # Longer than a session of any channel lives; nobody can come back to the talk then.
 _REMEMBERED: Final = 60 * _DAY
+# What a report counts; it goes when the talk goes.
+_LOG: Final = (CASES, CASE_STEPS, TURNS)
 # Rows of one transaction: a longer one would keep turns waiting.
 _BATCH: Final = 500
 
@@ -53,6 +55,8 @@ def forget(engine: sa.engine.Engine, sender_id: str) -> Deleted:
     with engine.begin() as connection:
         events = connection.execute(EVENTS.delete().where(EVENTS.c.sender_id == sender_id)).rowcount
         talks = connection.execute(TALKS.delete().where(TALKS.c.sender_id == sender_id)).rowcount
+        for table in _LOG:
+            connection.execute(table.delete().where(table.c.sender_id == sender_id))
         connection.execute(DELETED.delete().where(DELETED.c.sender_id == sender_id))
         connection.execute(DELETED.insert().values(sender_id=sender_id, deleted_at=time.time()))
     _wipe(engine)
@@ -74,8 +78,9 @@ def retain(engine: sa.engine.Engine, keep_days: int) -> Deleted:
         with engine.begin() as connection:
             # Asked again: one of them may have come back this very moment.
             talks += connection.execute(TALKS.delete().where(TALKS.c.sender_id.in_(senders), idle)).rowcount
-            gone = EVENTS.c.sender_id.in_(senders) & EVENTS.c.sender_id.not_in(sa.select(TALKS.c.sender_id))
-            events += connection.execute(EVENTS.delete().where(gone)).rowcount
+            events += connection.execute(EVENTS.delete().where(_gone(EVENTS, senders))).rowcount
+            for table in _LOG:
+                connection.execute(table.delete().where(_gone(table, senders)))
     with engine.begin() as connection:
         connection.execute(DELETED.delete().where(DELETED.c.deleted_at < time.time() - _REMEMBERED))
     old = (
@@ -105,6 +110,11 @@ def _idle(engine: sa.engine.Engine, before: float) -> Iterator[list[str]]:
             return
         last = senders[-1]
         yield list(senders)
+
+
+def _gone(table: sa.Table, senders: list[str]) -> sa.sql.ColumnElement[bool]:
+    """Rows of those senders whose talk is no more."""
+    return table.c.sender_id.in_(senders) & table.c.sender_id.not_in(sa.select(TALKS.c.sender_id))
 
 
 def _wipe(engine: sa.engine.Engine) -> None:

@@ -43,3 +43,70 @@ DELETED: Final = sa.Table(
     sa.Column("sender_id", sa.String(255), primary_key=True),
     sa.Column("deleted_at", sa.Float, nullable=False),
 )
+
+# One row an issue of a talk: what a report counts. No text of the shopper but a redacted excerpt.
+CASES: Final = sa.Table(
+    "cases",
+    METADATA,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("sender_id", sa.String(255), nullable=False),
+    sa.Column("number", sa.Integer, nullable=False),  # the talk's first issue is 1
+    sa.Column("entry", sa.String(20), nullable=False),  # web, slack, telegram, shell, rest
+    sa.Column("language", sa.String(10), nullable=False),
+    sa.Column("simulated", sa.Boolean, nullable=False),
+    sa.Column("issue", sa.String(60), nullable=False),
+    sa.Column("confidence", sa.Float),
+    sa.Column("urgent", sa.Boolean, nullable=False),
+    sa.Column("offered", sa.Text, nullable=False),  # channels recommended, as a JSON list in their order
+    sa.Column("tried", sa.Text, nullable=False),  # channels that did not help, the same
+    sa.Column("escalated_to", sa.String(60)),  # the last channel with a person that it was led to
+    sa.Column("outcome", sa.String(20), nullable=False),  # open, solved, not_solved
+    sa.Column("rating", sa.Integer),
+    sa.Column("comment", sa.Text),
+    sa.Column("excerpt", sa.Text),
+    sa.Column("turns", sa.Integer, nullable=False),
+    sa.Column("started", sa.Float, nullable=False),  # seconds since 1970
+    sa.Column("last_heard", sa.Float, nullable=False),
+    sa.Index("ix_cases_sender_id_number", "sender_id", "number", unique=True),
+    sa.Index("ix_cases_started", "started"),
+)
+
+# One row a step that a case came to, the first time it did.
+CASE_STEPS: Final = sa.Table(
+    "case_steps",
+    METADATA,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("sender_id", sa.String(255), nullable=False),
+    sa.Column("case_number", sa.Integer, nullable=False),
+    sa.Column("channel", sa.String(60), nullable=False),
+    sa.Column("step", sa.Integer, nullable=False),  # from 0
+    sa.Column("stuck", sa.Boolean, nullable=False),
+    sa.Column("reached", sa.Float, nullable=False),
+    sa.Index("ix_case_steps_place", "sender_id", "case_number", "channel", "step", unique=True),
+    sa.Index("ix_case_steps_reached", "reached"),
+)
+
+# One row a message of a shopper. Its text is kept, redacted, only where the guide was not sure of it or
+# was corrected: those are what `shopguide review` shows.
+TURNS: Final = sa.Table(
+    "turns",
+    METADATA,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("sender_id", sa.String(255), nullable=False),
+    sa.Column("position", sa.Integer, nullable=False),  # of its UserUttered among the talk's events
+    sa.Column("case_number", sa.Integer),
+    sa.Column("entry", sa.String(20), nullable=False),
+    sa.Column("simulated", sa.Boolean, nullable=False),
+    sa.Column("at", sa.Float, nullable=False),
+    sa.Column("seconds", sa.Float),  # from the message's arrival to its answer
+    sa.Column("pressed", sa.Boolean, nullable=False),  # a button, so nothing was to be understood
+    sa.Column("intent", sa.String(60), nullable=False),
+    sa.Column("confidence", sa.Float),
+    sa.Column("unsure", sa.Boolean, nullable=False),  # the guide asked what was meant
+    sa.Column("guesses", sa.Text),  # JSON list of [intent, confidence], likeliest first
+    sa.Column("picked", sa.String(60)),  # the intent that the shopper chose afterwards
+    sa.Column("text", sa.Text),
+    sa.Column("reviewed", sa.String(60)),  # the operator's intent for it, or "skipped"
+    sa.Index("ix_turns_sender_id_position", "sender_id", "position", unique=True),
+    sa.Index("ix_turns_at", "at"),
+)
