@@ -197,11 +197,14 @@ def offer_next_issue(turn: Turn, talk: Conversation) -> Conversation:
     return talk.but(awaiting=Awaiting.NEXT_ISSUE)
 
 
-def warn_of_found_number(turn: Turn) -> None:
-    """A number that was found on the web, or is typed in full, gets the warning about fake ones."""
+def warn_of_found_number(turn: Turn) -> bool:
+    """A number that was found on the web, or is typed in full, gets the warning about fake ones; whether it did."""
     caution = turn.facts.channels["phone"].caution
-    if caution and not turn.noted and _FOUND_NUMBER.search(turn.text):
-        turn.say("caution", words=caution.text)
+    if caution is None or turn.noted or not _FOUND_NUMBER.search(turn.text):
+        return False
+    turn.say("number_unproven")
+    turn.say("caution", words=caution.text)
+    return True
 
 
 def switch_or_stay(turn: Turn, talk: Conversation, channel: Channel) -> Conversation:
