@@ -22,6 +22,7 @@ from rasa.core.utils import AvailableEndpoints
 from sanic import Sanic
 
 from shopguide.errors import SetupError
+from shopguide.insights.live import add_insights
 from shopguide.knowledge_files import load
 from shopguide.project import Project
 from shopguide.server import inprocess, logs, metrics, turns
@@ -60,7 +61,7 @@ def serve(project: Project, *, host: str, port: int, rest: bool, model: Path | N
             f"--rest opens a channel without sign-in, so it works on loopback only, and {host} is reached by others. "
             "Use --host 127.0.0.1, or leave --rest out."
         )
-    load(project.knowledge)
+    knowledge = load(project.knowledge)
     model = model or project.require_model()
     _check_port(host, port)
     _check_model(model)
@@ -69,6 +70,7 @@ def serve(project: Project, *, host: str, port: int, rest: bool, model: Path | N
     open_database(address()).dispose()
 
     app = make_app(rest=rest, port=port)
+    add_insights(app.ctx.operator, knowledge)
     endpoints = read_endpoints()
     metrics.serve()
 
