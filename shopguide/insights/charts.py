@@ -181,7 +181,7 @@ def _issues(issues: Sequence[IssueFigures]) -> Chart:
 def _funnel(funnel: Funnel) -> Chart:
     steps, worst = funnel.steps, funnel.worst
     told = (
-        f"Most got stuck at step {worst.number} of {len(steps)}, {worst.name}: {of(worst.halted, worst.reached)}."
+        f"Most got stuck at step {worst.number} of {len(steps)}, “{worst.name}”: {of(worst.halted, worst.reached)}."
         if worst
         else "Nobody got stuck."
     )

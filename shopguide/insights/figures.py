@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+import textwrap
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -16,9 +18,10 @@ from shopguide.storage.insights import CaseLog, rank, reading
 
 # A share of fewer is shown as what it is, two of three, and never called a finding.
 LEAST: Final = 5
-COMMENTS: Final = 20
+COMMENTS: Final = 10
 PAIRS: Final = 10
 SLOWEST: Final = 10
+NAME: Final = 48  # characters of a step's name
 RATINGS: Final = (1, 2, 3, 4, 5)
 
 
@@ -505,6 +508,9 @@ def channel_title(channel: str, knowledge: Knowledge) -> str:
 
 
 def step_name(text: str) -> str:
-    """A short name for a step: the last thing in quotation marks that it tells to look for, else its own words."""
+    """A short name for a step: the last thing in quotation marks that it tells to look for, else its first words."""
     quoted = text.split('"')[1::2]
-    return quoted[-1] if quoted else text
+    if quoted:
+        return quoted[-1]
+    first = re.split(r"[.;:] ", text)[0].rstrip(".")
+    return first if len(first) <= NAME else textwrap.shorten(first, NAME, placeholder=" …")

@@ -21,9 +21,9 @@ def seconds(time: float | None) -> str:
     """ "85 ms", "1.2 s", "75 s"."""
     if time is None:
         return "–"
-    if time < 1:
+    if time < 0.9995:
         return f"{1000 * time:.0f} ms"
-    return f"{time:.1f} s" if time < 10 else f"{time:.0f} s"
+    return f"{time:.1f} s" if time < 9.95 else f"{time:.0f} s"
 
 
 def mean(number: float | None) -> str:
