@@ -13,7 +13,7 @@ import sqlalchemy as sa
 
 from shopguide.errors import SetupError
 from shopguide.insights.period import Period
-from shopguide.storage.insights import BATCH, reading
+from shopguide.storage.insights import reading, streamed
 from shopguide.storage.schema import CASE_STEPS, CASES, TURNS
 
 FILES: Final = ("cases.csv", "steps.csv", "turns.csv")
@@ -68,7 +68,7 @@ def _queries(period: Period) -> Iterator[sa.sql.Select]:
 
 
 def _write(connection: sa.engine.Connection, query: sa.sql.Select, path: Path) -> int:
-    result = connection.execute(query, execution_options={"stream_results": True}).yield_per(BATCH)
+    result = streamed(connection, query)
     names = list(result.keys())
     moments = [name in _MOMENTS for name in names]
     number = 0

@@ -74,7 +74,7 @@ class LiveReport:
 
     knowledge: Knowledge
     ask: Ask[Any]
-    clock: Callable[[], float] = time.time
+    clock: Callable[[], float]
     _made: TTLCache[Asked, Markup] = field(default_factory=lambda: TTLCache(_KEPT, FRESH))
     _making: asyncio.Lock = field(default_factory=asyncio.Lock)
 
@@ -140,8 +140,8 @@ async def _drawn(plots: Iterable[Plot]) -> dict[str, str]:
     return drawn
 
 
-def add_insights(operator: Operator, knowledge: Knowledge) -> None:
-    """Open /insights under the operator's sign-in."""
+def add_insights(operator: Operator, knowledge: Knowledge, clock: Callable[[], float] = time.time) -> None:
+    """Open /insights under the operator's sign-in; `clock` tells the seconds since 1970."""
     from shopguide.storage.tracker_store import ConversationStore
 
     async def ask(work: Callable[[sa.engine.Connection], Any]) -> Any:
@@ -151,4 +151,4 @@ def add_insights(operator: Operator, knowledge: Knowledge) -> None:
             raise StoreError(str(error)) from error
         return await store.read(work)
 
-    operator.page(PATH, "Report", LiveReport(knowledge, ask).show)
+    operator.page(PATH, "Report", LiveReport(knowledge, ask, clock).show)

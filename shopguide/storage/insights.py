@@ -56,6 +56,11 @@ def prepare(connection: sa.engine.Connection) -> None:
         connection.execute(sa.text(f"SET LOCAL statement_timeout = {PATIENCE * 1000}"))
 
 
+def streamed(connection: sa.engine.Connection, query: sa.sql.Select) -> Any:
+    """The result of a query with many rows, fetched some at a time, from PostgreSQL too."""
+    return connection.execute(query.execution_options(stream_results=True)).yield_per(BATCH)
+
+
 class CaseLog:
     """Questions about one period, over one connection; `now` decides which open cases are left."""
 
@@ -128,7 +133,7 @@ class CaseLog:
     def guesses(self) -> Iterator[tuple[str | None, str | None]]:
         """(guesses as JSON, picked) of each unsure message."""
         query = sa.select(TURNS.c.guesses, TURNS.c.picked).where(self._turns, TURNS.c.unsure)
-        for row in self._connection.execute(query, execution_options={"stream_results": True}).yield_per(BATCH):
+        for row in streamed(self._connection, query):
             yield row.guesses, row.picked
 
     def percentiles(self, *, over_time: bool) -> Rows:
