@@ -12,9 +12,9 @@ from typing import Any, Final
 
 import sqlalchemy as sa
 
-from shopguide.insights.period import Period
+from shopguide.insights.period import DAY, Period
 from shopguide.knowledge import Knowledge
-from shopguide.storage.insights import CaseLog, rank, reading
+from shopguide.storage.insights import PERCENTS, CaseLog, rank, reading
 
 # A share of fewer is shown as what it is, two of three, and never called a finding.
 LEAST: Final = 5
@@ -279,13 +279,19 @@ class Simulated:
 
 @dataclass(frozen=True)
 class Figures:
-    """All that the report shows. `before` is None where the period before is not to be compared with."""
+    """All that the report shows.
+
+    Attributes:
+        before: None where the period before is not to be compared with.
+        kept_since: where talks are deleted by their age, and the period reaches further back: up to when.
+    """
 
     period: Period
     made: float
     is_empty: bool
     totals: Totals
     before: Totals | None
+    kept_since: float | None
     columns: tuple[Column, ...]
     issues: tuple[IssueFigures, ...]
     funnels: tuple[Funnel, ...]
@@ -325,7 +331,8 @@ def collect_over(
     log = CaseLog(connection, period, now)
     cases, messages = log.cases(), log.messages()
     issues = _by(cases, lambda row: row.issue)
-    earlier = None if keep_days and period.before.since < now - keep_days * 86_400 else period.before
+    kept_since = now - keep_days * DAY if keep_days else float("-inf")
+    earlier = None if period.before.since < kept_since else period.before
     before_log = CaseLog(connection, earlier, now) if earlier else None
     before_cases = before_log.cases() if before_log else []
     before = _totals(before_log, before_cases, before_log.messages()) if before_log else None
@@ -337,6 +344,7 @@ def collect_over(
         is_empty=log.is_empty(),
         totals=_totals(log, cases, messages),
         before=before,
+        kept_since=kept_since if period.since < kept_since else None,
         columns=_columns(log, period),
         issues=_issues(issues, _by(before_cases, lambda row: row.issue) if before else None, knowledge),
         funnels=_funnels(log.steps(), knowledge),
@@ -401,7 +409,7 @@ def _speeds(rows: Sequence[Any]) -> dict[int, Speed]:
     found = {}
     for column, group in _by(rows, lambda row: row[0]).items():
         timed, at = group[0].timed, {row.place: row.seconds for row in group}
-        found[column] = Speed(timed, *(at[rank(timed, percent)] for percent in (50, 95, 99)))
+        found[column] = Speed(timed, *(at[rank(timed, percent)] for percent in PERCENTS))
     return found
 
 

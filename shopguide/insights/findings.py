@@ -19,8 +19,8 @@ def findings(figures: Figures, knowledge: Knowledge) -> tuple[str, ...]:
 
 
 def worst_step(funnels: tuple[Funnel, ...]) -> tuple[Funnel, StepFigures] | None:
-    """The step at which most cases got stuck, of those that enough came to; None when there is none."""
-    found = [(funnel, step) for funnel in funnels for step in funnel.steps if step.halted and step.halted_share.tells]
+    """The step at which most cases got stuck; None when they are too few to be a finding."""
+    found = [(funnel, step) for funnel in funnels for step in funnel.steps if step.halted >= LEAST]
     return max(found, key=lambda one: one[1].halted, default=None)
 
 
@@ -31,7 +31,7 @@ def _findings(figures: Figures, knowledge: Knowledge) -> Iterator[str]:
             f"Most people get stuck at “{step.name}”: {funnel.title}, step {step.number} of {len(funnel.steps)}, "
             f"{of(step.halted, step.reached)}."
         )
-    if figures.issues and figures.issues[0].share.tells:
+    if figures.issues and figures.issues[0].share.part >= LEAST:
         first = figures.issues[0]
         before = f"; before, {percent(first.before)}" if first.before and first.before.tells else ""
         yield (

@@ -72,7 +72,7 @@ class Asked:
 class LiveReport:
     """Makes reports, one at a time, and keeps each for a minute."""
 
-    knowledge: Knowledge
+    knowledge: Callable[[], Knowledge]
     ask: Ask[Any]
     clock: Callable[[], float]
     _made: TTLCache[Asked, Markup] = field(default_factory=lambda: TTLCache(_KEPT, FRESH))
@@ -101,19 +101,22 @@ class LiveReport:
         now = self.clock()
         period = asked.period(now)
         async with self._making:
-            if asked not in self._made:
-                self._made[asked] = await self._make(period, now)
-            return self._made[asked]
+            made = self._made.get(asked)
+            if made is None:
+                made = self._made[asked] = await self._make(period, now)
+            return made
 
     async def _make(self, period: Period, now: float) -> Markup:
+        knowledge = self.knowledge()
+
         def figures(connection: sa.engine.Connection) -> Any:
             prepare(connection)
-            return collect_over(connection, self.knowledge, period, now, retention.days())
+            return collect_over(connection, knowledge, period, now, retention.days())
 
         found = await self.ask(figures)
         drawn = charts(found)
         svgs = await _drawn(drawn.plots)
-        return await asyncio.to_thread(content, found, drawn, svgs, self.knowledge)
+        return await asyncio.to_thread(content, found, drawn, svgs, knowledge)
 
 
 async def _drawn(plots: Iterable[Plot]) -> dict[str, str]:
@@ -140,8 +143,13 @@ async def _drawn(plots: Iterable[Plot]) -> dict[str, str]:
     return drawn
 
 
-def add_insights(operator: Operator, knowledge: Knowledge, clock: Callable[[], float] = time.time) -> None:
-    """Open /insights under the operator's sign-in; `clock` tells the seconds since 1970."""
+def add_insights(
+    operator: Operator, knowledge: Callable[[], Knowledge], clock: Callable[[], float] = time.time
+) -> None:
+    """Open /insights under the operator's sign-in.
+
+    `knowledge` gives the facts as they are when somebody looks; `clock` tells the seconds since 1970.
+    """
     from shopguide.storage.tracker_store import ConversationStore
 
     async def ask(work: Callable[[sa.engine.Connection], Any]) -> Any:

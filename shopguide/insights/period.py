@@ -86,14 +86,19 @@ class Period:
     def offsets(self) -> tuple[Offset, ...]:
         """The zone's offsets from UTC in their order; more than one where the clocks change in between."""
         found: list[Offset] = []
-        at = self.since
+        at, ahead = self.since, _ahead(self.local(self.since))
         while at < self.until:
-            seconds = _ahead(self.local(at))
-            # Clocks change at a quarter of an hour of UTC.
-            at = min(at - at % (HOUR / 4) + HOUR / 4, self.until)
-            if found and found[-1].seconds == seconds:
-                found.pop()
-            found.append(Offset(at, seconds))
+            end = min(at + DAY, self.until)
+            if _ahead(self.local(end)) != ahead:
+                # Clocks change at a quarter of an hour of UTC.
+                quarter = HOUR / 4
+                while (end := min(at - at % quarter + quarter, self.until)) and _ahead(self.local(end)) == ahead:
+                    at = end
+                found.append(Offset(end, ahead))
+                ahead = _ahead(self.local(end))
+            at = end
+        if not found or found[-1].until < self.until:
+            found.append(Offset(self.until, ahead))
         return tuple(found)
 
     def begins(self, column: int) -> datetime:

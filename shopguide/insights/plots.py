@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 import json
 import sys
+import warnings
 from collections.abc import Iterable
 from typing import Final, get_args
 
@@ -61,7 +62,9 @@ _SETTINGS: Final = {
 
 def draw(plots: Iterable[Plot]) -> dict[str, str]:
     """Of each plot its SVG element, by id."""
-    with matplotlib.rc_context(_SETTINGS):
+    with matplotlib.rc_context(_SETTINGS), warnings.catch_warnings():
+        # Letters that the font for measuring lacks are shown all the same, by the fonts of the reader.
+        warnings.filterwarnings("ignore", message="Glyph")
         return {plot.id: _draw(plot) for plot in plots}
 
 

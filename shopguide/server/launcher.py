@@ -70,7 +70,7 @@ def serve(project: Project, *, host: str, port: int, rest: bool, model: Path | N
     open_database(address()).dispose()
 
     app = make_app(rest=rest, port=port)
-    add_insights(app.ctx.operator, knowledge)
+    add_insights(app.ctx.operator, lambda: knowledge)
     endpoints = read_endpoints()
     metrics.serve()
 

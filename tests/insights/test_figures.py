@@ -175,6 +175,8 @@ def test_the_period_before_is_left_out_where_talks_of_it_are_deleted_or_too_few(
     period = parse("7d", None, NOW)
     assert collect(week, facts, period, NOW, keep_days=14).before
     assert collect(week, facts, period, NOW, keep_days=12).before is None
+    assert collect(week, facts, period, NOW, keep_days=7).kept_since is None
+    assert collect(week, facts, period, NOW, keep_days=5).kept_since == NOW - 5 * 86_400
     assert collect(week, facts, period.before, NOW).before is None
 
 

@@ -49,7 +49,7 @@ async def home(store: ConversationStore, facts: Knowledge) -> AsyncIterator[str]
 
     def prepare(app: Sanic) -> None:
         app.ctx.agent = SimpleNamespace(tracker_store=store)
-        add_insights(open_operator(app), facts, lambda: NOW)
+        add_insights(open_operator(app), lambda: facts, lambda: NOW)
         protect(app, Health())
 
     async with served(prepare) as address:
@@ -187,7 +187,7 @@ async def test_with_a_store_of_another_kind_it_says_so(facts: Knowledge, monkeyp
 
     def prepare(app: Sanic) -> None:
         app.ctx.agent = SimpleNamespace(tracker_store=InMemoryTrackerStore(Domain.empty()))
-        add_insights(open_operator(app), facts)
+        add_insights(open_operator(app), lambda: facts)
         protect(app, Health())
 
     async with served(prepare) as home:
@@ -204,7 +204,7 @@ async def test_talks_in_memory_are_read_by_the_thread_that_has_them(
 
     def prepare(app: Sanic) -> None:
         app.ctx.agent = SimpleNamespace(tracker_store=store)
-        add_insights(open_operator(app), facts, lambda: NOW)
+        add_insights(open_operator(app), lambda: facts, lambda: NOW)
 
     async with served(prepare) as home:
         assert '<dd class="value">5</dd>' in (await look(home))[1]

@@ -55,6 +55,14 @@ def test_where_most_people_get_stuck_is_said_first(database: Database, facts: Kn
     assert sentences[0] == "Most people get stuck at “Report a problem”: In-app report, step 4 of 6, 41 of 120."
 
 
+@pytest.mark.parametrize(("many", "of"), [(3, 4), (4, 100)])
+def test_a_handful_stuck_is_no_finding(database: Database, facts: Knowledge, many: int, of: int) -> None:
+    rows = CaseRows()
+    stuck_at(rows, many, of)
+    found = findings(collect(database(rows), facts, WEEK, NOW), facts)
+    assert not any("stuck" in sentence for sentence in found)
+
+
 def test_a_handful_is_no_finding(database: Database, facts: Knowledge) -> None:
     rows = CaseRows()
     stuck_at(rows, 3, 4)
@@ -169,6 +177,11 @@ def test_an_empty_database_says_so_and_what_to_do(page: Callable[[CaseRows], str
     assert "Nothing is logged yet." in text
     assert "make run" in text
     assert "<svg" not in text
+
+
+def test_where_talks_are_deleted_already_the_page_says_so(database: Database, facts: Knowledge, tmp_path: Path) -> None:
+    write_report(database(small_week()), facts, WEEK, NOW, tmp_path / "report.html", keep_days=5)
+    assert "since 20 Nov 2026 12:00 are deleted" in (tmp_path / "report.html").read_text(encoding="utf-8")
 
 
 def test_a_quiet_week_says_so(page: Callable[[CaseRows], str]) -> None:

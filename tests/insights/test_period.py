@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from shopguide.insights.period import PeriodError, find_zone, parse
+from shopguide.insights.period import Period, PeriodError, find_zone, parse
 
 from .rows import NOW, at
 
+ZONES = ("UTC", "Europe/Berlin", "America/St_Johns", "Australia/Lord_Howe", "Asia/Kathmandu", "America/Sao_Paulo")
 BERLIN, KATHMANDU = find_zone("Europe/Berlin"), find_zone("Asia/Kathmandu")
 
 
@@ -94,6 +97,16 @@ def test_clocks_that_change_are_known(since: str, changes: int) -> None:
     period = parse(since, None, NOW, BERLIN)
     assert len(period.offsets) == changes
     assert [offset.seconds for offset in period.offsets] == [3600, 7200, 3600][3 - changes :]
+    assert period.offsets[-1].until == NOW
     if changes > 1:
         moment = datetime.fromtimestamp(period.offsets[-2].until, UTC)
         assert (moment.month, moment.day, moment.hour, moment.minute) == (10, 25, 1, 0)
+
+
+@given(st.integers(86_400, 60 * 365 * 86_400), st.integers(1, 400 * 86_400), st.sampled_from(ZONES))
+def test_the_offset_of_every_moment_is_that_of_the_zone(since: int, length: int, zone: str) -> None:
+    period = Period(since, since + length, find_zone(zone))
+    for moment in (since, since + length / 3, since + length / 2, since + length - 1):
+        offset = next(one.seconds for one in period.offsets if moment < one.until)
+        assert timedelta(seconds=offset) == period.local(moment).utcoffset()
+    assert 0 <= period.origin <= since + period.offsets[0].seconds < period.origin + period.width
