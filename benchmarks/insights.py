@@ -196,7 +196,8 @@ def measure(url: str, folder: Path) -> None:
         _, status, used = os.wait4(process.pid, 0)
         if status:
             raise SystemExit(f"shopguide insights failed ({status})")
-        print(f"{name}: {time.perf_counter() - began:.1f} s, {_megabytes(used):.0f} MB at most")
+        took, worked = time.perf_counter() - began, used.ru_utime + used.ru_stime
+        print(f"{name}: {took:.1f} s, {worked:.1f} s of them its own work; {_megabytes(used):.0f} MB at most")
     page = (folder / "report.html").stat().st_size
     print(f"page: {page / 1e3:.0f} kB")
 

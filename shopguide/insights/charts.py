@@ -103,7 +103,7 @@ def charts(figures: Figures) -> Charts:
     return Charts(
         outcomes=_outcomes(figures) if cases else None,
         issues=_issues(figures.issues) if cases else None,
-        funnels=tuple(_funnel(funnel) for funnel in figures.funnels),
+        funnels=tuple(_funnel(funnel, number) for number, funnel in enumerate(figures.funnels, 1)),
         escalation=_escalation(figures.issues) if figures.totals.escalated else None,
         ratings=_ratings(figures) if figures.totals.rated else None,
         unsure=_unsure(figures) if messages.typed else None,
@@ -178,7 +178,7 @@ def _issues(issues: Sequence[IssueFigures]) -> Chart:
     )
 
 
-def _funnel(funnel: Funnel) -> Chart:
+def _funnel(funnel: Funnel, number: int) -> Chart:
     steps, worst = funnel.steps, funnel.worst
     told = (
         f"Most got stuck at step {worst.number} of {len(steps)}, “{worst.name}”: {of(worst.halted, worst.reached)}."
@@ -187,11 +187,11 @@ def _funnel(funnel: Funnel) -> Chart:
     )
     return Chart(
         Plot(
-            f"funnel-{funnel.channel}",
+            f"funnel-{number}",
             "bars",
             tuple(f"{step.number}. {step.name}" for step in steps),
             (
-                Series("Went on", tuple(step.reached - step.halted for step in steps)),
+                Series("Not stuck", tuple(step.reached - step.halted for step in steps)),
                 Series("Got stuck", tuple(step.halted for step in steps), "bad"),
             ),
             notes=tuple(f"{count(step.reached)}, {count(step.halted)} stuck" for step in steps),

@@ -34,9 +34,9 @@ from shopguide.server.operator_session import (
     is_same,
 )
 
-COOKIE: Final = "shopguide_operator"
 __all__ = ["STYLE", "Operator", "Visit", "open_operator", "style_hash", "templates"]
 
+COOKIE: Final = "shopguide_operator"
 SIGN_IN: Final = "/operator"
 SIGN_OUT: Final = "/operator/sign-out"
 CSRF: Final = "csrf"
@@ -253,4 +253,5 @@ def _set_cookie(answer: HTTPResponse, request: Request, value: str, seconds: int
     cookie["samesite"] = "Strict"
     cookie["max-age"] = seconds
     # A proxy that ends TLS says so; on loopback the browser would keep no secure cookie of plain http.
-    cookie["secure"] = "https" in (request.scheme, request.headers.get("x-forwarded-proto", "").lower())
+    told = request.headers.get("x-forwarded-proto", "").split(",")[0].strip().lower()
+    cookie["secure"] = "https" in (request.scheme, told)
