@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from shopguide.insights.figures import LEAST, Figures, Funnel, StepFigures, issue_title
+from shopguide.insights.figures import LEAST, Figures, Funnel, StepFigures
+from shopguide.insights.titles import issue_title
 from shopguide.insights.words import count, of, percent, seconds
 from shopguide.knowledge import Knowledge
 

@@ -19,7 +19,7 @@ from sanic.response import HTTPResponse
 
 from shopguide.errors import SetupError, StoreError
 from shopguide.insights.charts import Plot, charts
-from shopguide.insights.figures import collect_over
+from shopguide.insights.collect import collect_over
 from shopguide.insights.page import INSIGHTS_STYLE, TEMPLATES, content
 from shopguide.insights.period import DEFAULT, Period, PeriodError, find_zone, parse
 from shopguide.knowledge import Knowledge

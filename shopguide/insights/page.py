@@ -10,8 +10,9 @@ from typing import Any, Final
 from markupsafe import Markup
 
 from shopguide.insights.charts import Charts, group_table
-from shopguide.insights.figures import Figures, Share, Totals, channel_title, issue_title
+from shopguide.insights.figures import Figures, Share, Totals
 from shopguide.insights.findings import findings
+from shopguide.insights.titles import channel_title, issue_title
 from shopguide.insights.words import count, mean, of, percent, plural, seconds
 from shopguide.knowledge import Knowledge
 from shopguide.server.operator_frame import STYLE, style_hash, templates

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from shopguide.errors import SetupError
 from shopguide.insights.charts import charts
-from shopguide.insights.figures import collect
+from shopguide.insights.collect import collect
 from shopguide.insights.page import document
 from shopguide.insights.period import Period
 from shopguide.knowledge import Knowledge

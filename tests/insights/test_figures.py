@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from hypothesis import given
 from hypothesis import strategies as st
 
+from shopguide.insights.collect import collect
 from shopguide.insights.figures import (
     Comment,
     Figures,
@@ -21,10 +22,9 @@ from shopguide.insights.figures import (
     Simulated,
     SlowTurn,
     Speed,
-    collect,
-    step_name,
 )
 from shopguide.insights.period import find_zone, parse
+from shopguide.insights.titles import step_name
 from shopguide.knowledge import Knowledge
 from shopguide.storage.insights import rank
 

@@ -12,7 +12,8 @@ import sqlalchemy as sa
 
 from shopguide.errors import SetupError
 from shopguide.insights.charts import charts
-from shopguide.insights.figures import Share, collect
+from shopguide.insights.collect import collect
+from shopguide.insights.figures import Share
 from shopguide.insights.findings import findings
 from shopguide.insights.period import parse
 from shopguide.insights.report import write_report
