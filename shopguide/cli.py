@@ -143,6 +143,33 @@ def retain(days: int | None) -> None:
 
 
 @main.command()
+@click.option("--since", default="7d", show_default=True, metavar="TIME", help="24h, 7d, or a date to begin with.")
+@click.option("--until", metavar="DATE", help="The last day of the report; now if left out.")
+@click.option("--timezone", default="UTC", show_default=True, metavar="NAME", help="Whose days, e.g. Europe/Berlin.")
+@click.option(
+    "--out",
+    type=click.Path(dir_okay=False, resolve_path=True, path_type=Path),
+    help="The page to write; report.html if neither this nor --csv is given.",
+)
+@click.option(
+    "--csv",
+    "folder",
+    type=click.Path(file_okay=False, resolve_path=True, path_type=Path),
+    help="Write cases.csv, steps.csv and turns.csv into this folder.",
+)
+@_plainly
+def insights(since: str, until: str | None, timezone: str, out: Path | None, folder: Path | None) -> None:
+    """Write the report: what came up, how it ended, where people get stuck."""
+    if out is None and folder is None:
+        out = Path.cwd() / "report.html"
+    project = _enter_project()
+    from shopguide.insights.command import run
+
+    for line in run(project, since=since, until=until, timezone=timezone, out=out, csv=folder):
+        click.echo(line)
+
+
+@main.command()
 @_plainly
 def clean() -> None:
     """Remove all models but the one that fits the project as it is now."""

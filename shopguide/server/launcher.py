@@ -22,11 +22,13 @@ from rasa.core.utils import AvailableEndpoints
 from sanic import Sanic
 
 from shopguide.errors import SetupError
+from shopguide.insights.live import add_insights
 from shopguide.knowledge_files import load
 from shopguide.project import Project
 from shopguide.server import inprocess, logs, metrics, turns
 from shopguide.server.health import add_health
 from shopguide.server.locks import ConversationLocks
+from shopguide.server.operator import open_operator
 from shopguide.server.protection import DRAIN_SECONDS, protect
 from shopguide.server.upkeep import delete_old_talks
 from shopguide.storage import retention
@@ -59,7 +61,7 @@ def serve(project: Project, *, host: str, port: int, rest: bool, model: Path | N
             f"--rest opens a channel without sign-in, so it works on loopback only, and {host} is reached by others. "
             "Use --host 127.0.0.1, or leave --rest out."
         )
-    load(project.knowledge)
+    knowledge = load(project.knowledge)
     model = model or project.require_model()
     _check_port(host, port)
     _check_model(model)
@@ -68,6 +70,7 @@ def serve(project: Project, *, host: str, port: int, rest: bool, model: Path | N
     open_database(address()).dispose()
 
     app = make_app(rest=rest, port=port)
+    add_insights(app.ctx.operator, lambda: knowledge)
     endpoints = read_endpoints()
     metrics.serve()
 
@@ -148,6 +151,7 @@ def make_app(*, rest: bool, port: int) -> Sanic:
         use_uvloop=True,
     )
     protect(app, add_health(app))
+    app.ctx.operator = open_operator(app)
     return app
 
 

@@ -166,6 +166,19 @@ class ConversationStore(TrackerStore, SerializedTrackerAsText):  # type: ignore[
         # Not cut short: over many talks this takes its time.
         return await self._in_thread(lambda: retention.retain(self.engine, keep_days), patience=None)
 
+    async def read(self, work: Callable[[sa.engine.Connection], _Result]) -> _Result:
+        """Run `work`, which may take long and changes nothing, in a transaction of its own beside the turns.
+
+        Raises:
+            StoreError: the database does not answer.
+        """
+
+        def transaction() -> _Result:
+            with self.engine.connect() as connection, connection.begin():
+                return work(connection)
+
+        return await self._in_thread(transaction, None)
+
     async def check(self) -> None:
         """Try the database.
 
