@@ -8,8 +8,6 @@ import logging
 import os
 import socket
 import sys
-import tarfile
-import zlib
 from pathlib import Path
 from typing import Any, Final
 
@@ -21,14 +19,18 @@ from rasa.core.run import close_resources, configure_app, create_http_input_chan
 from rasa.core.utils import AvailableEndpoints
 from sanic import Sanic
 
-from shopguide.errors import SetupError
-from shopguide.knowledge_files import load
+from shopguide import edition as editions
+from shopguide import models
+from shopguide.clock import utc_now
+from shopguide.errors import KnowledgeError, SetupError
 from shopguide.project import Project
-from shopguide.server import inprocess, logs, metrics, turns
+from shopguide.sentences import Responses, against
+from shopguide.server import inprocess, logs, metrics, patches, turns
 from shopguide.server.health import add_health
 from shopguide.server.locks import ConversationLocks
 from shopguide.server.operator import open_operator
 from shopguide.server.protection import DRAIN_SECONDS, protect
+from shopguide.server.reload import Reload
 from shopguide.server.upkeep import delete_old_talks
 from shopguide.storage import retention
 from shopguide.storage.database import address, open_database
@@ -52,7 +54,7 @@ def serve(project: Project, *, host: str, port: int, rest: bool, model: Path | N
     """Serve until stopped; `model` is the one that fits the project unless named.
 
     Raises:
-        KnowledgeError: knowledge/ holds faults.
+        KnowledgeError: facts or sentences hold faults.
         SetupError: no model, the port is taken, or `rest` on an address that others can reach.
     """
     if rest and not is_loopback(host):
@@ -60,15 +62,16 @@ def serve(project: Project, *, host: str, port: int, rest: bool, model: Path | N
             f"--rest opens a channel without sign-in, so it works on loopback only, and {host} is reached by others. "
             "Use --host 127.0.0.1, or leave --rest out."
         )
-    load(project.knowledge)
+    edition = editions.make(editions.read(project), utc_now())
     model = model or project.require_model()
     _check_port(host, port)
-    _check_model(model)
+    said = contract(project, model, edition)
     logs.configure(terminal=sys.stderr.isatty())
     keep_days = retention.days()
     open_database(address()).dispose()
 
     app = make_app(rest=rest, port=port)
+    app.ctx.reload = Reload(project, edition, said)
     endpoints = read_endpoints()
     metrics.serve()
 
@@ -76,6 +79,7 @@ def serve(project: Project, *, host: str, port: int, rest: bool, model: Path | N
         agent = await load_agent_on_start(str(model), endpoints, None, app, loop)
         await warm_up(agent)
         app.ctx.health.agent = agent
+        app.ctx.watching = loop.create_task(app.ctx.reload.watch())
         if isinstance(agent.tracker_store, ConversationStore):
             app.ctx.upkeep = loop.create_task(delete_old_talks(agent.tracker_store, keep_days))
 
@@ -97,6 +101,7 @@ def read_endpoints() -> AvailableEndpoints:
 
     A fault in an action's code stops the start here; later it would cost every shopper an apology.
     """
+    patches.apply()
     endpoints = AvailableEndpoints.read_endpoints("endpoints.yml")
     if endpoints.action and endpoints.action.url.startswith(inprocess.SCHEME):
         inprocess.executor(endpoints.action.url.removeprefix(inprocess.SCHEME))
@@ -111,9 +116,10 @@ async def drain(app: Sanic, _loop: Any) -> None:
 
 
 async def close_stores(app: Sanic, _loop: Any) -> None:
-    """Let go of database and Redis."""
-    if upkeep := getattr(app.ctx, "upkeep", None):
-        upkeep.cancel()
+    """Let go of files, database and Redis."""
+    for name in ("upkeep", "watching"):
+        if task := getattr(app.ctx, name, None):
+            task.cancel()
     agent = app.ctx.health.agent
     if agent is None:
         return
@@ -123,15 +129,18 @@ async def close_stores(app: Sanic, _loop: Any) -> None:
         await agent.lock_store.queue.close()
 
 
-def _check_model(model: Path) -> None:
-    """Raises SetupError when the file is no model; Rasa would tell it by a traceback, much later."""
-    try:
-        with tarfile.open(model) as archive:
-            names = archive.getnames()
-    except (tarfile.TarError, OSError, EOFError, zlib.error):
-        names = []
-    if "metadata.json" not in {name.removeprefix("./") for name in names}:
-        raise SetupError(f"{model} is no model, or a broken one; train it again: make train.")
+def contract(project: Project, model: Path, edition: editions.Edition) -> Responses:
+    """The sentences that the model came with, whose placeholders those of `edition` keep.
+
+    Raises:
+        KnowledgeError: some do not.
+        SetupError: the file is no model.
+    """
+    words = edition.sentences.responses
+    said = models.contract(model, words, fits=model == project.current_model())
+    if faults := list(against(words, said)):
+        raise KnowledgeError(faults)
+    return said
 
 
 def make_app(*, rest: bool, port: int) -> Sanic:
