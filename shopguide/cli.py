@@ -119,7 +119,7 @@ def check(strict: bool, as_json: bool) -> None:
         raise KnowledgeError(checked.faults)
     click.echo(checked.summary())
     if checked.ages:
-        checked.print_ages(click.get_text_stream("stdout"))
+        checked.print_ages(sys.stdout)
     for flag in checked.flags:
         click.echo(f"Look at this again: {flag}")
     if strict and checked.flags:

@@ -63,8 +63,8 @@ class Checked:
         steps = sum(len(channel.steps) for channel in knowledge.channels.values())
         return (
             f"knowledge/ is sound: {len(knowledge.channels)} channels with {steps} steps, "
-            f"{len(knowledge.issues)} issues, {len(knowledge.contacts)} verified contacts, {len(knowledge.sources)} sources, "
-            f"{len(self.edition.sentences.responses)} sentences."
+            f"{len(knowledge.issues)} issues, {len(knowledge.contacts)} verified contacts, "
+            f"{len(knowledge.sources)} sources, {len(self.edition.sentences.responses)} sentences."
         )
 
     def print_ages(self, file: IO[str]) -> None:

@@ -38,7 +38,7 @@ class Aged:
 
     Attributes:
         contact: id in contacts.yml.
-        value: as written; of hours the next line says more than a value could.
+        value: as written; of hours the week and the time zone.
         age: days since it was verified; below 0 where it is tomorrow already for whoever verified it.
     """
 
@@ -66,7 +66,8 @@ def ages(knowledge: Knowledge, today: date) -> tuple[Aged, ...]:
 def _ages(name: str, contact: Contact, limits: Any, today: date) -> Iterator[Aged]:
     values = dict(contact.values)
     if contact.hours:
-        values[ContactKind.HOURS] = str(contact.hours.get("timezone"))
+        week = "; ".join(f"{days} {span}" for days, span in contact.hours["weekly"].items())
+        values[ContactKind.HOURS] = f"{week} ({contact.hours['timezone']})"
     for kind, value in values.items():
         verified = contact.verified_on(kind)
         age = (today - verified).days

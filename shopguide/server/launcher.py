@@ -26,6 +26,7 @@ from shopguide.errors import KnowledgeError, SetupError
 from shopguide.project import Project
 from shopguide.sentences import Responses, against
 from shopguide.server import inprocess, logs, metrics, patches, turns
+from shopguide.server.contacts_page import open_contacts
 from shopguide.server.health import add_health
 from shopguide.server.locks import ConversationLocks
 from shopguide.server.operator import open_operator
@@ -72,6 +73,7 @@ def serve(project: Project, *, host: str, port: int, rest: bool, model: Path | N
 
     app = make_app(rest=rest, port=port)
     app.ctx.reload = Reload(project, edition, said)
+    open_contacts(app.ctx.operator, app.ctx.reload)
     endpoints = read_endpoints()
     metrics.serve()
 
