@@ -91,6 +91,7 @@ def _faults(key: str, variations: Any) -> Iterator[Fault]:
         where = f"{key}.{number}"
         if not isinstance(item, dict):
             yield Fault(FILE, where, "is not a wording", 'Write it as - text: "…"')
+            everywhere = True
             continue
         everywhere = everywhere or not (item.get("channel") or item.get("condition"))
         for name in item.keys() - _KEYS:
