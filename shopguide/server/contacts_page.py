@@ -23,6 +23,8 @@ _STYLE: Final = """
 .now { display: block; }
 table.contacts { min-width: 52rem; }
 ol.route { margin: 0; padding-inline-start: 1.25rem; }
+.notice { margin-block: 1rem; }
+.notice h2 { margin-top: .25rem; }
 .notice ul { margin: .5rem 0 0; padding-inline-start: 1.25rem; }
 .notice li, td { overflow-wrap: anywhere; }
 """

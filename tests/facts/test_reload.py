@@ -10,6 +10,8 @@ from typing import Final
 
 import pytest
 
+from shopguide.clock import utc_now
+
 from .place import Place, Shopper, swap, until
 
 NUMBER: Final = "+1 555 0100"
@@ -25,7 +27,7 @@ def contact(verified: date, number: str = NUMBER, hours: str = "") -> str:
 
 
 def today(minus: int = 0) -> date:
-    return date.today() - timedelta(days=minus)
+    return utc_now().date() - timedelta(days=minus)
 
 
 # --- what is taken
