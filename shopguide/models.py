@@ -37,16 +37,21 @@ def responses(model: Path) -> Responses:
     return said
 
 
-def contract(model: Path, words: Responses, *, fits: bool) -> Responses:
-    """The sentences whose placeholders `words` must keep.
+def contract(project: Project, model: Path, words: Responses) -> Responses:
+    """The sentences that the model came with, whose placeholders `words` keep.
 
-    Of a model that was named by hand and does not fit the project (`fits`), only the names that both have count.
+    Of a model that was named by hand and does not fit the project, only the names that both have count.
 
     Raises:
+        KnowledgeError: some placeholders were lost or made up.
         SetupError: the file is no model.
     """
     said = responses(model)
-    return said if fits else {**words, **{name: said[name] for name in said if name in words}}
+    if model != project.model_for(project.fingerprint()):
+        said = {**words, **{name: said[name] for name in said if name in words}}
+    if faults := list(sentences.against(words, said)):
+        raise KnowledgeError(faults)
+    return said
 
 
 def note_code(project: Project, model: Path) -> None:

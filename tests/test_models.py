@@ -12,11 +12,10 @@ from shopguide import models
 from shopguide.errors import KnowledgeError, SetupError
 from shopguide.project import Project
 
-SAID = {"utter_thank": [{"text": "Any time, {name}."}], "utter_gone": [{"text": "Bye."}]}
-
 
 @pytest.fixture
 def project(tmp_path: Path) -> Project:
+    (tmp_path / "models").mkdir()
     (tmp_path / "actions").mkdir()
     (tmp_path / "actions" / "smalltalk.py").write_text("x = 1", encoding="utf-8")
     return Project(tmp_path)
@@ -60,10 +59,19 @@ def test_a_model_without_sentences_is_told(tmp_path: Path) -> None:
         models.responses(pack(tmp_path / "m.tar.gz", "intents: []"))
 
 
-def test_a_model_named_by_hand_binds_only_the_sentences_that_both_have(model: Path) -> None:
-    words = {"utter_thank": [{"text": "Sure."}], "utter_new": [{"text": "New."}]}
-    assert models.contract(model, words, fits=True) == models.responses(model)
-    assert models.contract(model, words, fits=False) == {**models.responses(model), "utter_new": [{"text": "New."}]}
+def test_a_model_that_fits_binds_every_sentence(project: Project, tmp_path: Path) -> None:
+    fits = pack(project.model_for(project.fingerprint()), "responses: {utter_thank: [{text: 'Any time, {name}.'}]}")
+    words = {"utter_thank": [{"text": "Sure, {name}."}]}
+    assert models.contract(project, fits, words) == models.responses(fits)
+    with pytest.raises(KnowledgeError, match=r"utter_new: is a name that nothing says"):
+        models.contract(project, fits, {**words, "utter_new": [{"text": "New."}]})
+
+
+def test_a_model_named_by_hand_binds_only_the_sentences_that_both_have(project: Project, model: Path) -> None:
+    words = {"utter_thank": [{"text": "Sure, {name}."}], "utter_new": [{"text": "New."}]}
+    assert models.contract(project, model, words) == {**words, **models.responses(model)}
+    with pytest.raises(KnowledgeError, match=r"lacks \{name\}"):
+        models.contract(project, model, LOST)
 
 
 LOST = {"utter_thank": [{"text": "Any time."}]}
@@ -92,4 +100,4 @@ def test_beside_a_model_of_which_nothing_was_noted_it_is_trained(project: Projec
 def test_a_model_is_forgotten_with_its_note(project: Project, model: Path) -> None:
     models.note_code(project, model)
     models.forget(model)
-    assert [path.name for path in project.root.iterdir()] == ["actions"]
+    assert {path.name for path in project.root.iterdir()} == {"actions", "models"}

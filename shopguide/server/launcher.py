@@ -22,9 +22,8 @@ from sanic import Sanic
 from shopguide import edition as editions
 from shopguide import models
 from shopguide.clock import utc_now
-from shopguide.errors import KnowledgeError, SetupError
+from shopguide.errors import SetupError
 from shopguide.project import Project
-from shopguide.sentences import Responses, against
 from shopguide.server import inprocess, logs, metrics, patches, turns
 from shopguide.server.contacts_page import open_contacts
 from shopguide.server.health import add_health
@@ -66,7 +65,7 @@ def serve(project: Project, *, host: str, port: int, rest: bool, model: Path | N
     edition = editions.make(editions.read(project), utc_now())
     model = model or project.require_model()
     _check_port(host, port)
-    said = contract(project, model, edition)
+    said = models.contract(project, model, edition.sentences.responses)
     logs.configure(terminal=sys.stderr.isatty())
     keep_days = retention.days()
     open_database(address()).dispose()
@@ -129,20 +128,6 @@ async def close_stores(app: Sanic, _loop: Any) -> None:
         agent.tracker_store.close()
     if isinstance(agent.lock_store, ConversationLocks):
         await agent.lock_store.queue.close()
-
-
-def contract(project: Project, model: Path, edition: editions.Edition) -> Responses:
-    """The sentences that the model came with, whose placeholders those of `edition` keep.
-
-    Raises:
-        KnowledgeError: some do not.
-        SetupError: the file is no model.
-    """
-    words = edition.sentences.responses
-    said = models.contract(model, words, fits=model == project.current_model())
-    if faults := list(against(words, said)):
-        raise KnowledgeError(faults)
-    return said
 
 
 def make_app(*, rest: bool, port: int) -> Sanic:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 import time
 from collections.abc import Callable
 from datetime import date, timedelta
@@ -362,6 +364,20 @@ def test_it_starts_with_the_sentences_on_disk_and_without_a_training(place: Plac
     place.server.restart()
     assert "Of course, of course." in shopper.say("thank you")
     place.restore()
+
+
+def test_the_shell_says_the_sentences_on_disk_too(place: Place) -> None:
+    def edit() -> None:
+        for wording in ("Any time.", "You're welcome!", "Gladly!"):
+            place.change("domain.yml", wording, "Of course, of course.")
+
+    place.taken(edit)
+    environment = os.environ | place.server.environment | {"SHOPGUIDE_DB_URL": f"sqlite:///{place.log}/shell.sqlite"}
+    call = [sys.executable, "-W", "ignore", "-c", "from shopguide.cli import main; main()", "shell"]
+    done = subprocess.run(
+        call, cwd=place.folder, env=environment, input="thank you\n:quit\n", capture_output=True, text=True, check=False
+    )
+    assert "Of course, of course." in done.stdout, done.stderr
 
 
 def test_it_does_not_start_with_a_sentence_that_lost_its_placeholder(place: Place) -> None:

@@ -12,7 +12,7 @@ from io import TextIOWrapper
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from shopguide import current
+from shopguide import current, models
 from shopguide import edition as editions
 from shopguide.channels.message import Message
 from shopguide.channels.shell.keyboard import Keyboard, keyboard
@@ -87,6 +87,7 @@ def run(project: Project, name: str | None) -> None:
     """
     edition = editions.make(editions.read(project), utc_now())
     model = project.require_model()
+    models.contract(project, model, edition.sentences.responses)
     current.put_in_force(edition)
     assert isinstance(sys.stdout, TextIOWrapper)
     screen, client = Screen(sys.stdout), None
