@@ -21,7 +21,7 @@ Responses: TypeAlias = Mapping[str, list[Variation]]
 
 FILE: Final = "domain.yml"
 # Where people meet the guide: `channel` of a variation that is said there alone.
-CHANNELS: Final = ("web", "slack", "telegram", "shell", "rest", "cmdline")
+CHANNELS: Final = ("web", "slack", "telegram", "shell", "cmdline")
 _KEYS: Final = {"text", "channel", "condition", "id", "metadata", "image", "buttons", "custom", "attachment"}
 _PLACEHOLDER: Final = re.compile(r"\{([A-Za-z_]\w*)\}")
 # A contact in a sentence would have no source and no date, and nobody would be told when it grows old.
