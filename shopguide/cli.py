@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import sys
 from collections.abc import Callable
+from datetime import datetime
 from functools import wraps
 from pathlib import Path
 from typing import Any, TypeVar
@@ -13,7 +15,8 @@ from typing import Any, TypeVar
 import click
 
 from shopguide import __version__
-from shopguide.errors import ShopGuideError
+from shopguide.clock import utc_now
+from shopguide.errors import KnowledgeError, ShopGuideError
 from shopguide.project import Project
 
 _Command = TypeVar("_Command", bound=Callable[..., Any])
@@ -100,18 +103,42 @@ def train(force: bool) -> None:
 
 
 @main.command()
+@click.option("--strict", is_flag=True, help="Fail on what should be looked at again too, such as an old fact.")
+@click.option("--json", "as_json", is_flag=True, help="Report as JSON.")
 @_plainly
-def check() -> None:
-    """Check the facts in knowledge/ and report every fault."""
+def check(strict: bool, as_json: bool) -> None:
+    """Check facts and sentences: report every fault, and how old each contact is."""
     project = _enter_project()
-    from shopguide.knowledge_files import load
+    from shopguide import facts_check
 
-    knowledge = load(project.knowledge)
-    steps = sum(len(channel.steps) for channel in knowledge.channels.values())
-    click.echo(
-        f"knowledge/ is sound: {len(knowledge.channels)} channels with {steps} steps, {len(knowledge.issues)} issues, "
-        f"{len(knowledge.contacts)} verified contacts, {len(knowledge.sources)} sources."
-    )
+    checked = facts_check.check(project, utc_now())
+    if as_json:
+        click.echo(json.dumps(checked.to_json(), indent=2))
+        sys.exit(1 if checked.faults or (strict and checked.flags) else 0)
+    if checked.faults:
+        raise KnowledgeError(checked.faults)
+    click.echo(checked.summary())
+    if checked.ages:
+        checked.print_ages(sys.stdout)
+    for flag in checked.flags:
+        click.echo(f"Look at this again: {flag}")
+    if strict and checked.flags:
+        raise click.ClickException(f"{len(checked.flags)} thing(s) to look at again, and --strict is set.")
+
+
+@main.command()
+@click.argument("contact")
+@click.option("--date", "day", type=click.DateTime(["%Y-%m-%d"]), help="The day you checked it; today if left out.")
+@_plainly
+def verified(contact: str, day: datetime | None) -> None:
+    """Write down that you checked CONTACT ("phone", or "phone.hours") and found it right."""
+    project = _enter_project()
+    from shopguide.contacts_file import set_verified
+
+    now = utc_now()
+    when = day.date() if day else now.astimezone().date()
+    set_verified(project.knowledge, contact, when, now)
+    click.echo(f"{contact} is verified on {when}. A running guide takes it over within seconds.")
 
 
 @main.command()
@@ -174,8 +201,10 @@ def insights(since: str, until: str | None, timezone: str, out: Path | None, fol
 def clean() -> None:
     """Remove all models but the one that fits the project as it is now."""
     project = _enter_project()
+    from shopguide import models
+
     keep = project.current_model()
     removed = [path for path in project.models.glob("*.tar.gz") if path != keep]
     for path in removed:
-        path.unlink()
+        models.forget(path)
     click.echo(f"Removed {len(removed)} old model(s).")

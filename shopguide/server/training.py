@@ -8,8 +8,9 @@ import time
 
 import click
 
+from shopguide import edition, models
+from shopguide.clock import utc_now
 from shopguide.errors import SetupError
-from shopguide.knowledge_files import load
 from shopguide.project import Project
 
 
@@ -17,12 +18,12 @@ def train(project: Project, *, force: bool = False) -> None:
     """Train with `rasa train`, unless a model of the same fingerprint is there.
 
     Raises:
-        KnowledgeError: knowledge/ holds faults; told before minutes are spent on training.
+        KnowledgeError: facts or sentences hold faults; told before minutes are spent on training.
         SetupError: training failed.
     """
-    load(project.knowledge)
+    words = edition.make(edition.read(project), utc_now()).sentences.responses
     model = project.model_for(project.fingerprint())
-    if model.is_file() and not force:
+    if model.is_file() and not force and not models.refuse_lost_placeholders(project, model, words):
         click.echo(f"Nothing changed since {model.relative_to(project.root)} was trained.")
         return
     click.echo("Training the guide; this takes a minute or so …")
@@ -35,4 +36,5 @@ def train(project: Project, *, force: bool = False) -> None:
     ]
     if subprocess.run(command, cwd=project.root, check=False).returncode or not model.is_file():
         raise SetupError("Training failed; what Rasa said about it stands above.")
+    models.note_code(project, model)
     click.echo(f"Trained {model.relative_to(project.root)} in {time.monotonic() - begun:.0f} s.")
