@@ -12,7 +12,7 @@ from typing import Any, TypeAlias
 from rasa_sdk import Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
-from shopguide.conversation import Conversation
+from shopguide.conversation import Awaiting, Conversation
 from shopguide.knowledge import Knowledge
 from shopguide.knowledge_files import load
 from shopguide.triage import without_wish
@@ -66,12 +66,15 @@ class Turn:
             "email": self.entity("email"),
             "platform": self.entity("social_platform"),
         }
-        details = {name: value for name, value in found.items() if value}
+        details: dict[str, Any] = {name: value for name, value in found.items() if value}
         self.noted = [name for name, value in details.items() if getattr(self.before, name) != value]
         old, new = self.before.order_number, details.get("order_number")
         if old and new and self.before.complaint:
             # A number put right is right in the complaint too.
             details["complaint"] = self.before.complaint.replace(old, new)
+        if self.before.awaiting is Awaiting.COMMENT:
+            # Asked once: whatever is said next is the answer, or there is none.
+            details["awaiting"] = None
         self.talk = self.before.but(**details)
 
     @property

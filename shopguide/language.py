@@ -11,7 +11,8 @@ from typing import Final
 
 # Languages in Latin script that shoppers write most, by spaCy's code.
 _FOREIGN: Final = ("es", "pt", "fr", "de", "it", "tl", "id", "vi", "tr", "nl", "pl")
-_ENGLISH: Final = "en"
+ENGLISH: Final = "en"
+UNDETERMINED: Final = "und"
 _WORD: Final = re.compile(r"[^\W\d_]+")
 _FEWEST: Final = 2  # common words that another language has and English has not; one alone says nothing
 
@@ -22,7 +23,17 @@ def is_foreign(text: str) -> bool:
     A judgement for messages that were not understood. English with a foreign word in it stays
     English; so does a text too short to tell.
     """
-    return _other_script(text) or _other_words({word.lower() for word in _WORD.findall(text)})
+    return language_of(text) != ENGLISH
+
+
+def language_of(text: str) -> str:
+    """The language of `text` by its ISO 639-1 code: "en" unless it is plainly another.
+
+    Text in another script is "und" (undetermined, ISO 639-2): a script alone does not tell the language.
+    """
+    if _other_script(text):
+        return UNDETERMINED
+    return _other_words({word.lower() for word in _WORD.findall(text)}) or ENGLISH
 
 
 def _other_script(text: str) -> bool:
@@ -31,13 +42,16 @@ def _other_script(text: str) -> bool:
     return len(foreign) * 2 > len(letters) > 0
 
 
-def _other_words(words: Set[str]) -> bool:
-    english = _common(_ENGLISH)
+def _other_words(words: Set[str]) -> str | None:
+    """The language whose common words outnumber the English ones, that with the most of them."""
+    english = _common(ENGLISH)
+    found: dict[str, int] = {}
     for code in _FOREIGN:
         foreign = _common(code)
-        if max(_FEWEST, len(words & english - foreign) + 1) <= len(words & foreign - english):
-            return True
-    return False
+        own = len(words & foreign - english)
+        if max(_FEWEST, len(words & english - foreign) + 1) <= own:
+            found[code] = own
+    return max(found, key=found.__getitem__, default=None)
 
 
 @cache

@@ -19,8 +19,9 @@ from rasa.shared.core.trackers import DialogueStateTracker
 from sqlalchemy.exc import SQLAlchemyError
 
 from shopguide.errors import SetupError, StoreError
-from shopguide.server import metrics, patches
-from shopguide.storage import retention
+from shopguide.cases import Heard
+from shopguide.server import metrics, patches, turns
+from shopguide.storage import case_log, retention
 from shopguide.storage.database import OVERFLOW, PATIENCE, POOL, address, is_in_memory, open_database
 from shopguide.storage.redacted import redacted
 from shopguide.storage.schema import CASE_STEPS, CASES, DELETED, EVENTS, TALKS, TURNS
@@ -43,6 +44,8 @@ class ConversationStore(TrackerStore, SerializedTrackerAsText):  # type: ignore[
     ) -> None:
         # Rasa makes the store before anything else of ours: `rasa run` and `rasa shell` are changed by it.
         patches.apply()
+        # Whether the talks are held by nobody: see `shopguide simulate`.
+        self.simulated = False
         super().__init__(domain, event_broker)
         self.engine = open_database(address())
         workers = 1 if is_in_memory(self.engine) else POOL + OVERFLOW
@@ -103,7 +106,13 @@ class ConversationStore(TrackerStore, SerializedTrackerAsText):  # type: ignore[
         if not events:
             return
         data = [redacted(event.as_dict()) for event in events]
-        await self._do(lambda connection: _write(connection, talk, events, data))
+        waited = turns.waited()
+
+        def work(connection: sa.engine.Connection) -> None:
+            _write(connection, talk, events, data)
+            _log(connection, talk, data, self.simulated, waited)
+
+        await self._do(work)
         talk.stored += len(events)
         self._publish(talk.sender_id, data)
 
@@ -273,3 +282,36 @@ def _write(
     elif not connection.execute(TALKS.update().where(TALKS.c.sender_id == talk.sender_id).values(**state)).rowcount:
         raise StoreError("The talk was deleted while a turn of it was going on")
     connection.execute(EVENTS.insert(), rows)
+
+
+def _log(
+    connection: sa.engine.Connection,
+    talk: TailTracker,
+    data: list[dict[str, Any]],
+    simulated: bool,
+    waited: Callable[[], float | None],
+) -> None:
+    """Count the turns for the report, in the same transaction; a fault of the log costs nobody a turn."""
+
+    def earlier(position: int) -> Heard | None:
+        event = talk.event_at(position)
+        return case_log.heard(position, redacted(event.as_dict())) if isinstance(event, UserUttered) else None
+
+    try:
+        found = list(case_log.exchanges(talk.stored_slots(), data, talk.next_position))
+        for number, exchange in enumerate(found, 1):
+            # Of messages that are stored together, all but the last came by some other way.
+            seconds = waited if number == len(found) else (lambda: None)
+            # What goes wrong in here is undone alone; PostgreSQL would refuse the whole transaction.
+            with connection.begin_nested():
+                case_log.write(
+                    connection,
+                    talk.sender_id,
+                    exchange,
+                    simulated=simulated,
+                    seconds=seconds,
+                    earlier=earlier,
+                )
+    except Exception as error:
+        metrics.ERRORS.labels("case log").inc()
+        log.error("The case log failed: %s", type(error).__name__, exc_info=not isinstance(error, SQLAlchemyError))
