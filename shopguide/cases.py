@@ -26,7 +26,7 @@ from typing import Final
 
 from shopguide.conversation import Awaiting, Conversation
 from shopguide.escalation import PEOPLE
-from shopguide.language import language_of
+from shopguide.language import ENGLISH, language_of
 from shopguide.redaction import redact
 
 EXCERPT: Final = 160  # characters of a complaint that are kept
@@ -113,7 +113,7 @@ class Case:
     issue: str
     started: float
     last_heard: float
-    language: str = "en"
+    language: str = ENGLISH
     confidence: float | None = None
     urgent: bool = False
     offered: tuple[str, ...] = ()
@@ -249,19 +249,20 @@ def _case(
     issue = after.issue or before.issue
     if issue is None:
         return None, False
-    talk = after if after.issue else before
-    words = None if heard.pressed and before.issue not in (None, issue) else excerpt(talk.complaint)
+    complaint = (after if after.issue else before).complaint
     unsolved = {case.issue: case for case in cases if case.outcome is not Outcome.SOLVED}
     if case := unsolved.get(issue):
-        return (case if case.excerpt or heard.pressed else replace(case, excerpt=words)), False
+        return (case if case.excerpt or heard.pressed else replace(case, excerpt=excerpt(complaint))), False
+    # With a button pressed for another issue, the complaint is still that of the one before.
+    words = None if heard.pressed and before.issue not in (None, issue) else excerpt(complaint)
     confidence = dict([*heard.issues, (heard.intent, heard.confidence)]).get(issue) if not heard.pressed else None
     old = unsolved.get(before.issue or "")
     if old and _gives_way(old, before, after):
-        told = {"confidence": confidence, "excerpt": words or old.excerpt}
-        return replace(old, issue=issue, offered=(), escalated_to=None, urgent=False, **told), True
+        named = replace(old, issue=issue, confidence=confidence, excerpt=words or old.excerpt)
+        return replace(named, offered=(), escalated_to=None, urgent=False), True
     number = max((case.number for case in cases), default=0) + 1
-    # What was written before, in words that were not understood, is in the complaint too.
-    language = language_of(talk.complaint or heard.text)
+    # What is understood is English; words that were not, before an issue was known, are in the complaint.
+    language = ENGLISH if before.issue or not before.complaint else language_of(before.complaint)
     fresh = Case(number, entry, issue, heard.at, heard.at, language, confidence, excerpt=words)
     return fresh, False
 
@@ -326,9 +327,7 @@ def _steps(case: Case, before: Conversation, after: Conversation, heard: Heard) 
     shown = heard.said & _SHOWN or after.awaiting is Awaiting.DETAIL
     if shown and after.issue == case.issue and after.channel:
         found[after.channel, after.step] = "stuck" in heard.said
-    return [
-        ReachedStep(case.number, channel, step, stuck, heard.at) for (channel, step), stuck in found.items()
-    ]
+    return [ReachedStep(case.number, channel, step, stuck, heard.at) for (channel, step), stuck in found.items()]
 
 
 def _picked(recent: Sequence[LoggedTurn], intent: str) -> list[Chosen]:

@@ -44,14 +44,19 @@ def _other_script(text: str) -> bool:
 
 def _other_words(words: Set[str]) -> str | None:
     """The language whose common words outnumber the English ones, that with the most of them."""
-    english = _common(ENGLISH)
     found: dict[str, int] = {}
     for code in _FOREIGN:
-        foreign = _common(code)
-        own = len(words & foreign - english)
-        if max(_FEWEST, len(words & english - foreign) + 1) <= own:
-            found[code] = own
+        own, english = _apart(code)
+        if max(_FEWEST, len(words & english) + 1) <= len(words & own):
+            found[code] = len(words & own)
     return max(found, key=found.__getitem__, default=None)
+
+
+@cache
+def _apart(code: str) -> tuple[frozenset[str], frozenset[str]]:
+    """The common words that a language has and English has not, and those that English alone has."""
+    foreign, english = _common(code), _common(ENGLISH)
+    return foreign - english, english - foreign
 
 
 @cache

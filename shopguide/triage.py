@@ -107,7 +107,8 @@ _FURTHER: Final = re.compile(
 
 # Words that take back what was understood.
 _NOT_THAT: Final = re.compile(
-    r"^\W*(?:no+|nope|nah|wrong|oops)\b(?! one\b)|\bi mean(?:t)?\b|\bnot (?:that|what i)\b|\bwrong (?:issue|problem|one)\b",
+    r"^\W*(?:no+|nope|nah|wrong|oops)\b(?! one\b)|\bi mean(?:t)?\b|\bnot (?:that|what i)\b"
+    r"|\bwrong (?:issue|problem|one)\b",
     re.I,
 )
 

@@ -18,8 +18,8 @@ from rasa.shared.core.events import BotUttered, Event, SessionStarted, UserUtter
 from rasa.shared.core.trackers import DialogueStateTracker
 from sqlalchemy.exc import SQLAlchemyError
 
-from shopguide.errors import SetupError, StoreError
 from shopguide.cases import Heard
+from shopguide.errors import SetupError, StoreError
 from shopguide.server import metrics, patches, turns
 from shopguide.storage import case_log, retention
 from shopguide.storage.database import OVERFLOW, PATIENCE, POOL, address, is_in_memory, open_database
