@@ -6,7 +6,9 @@ import re
 import unicodedata
 from collections.abc import Set
 from functools import cache
-from importlib import import_module
+from importlib.util import find_spec
+from pathlib import Path
+from runpy import run_path
 from typing import Final
 
 # Languages in Latin script that shoppers write most, by spaCy's code.
@@ -61,6 +63,13 @@ def _apart(code: str) -> tuple[frozenset[str], frozenset[str]]:
 
 @cache
 def _common(code: str) -> frozenset[str]:
-    """A language's stop words, as spaCy lists them (spacy.lang.<code>.stop_words)."""
-    listed: Set[str] = import_module(f"spacy.lang.{code}.stop_words").STOP_WORDS
+    """A language's stop words, as spaCy lists them (spacy.lang.<code>.stop_words).
+
+    The file alone is run: importing it would import the whole language first, and the twelve of them take
+    seconds, in the middle of a shopper's turn.
+    """
+    spacy = find_spec("spacy")
+    assert spacy is not None and spacy.origin
+    file = Path(spacy.origin).parent / "lang" / code / "stop_words.py"
+    listed: Set[str] = run_path(str(file))["STOP_WORDS"]
     return frozenset(listed)
