@@ -69,7 +69,6 @@ def _common(code: str) -> frozenset[str]:
     seconds, in the middle of a shopper's turn.
     """
     spacy = find_spec("spacy")
-    assert spacy is not None and spacy.origin
-    file = Path(spacy.origin).parent / "lang" / code / "stop_words.py"
+    file = Path(str(spacy and spacy.origin)).parent / "lang" / code / "stop_words.py"
     listed: Set[str] = run_path(str(file))["STOP_WORDS"]
     return frozenset(listed)

@@ -29,8 +29,8 @@ from shopguide.storage.tracker_store import ConversationStore
 
 LOG: Final = Path("var/simulate.log")
 MOST_TURNS: Final = 25
-# A turn takes the guide some 15 ms, and a person some 20 s.
-STRETCH: Final = 1500.0
+# What a turn takes a person, where the guide needs some 15 ms.
+TURN_SECONDS: Final = 20.0
 _TYPES: Final = 0.25
 _LEAVES: Final = 0.03
 # How much more one button is pressed than another, by the intent of its payload.
@@ -162,7 +162,9 @@ async def _hold(project: Project, model: Path, talks: int, days: int, seed: int,
 
 def _put_back(connection: sa.engine.Connection, who: str, begins: float) -> None:
     """Move a talk to the time `begins`, and stretch it to what a person would take."""
-    first = connection.execute(sa.select(sa.func.min(TURNS.c.at)).where(TURNS.c.sender_id == who)).scalar()
+    query = sa.select(sa.func.min(TURNS.c.at), sa.func.max(TURNS.c.at), sa.func.count())
+    first, last, turns = connection.execute(query.where(TURNS.c.sender_id == who)).one()
+    stretch = (turns - 1) * TURN_SECONDS / (last - first or 1.0)
     for table, names in (
         (EVENTS, ("timestamp",)),
         (TALKS, ("last_heard",)),
@@ -170,7 +172,7 @@ def _put_back(connection: sa.engine.Connection, who: str, begins: float) -> None
         (CASE_STEPS, ("reached",)),
         (TURNS, ("at",)),
     ):
-        moved = {name: begins + (table.c[name] - first) * STRETCH for name in names}
+        moved = {name: begins + (table.c[name] - first) * stretch for name in names}
         connection.execute(table.update().where(table.c.sender_id == who).values(moved))
 
 

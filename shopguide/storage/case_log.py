@@ -1,13 +1,13 @@
 """Keeps the case log in SQL: reads what `shopguide.cases.record` needs and writes what it gives.
 
-Four or five small statements a turn, whatever the number of turns before it.
+Three or four small statements a turn, whatever the number of turns before it.
 """
 
 from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, fields
+from dataclasses import dataclass, fields
 from typing import Any, Final
 
 import sqlalchemy as sa
@@ -16,7 +16,6 @@ from sqlalchemy.dialects import postgresql, sqlite
 from shopguide.cases import (
     RECENT,
     Case,
-    Change,
     Chosen,
     Heard,
     LoggedTurn,
@@ -36,6 +35,52 @@ MOST_CASES: Final = 24
 _RESETS: Final = frozenset({"session_started", "restart", "reset_slots"})
 _LISTS: Final = ("offered", "tried")
 _CASE_FIELDS: Final = tuple(spec.name for spec in fields(Case))
+_TURN_FIELDS: Final = tuple(spec.name for spec in fields(LoggedTurn) if spec.name not in ("guesses", "text"))
+
+# Statements are put together once: that takes SQLAlchemy longer than running them takes the database.
+_WHO: Final = sa.bindparam("who")
+_NUMBER: Final = sa.bindparam("which")
+_READ_CASES: Final = (
+    sa.select(*(CASES.c[name] for name in _CASE_FIELDS))
+    .where(CASES.c.sender_id == _WHO)
+    .order_by(CASES.c.last_heard.desc(), CASES.c.number.desc())
+    .limit(MOST_CASES)
+)
+_READ_TURNS: Final = (
+    sa.select(*(TURNS.c[name] for name in _TURN_FIELDS))
+    .where(TURNS.c.sender_id == _WHO)
+    .order_by(TURNS.c.position.desc())
+    .limit(RECENT)
+)
+_ADD_CASE: Final = CASES.insert()
+_CHANGE_CASE: Final = (
+    CASES.update()
+    .where((CASES.c.sender_id == _WHO) & (CASES.c.number == _NUMBER))
+    .values({name: sa.bindparam(name) for name in _CASE_FIELDS if name != "number"})
+)
+_ADD_TURN: Final = TURNS.insert()
+_THAT_TURN: Final = (TURNS.c.sender_id == _WHO) & (TURNS.c.position == _NUMBER)
+_PICK: Final = TURNS.update().where(_THAT_TURN).values(picked=sa.bindparam("picked"))
+_KEEP_WORDS: Final = (
+    TURNS.update()
+    .where(_THAT_TURN & TURNS.c.text.is_(None))
+    .values(text=sa.bindparam("text"), guesses=sa.bindparam("guesses"))
+)
+
+
+def _step_upsert(insert: Any, stuck: bool) -> Any:
+    """A step is noted the first time it is reached; that it could not be found is noted whenever it happens."""
+    place = ["sender_id", "case_number", "channel", "step"]
+    if stuck:
+        return insert.on_conflict_do_update(index_elements=place, set_={"stuck": True})
+    return insert.on_conflict_do_nothing(index_elements=place)
+
+
+_NOTE_STEP: Final = {
+    (dialect, stuck): _step_upsert(insert(CASE_STEPS), stuck)
+    for dialect, insert in (("sqlite", sqlite.insert), ("postgresql", postgresql.insert))
+    for stuck in (False, True)
+}
 
 
 @dataclass(frozen=True)
@@ -142,26 +187,26 @@ def write(
     for case in change.cases:
         row = case_row(sender_id, case, simulated)
         if case.number in known:
-            same = (CASES.c.sender_id == sender_id) & (CASES.c.number == case.number)
-            connection.execute(CASES.update().where(same).values(row))
+            changed = {name: row[name] for name in _CASE_FIELDS if name != "number"}
+            connection.execute(_CHANGE_CASE, changed | {"who": sender_id, "which": case.number})
         else:
-            connection.execute(CASES.insert(), row)
+            connection.execute(_ADD_CASE, row)
     for step in change.steps:
-        connection.execute(_step_upsert(connection.dialect.name, step.stuck), step_row(sender_id, step))
+        connection.execute(_NOTE_STEP[connection.dialect.name, step.stuck], step_row(sender_id, step))
     for chosen in change.chosen:
         _choose(connection, sender_id, chosen, earlier)
-    connection.execute(TURNS.insert(), turn_row(sender_id, change.turn, simulated, seconds()))
+    connection.execute(_ADD_TURN, turn_row(sender_id, change.turn, simulated, seconds()))
 
 
 def case_row(sender_id: str, case: Case, simulated: bool) -> dict[str, Any]:
     """A row of `cases`."""
-    row = asdict(case) | {name: json.dumps(getattr(case, name)) for name in _LISTS}
+    row = vars(case) | {name: json.dumps(getattr(case, name)) for name in _LISTS}
     return row | {"sender_id": sender_id, "simulated": simulated, "outcome": case.outcome.value}
 
 
 def step_row(sender_id: str, step: ReachedStep) -> dict[str, Any]:
     """A row of `case_steps`."""
-    return asdict(step) | {"sender_id": sender_id}
+    return vars(step) | {"sender_id": sender_id}
 
 
 def turn_row(sender_id: str, turn: LoggedTurn, simulated: bool, seconds: float | None) -> dict[str, Any]:
@@ -186,13 +231,7 @@ def turn_row(sender_id: str, turn: LoggedTurn, simulated: bool, seconds: float |
 
 
 def _cases(connection: sa.engine.Connection, sender_id: str) -> list[Case]:
-    query = (
-        sa.select(*(CASES.c[name] for name in _CASE_FIELDS))
-        .where(CASES.c.sender_id == sender_id)
-        .order_by(CASES.c.last_heard.desc(), CASES.c.number.desc())
-        .limit(MOST_CASES)
-    )
-    return [_case(row) for row in connection.execute(query)]
+    return [_case(row) for row in connection.execute(_READ_CASES, {"who": sender_id})]
 
 
 def _case(row: sa.engine.Row) -> Case:
@@ -202,35 +241,19 @@ def _case(row: sa.engine.Row) -> Case:
 
 
 def _recent(connection: sa.engine.Connection, sender_id: str) -> list[LoggedTurn]:
-    names = [spec.name for spec in fields(LoggedTurn) if spec.name not in ("guesses", "text")]
-    query = (
-        sa.select(*(TURNS.c[name] for name in names))
-        .where(TURNS.c.sender_id == sender_id)
-        .order_by(TURNS.c.position.desc())
-        .limit(RECENT)
-    )
-    return [LoggedTurn(**row._mapping) for row in connection.execute(query)]
+    return [LoggedTurn(**row._mapping) for row in connection.execute(_READ_TURNS, {"who": sender_id})]
 
 
 def _choose(
     connection: sa.engine.Connection, sender_id: str, chosen: Chosen, earlier: Callable[[int], Heard | None]
 ) -> None:
     """Note what an earlier message meant, and its words where they are not kept yet."""
-    same = (TURNS.c.sender_id == sender_id) & (TURNS.c.position == chosen.position)
-    connection.execute(TURNS.update().where(same).values(picked=chosen.picked))
+    same = {"who": sender_id, "which": chosen.position}
+    connection.execute(_PICK, same | {"picked": chosen.picked})
     message = earlier(chosen.position)
     if message:
         words = {"text": message.kept_text, "guesses": json.dumps(message.guesses)}
-        connection.execute(TURNS.update().where(same & TURNS.c.text.is_(None)).values(words))
-
-
-def _step_upsert(dialect: str, stuck: bool) -> Any:
-    """A step is noted the first time it is reached; that it could not be found is noted whenever it happens."""
-    insert = (sqlite if dialect == "sqlite" else postgresql).insert(CASE_STEPS)
-    place = ["sender_id", "case_number", "channel", "step"]
-    if stuck:
-        return insert.on_conflict_do_update(index_elements=place, set_={"stuck": True})
-    return insert.on_conflict_do_nothing(index_elements=place)
+        connection.execute(_KEEP_WORDS, same | words)
 
 
 def add_all(connection: sa.engine.Connection, rows: Mapping[sa.Table, list[dict[str, Any]]]) -> None:
@@ -242,16 +265,3 @@ def add_all(connection: sa.engine.Connection, rows: Mapping[sa.Table, list[dict[
     for table, values in rows.items():
         if values:
             connection.execute(table.insert(), values)
-
-
-__all__ = [
-    "Change",
-    "Exchange",
-    "add_all",
-    "case_row",
-    "exchanges",
-    "heard",
-    "step_row",
-    "turn_row",
-    "write",
-]

@@ -28,6 +28,12 @@ from shopguide.storage.schema import CASE_STEPS, CASES, DELETED, EVENTS, TALKS, 
 from shopguide.storage.tracker import Snapshot, TailTracker
 
 _Result = TypeVar("_Result")
+
+
+class _LogError(Exception):
+    """The case log could not be written; the cause says why."""
+
+
 log = logging.getLogger(__name__)
 
 
@@ -112,7 +118,14 @@ class ConversationStore(TrackerStore, SerializedTrackerAsText):  # type: ignore[
             _write(connection, talk, events, data)
             _log(connection, talk, data, self.simulated, waited)
 
-        await self._do(work)
+        try:
+            await self._do(work)
+        except _LogError as error:
+            # A fault of the log costs nobody a turn: once more without it. PostgreSQL has refused the whole
+            # transaction by then, and a savepoint would cost every turn two more round trips.
+            metrics.ERRORS.labels("case log").inc()
+            log.error("The case log failed; the turn is kept without it", exc_info=error.__cause__)
+            await self._do(lambda connection: _write(connection, talk, events, data))
         talk.stored += len(events)
         self._publish(talk.sender_id, data)
 
@@ -291,27 +304,21 @@ def _log(
     simulated: bool,
     waited: Callable[[], float | None],
 ) -> None:
-    """Count the turns for the report, in the same transaction; a fault of the log costs nobody a turn."""
+    """Count the turns for the report, in the transaction of their events.
+
+    Raises:
+        _LogError: they could not be counted.
+    """
 
     def earlier(position: int) -> Heard | None:
         event = talk.event_at(position)
         return case_log.heard(position, redacted(event.as_dict())) if isinstance(event, UserUttered) else None
 
     try:
+        # Messages that are stored together came, but for the last, by some other way than by this turn.
         found = list(case_log.exchanges(talk.stored_slots(), data, talk.next_position))
         for number, exchange in enumerate(found, 1):
-            # Of messages that are stored together, all but the last came by some other way.
             seconds = waited if number == len(found) else (lambda: None)
-            # What goes wrong in here is undone alone; PostgreSQL would refuse the whole transaction.
-            with connection.begin_nested():
-                case_log.write(
-                    connection,
-                    talk.sender_id,
-                    exchange,
-                    simulated=simulated,
-                    seconds=seconds,
-                    earlier=earlier,
-                )
+            case_log.write(connection, talk.sender_id, exchange, simulated=simulated, seconds=seconds, earlier=earlier)
     except Exception as error:
-        metrics.ERRORS.labels("case log").inc()
-        log.error("The case log failed: %s", type(error).__name__, exc_info=not isinstance(error, SQLAlchemyError))
+        raise _LogError from error

@@ -222,9 +222,7 @@ def test_every_message_is_counted_once(agent: Agent) -> None:
         by_case = sa.select(sa.func.count()).where(
             TURNS.c.sender_id == CASES.c.sender_id, TURNS.c.case_number == CASES.c.number
         )
-        wrong = connection.execute(
-            sa.select(CASES.c.sender_id).where(CASES.c.turns != by_case.scalar_subquery())
-        ).all()
+        wrong = connection.execute(sa.select(CASES.c.sender_id).where(CASES.c.turns != by_case.scalar_subquery())).all()
     assert len(messages) > 3
     assert sorted(map(tuple, messages)) == sorted(map(tuple, counted))
     assert wrong == []
