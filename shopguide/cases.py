@@ -214,7 +214,7 @@ def record(
     )
     chosen: tuple[Chosen, ...] = ()
     if renamed and case:
-        chosen = tuple(_corrected(recent, case.issue))
+        chosen = tuple(_corrected(recent, before.issue, case.issue))
     elif looks_back(before, after, heard):
         chosen = tuple(_picked(recent, heard.intent))
     return Change(turn, tuple(changed.values()), steps, chosen)
@@ -341,9 +341,9 @@ def _picked(recent: Sequence[LoggedTurn], intent: str) -> list[Chosen]:
     return chosen
 
 
-def _corrected(recent: Sequence[LoggedTurn], issue: str) -> list[Chosen]:
-    """The message that was taken for another issue: the last one typed."""
-    typed = next((turn for turn in recent if not turn.pressed), None)
+def _corrected(recent: Sequence[LoggedTurn], taken_for: str | None, issue: str) -> list[Chosen]:
+    """The last message that was taken for another issue, by the guide or by a slip of the shopper's finger."""
+    typed = next((turn for turn in recent if not turn.pressed and taken_for in (turn.intent, turn.picked)), None)
     return [Chosen(typed.position, issue)] if typed else []
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Final
 
 import click
+from sqlalchemy.engine import URL
 
 from shopguide.errors import SetupError
 from shopguide.project import Project
@@ -38,8 +39,6 @@ def run(
     file = out or DEFAULT_FILE
     url = address()
     if not among_talks:
-        from sqlalchemy.engine import URL
-
         if is_of_people(URL.create("sqlite", database=str(file))):
             raise SetupError(f"{file} is where the talks are kept. {_WHERE}")
         url = prepare(file, replace=replace)

@@ -56,11 +56,11 @@ _OTHER: Final = 1.0
 class _Output(MessageOutput):
     """Keeps the messages of one turn."""
 
-    def __init__(self, entry: str) -> None:
+    def __init__(self) -> None:
         self.messages: list[Message] = []
-        self._entry = entry
 
     async def deliver(self, recipient_id: str, message: Message) -> None:
+        """Keep one message."""
         self.messages.append(message)
 
 
@@ -76,6 +76,7 @@ class _Person:
     who: str
 
     async def hold(self) -> None:
+        """Tell a problem, and answer what the guide asks until it is over or is left."""
         issue = self.chance.choices(list(ISSUES), list(ISSUES.values()))[0]
         said = await self._say(self.chance.choice(self.words[issue]))
         for _ in range(MOST_TURNS):
@@ -113,7 +114,7 @@ class _Person:
         return dict(tracker.current_slot_values()) if tracker else {}
 
     async def _say(self, text: str) -> list[Message]:
-        output = _Output(self.entry)
+        output = _Output()
         await self.agent.handle_message(UserMessage(text, output, self.who, input_channel=self.entry))
         return output.messages
 

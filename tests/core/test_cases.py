@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import pytest
@@ -49,6 +49,8 @@ class Talk:
         recent = self.turns[::-1] if looks_back(self.state, after, message) else ()
         self.last = record(self.state, after, message, "web", list(self.cases.values()), recent)
         self.cases |= {case.number: case for case in self.last.cases}
+        picked = {item.position: item.picked for item in self.last.chosen}
+        self.turns = [replace(turn, picked=picked.get(turn.position, turn.picked)) for turn in self.turns]
         self.turns.append(self.last.turn)
         self.steps += self.last.steps
         self.state = after
@@ -186,6 +188,14 @@ def test_an_issue_that_was_not_meant_is_the_same_case_named_anew() -> None:
     ]
     assert talk.cases[1].offered == ("in_app",)
     assert talk.chosen == [(0, APP)]
+
+
+def test_a_message_about_something_else_is_not_the_one_that_was_put_right() -> None:
+    meant = Conversation(issue=APP, channel="in_app", awaiting=Awaiting.START)
+    talk = Talk().turn("greet", Conversation(), "greet", text="hello").turn(PARCEL, OFFERED, "understood")
+    assert talk.turn(APP, meant, "understood").chosen == []
+    talk = told().turn("thank", OFFERED, "thank", text="thanks")
+    assert talk.turn(APP, meant, "understood", text="no, the app").chosen == [(0, APP)]
 
 
 def test_an_issue_that_waits_was_meant() -> None:
