@@ -19,8 +19,8 @@ _ARRIVED: Final[ContextVar[float | None]] = ContextVar("arrived", default=None)
 
 @contextmanager
 def arrived(at: float | None = None) -> Iterator[None]:
-    """Note when a message came in (now, if left out); the first to note it is right: later it has waited already."""
-    if _ARRIVED.get() is not None:
+    """Note when a message came in: at that time, or now, unless it is noted already, before it had to wait."""
+    if at is None and _ARRIVED.get() is not None:
         yield
         return
     token = _ARRIVED.set(time.perf_counter() if at is None else at)
