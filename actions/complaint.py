@@ -40,7 +40,9 @@ class ActionComplaint(GuideAction):
             tried=tuple(dict.fromkeys([*(before.tried if before.issue == first else ()), *turn.tried])),
         )
         waiting = [Paused(name) for name in issues[1:]]
-        talk = talk.but(queue=(*waiting, *(item for item in talk.queue if item.issue not in issues)))
+        # What was not meant is not to be offered again afterwards.
+        gone = {*issues, before.issue} if triage.corrects(before, turn.text) else {*issues}
+        talk = talk.but(queue=(*waiting, *(item for item in talk.queue if item.issue not in gone)))
         self._say_back(turn, talk, issues, before)
         return recommend(turn, talk)
 

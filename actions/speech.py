@@ -19,6 +19,7 @@ from shopguide.conversation import Awaiting, Conversation
 from shopguide.email_draft import missing
 from shopguide.escalation import Decision, Stage
 from shopguide.knowledge import Channel, Leg
+from shopguide.rating import HIGHEST, LOWEST
 
 # Nine to thirteen digits are a phone number's; an order number has more.
 _FOUND_NUMBER = re.compile(
@@ -232,10 +233,9 @@ def resolved(turn: Turn) -> Conversation:
     turn.say("solved")
     if talk.queue:
         return offer_next_issue(turn, talk)
-    scale = rating_buttons()
     turn.say(
         "ask_rating",
-        [*scale, turn.button("skip", "/deny")],
-        {"type": "rating", "lowest": 1, "highest": len(scale)},
+        [*rating_buttons(), turn.button("skip", "/deny")],
+        {"type": "rating", "lowest": LOWEST, "highest": HIGHEST},
     )
     return talk.but(awaiting=Awaiting.RATING)

@@ -14,7 +14,7 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from shopguide import current, freshness
 from shopguide.clock import Clock, utc_now
-from shopguide.conversation import Conversation
+from shopguide.conversation import Awaiting, Conversation
 from shopguide.fit import fitted, lost_ground
 from shopguide.knowledge import ContactKind, Knowledge
 from shopguide.knowledge_files import load
@@ -80,12 +80,15 @@ class Turn:
             "email": self.entity("email"),
             "platform": self.entity("social_platform"),
         }
-        details = {name: value for name, value in found.items() if value}
+        details: dict[str, Any] = {name: value for name, value in found.items() if value}
         self.noted = [name for name, value in details.items() if getattr(self.before, name) != value]
         old, new = self.before.order_number, details.get("order_number")
         if old and new and self.before.complaint:
             # A number put right is right in the complaint too.
             details["complaint"] = self.before.complaint.replace(old, new)
+        if self.before.awaiting is Awaiting.COMMENT:
+            # Asked once: whatever is said next is the answer, or there is none.
+            details["awaiting"] = None
         self.talk = standing.but(**details)
 
     def is_too_old(self, contact: str, kind: ContactKind) -> bool:

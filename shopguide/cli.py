@@ -197,6 +197,26 @@ def insights(since: str, until: str | None, timezone: str, out: Path | None, fol
 
 
 @main.command()
+@click.option("--talks", default=2000, show_default=True, type=click.IntRange(0), help="Talks made up by chance.")
+@click.option("--held", default=24, show_default=True, type=click.IntRange(0), help="Talks held by the trained guide.")
+@click.option("--days", default=30, show_default=True, type=click.IntRange(1, 3650), help="How far back they reach.")
+@click.option("--seed", default=1, show_default=True, help="The same seed makes the same talks.")
+@click.option(
+    "--out", type=click.Path(dir_okay=False, path_type=Path), help="The new database.  [default: var/demo.sqlite]"
+)
+@click.option("--replace", is_flag=True, help="Replace a database of simulated talks.")
+@click.option("--among-talks", is_flag=True, help="Write among the talks of people instead, into SHOPGUIDE_DB_URL.")
+@_plainly
+def simulate(talks: int, held: int, days: int, seed: int, out: Path | None, replace: bool, among_talks: bool) -> None:
+    """Fill a database with simulated talks, to look at the report; each is marked as such."""
+    given = out.absolute() if out else None
+    project = _enter_project()
+    from shopguide.simulation.command import run
+
+    run(project, talks=talks, held=held, days=days, seed=seed, out=given, replace=replace, among_talks=among_talks)
+
+
+@main.command()
 @_plainly
 def clean() -> None:
     """Remove all models but the one that fits the project as it is now."""

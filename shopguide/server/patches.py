@@ -157,7 +157,7 @@ def _failed_turns_apologise() -> None:
     @functools.wraps(original)
     async def handle(self: Any, message: UserMessage) -> Any:
         try:
-            with turns.running(), current.held(), metrics.stage("total"):
+            with turns.running(), turns.arrived(), current.held(), metrics.stage("total"):
                 answer = await original(self, message)
         except StillWorking:
             response, buttons, end = inprocess.STILL_WORKING, [], "busy"
