@@ -20,7 +20,7 @@ from benchmarks.serving.load import PATH, TALK_HEADER
 from benchmarks.serving.script import TALK
 from tests.conversations.server import ROOT, free_port
 from tests.services import servers
-from tests.services.nginx import nginx
+from tests.services.nginx import http_block, nginx
 
 _START_SECONDS: Final = 300
 _SHOPGUIDE: Final = (sys.executable, "-W", "ignore", str(Path(sys.executable).with_name("shopguide")))
@@ -163,7 +163,7 @@ def workers(folder: Path, count: int) -> Iterator[Running]:
             _until(lambda port=port: _answers(f"http://127.0.0.1:{port}"), process, log)
             for port, process in zip(ports, processes, strict=True)
         ]
-        proxy = stack.enter_context(nginx(_hashing(ports)))
+        proxy = stack.enter_context(nginx({"nginx.conf": http_block(_hashing(ports))}))
         shared = tuple(psutil.Process(server.pid) for server in (postgres, redis))
         yield Running(proxy.url, sum(starts), tuple(processes), shared)
 

@@ -1,4 +1,4 @@
-"""What is counted and timed, for Prometheus; served on a port of its own, to this machine only."""
+"""What is counted and timed, for Prometheus; served on a port of its own, to this machine only unless told."""
 
 from __future__ import annotations
 
@@ -12,6 +12,8 @@ from prometheus_client import Counter, Gauge, Histogram, start_http_server
 from shopguide.errors import SetupError
 
 PORT_VARIABLE: Final = "SHOPGUIDE_METRICS_PORT"
+# In a pod Prometheus comes from outside; who may is the network policy's business there.
+HOST_VARIABLE: Final = "SHOPGUIDE_METRICS_HOST"
 # Channels where a person answers: being led to one is an escalation.
 _PERSONS: Final = frozenset({"phone", "live_chat", "email"})
 # The action that asks again because the guide is not sure what was meant.
@@ -54,17 +56,19 @@ def count_action(name: str, events: Sequence[Mapping[str, Any]]) -> None:
 
 
 def serve() -> None:
-    """Open the port that SHOPGUIDE_METRICS_PORT names, if it names one.
+    """Open the port that SHOPGUIDE_METRICS_PORT names, if it names one, on loopback or SHOPGUIDE_METRICS_HOST.
 
     Raises:
-        SetupError: it names none that can be opened.
+        SetupError: they name none that can be opened.
     """
     given = os.environ.get(PORT_VARIABLE)
     if not given:
         return
+    host = os.environ.get(HOST_VARIABLE) or "127.0.0.1"
     try:
-        start_http_server(int(given), addr="127.0.0.1")
+        start_http_server(int(given), addr=host)
     except (ValueError, OSError, OverflowError) as error:
         raise SetupError(
-            f"{PORT_VARIABLE} is {given!r}, which cannot be opened ({error}). Name a free port."
+            f"{PORT_VARIABLE} is {given!r}, which cannot be opened on {host} ({error}). Name a free port, and in "
+            f"{HOST_VARIABLE}, if it is set, an address of this machine."
         ) from error

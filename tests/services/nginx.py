@@ -5,18 +5,21 @@ from __future__ import annotations
 import signal
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from typing import Final
 
 from tests.services.servers import Service, program, service_folder
+
+_TEMPORARY: Final = ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
 
 
 @dataclass
 class Nginx(Service):
-    """One nginx; `http` is what stands in its http block, where {port} is its port."""
+    """One nginx; `files` are its files by name, nginx.conf among them, where {folder} and {port} are filled in."""
 
-    http: str = field(default="", repr=False)
+    files: Mapping[str, str] = field(default_factory=dict, repr=False)
 
     @property
     def url(self) -> str:
@@ -24,27 +27,21 @@ class Nginx(Service):
         return f"http://127.0.0.1:{self.port}"
 
     def write(self) -> None:
-        """Write the configuration; all files lie in the folder."""
-        temporary = "\n".join(
-            f"  {kind}_temp_path {self.folder}/{kind};" for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
-        )
-        main = f"daemon off;\npid {self.folder}/pid;\nerror_log {self.folder}/log warn;\n"
-        events = "events { worker_connections 2048; }\n"
-        http = self.http.replace("{port}", str(self.port))
-        text = f"{main}{events}http {{\n  access_log off;\n{temporary}\n{http}\n}}\n"
-        (self.folder / "nginx.conf").write_text(text, encoding="utf-8")
+        """Write the files."""
+        for name, text in self.files.items():
+            path = self.folder / name
+            path.parent.mkdir(exist_ok=True)
+            text = text.replace("{folder}", str(self.folder)).replace("{port}", str(self.port))
+            path.write_text(text, encoding="utf-8")
+
+    def command(self) -> list[str]:
+        """What starts it; with `-t` behind it, what checks its files."""
+        # As root its workers would run as another user, who may not enter the folder.
+        options = "daemon off; user root;"
+        return [program("nginx"), "-e", str(self.folder / "log"), "-c", str(self.folder / "nginx.conf"), "-g", options]
 
     def _command(self) -> list[str]:
-        # As root its workers would run as another user, who may not enter the folder.
-        return [
-            program("nginx"),
-            "-c",
-            str(self.folder / "nginx.conf"),
-            "-e",
-            str(self.folder / "log"),
-            "-g",
-            "user root;",
-        ]
+        return self.command()
 
     def _ready(self) -> bool:
         try:
@@ -56,11 +53,20 @@ class Nginx(Service):
         return True
 
 
+def http_block(http: str) -> str:
+    """An nginx.conf with that in its http block."""
+    temporary = "\n".join(f"  {kind}_temp_path {{folder}}/{kind};" for kind in _TEMPORARY)
+    return (
+        "pid {folder}/pid;\nerror_log {folder}/log warn;\nevents { worker_connections 2048; }\n"
+        f"http {{\n  access_log off;\n{temporary}\n{http}\n}}\n"
+    )
+
+
 @contextmanager
-def nginx(http: str) -> Iterator[Nginx]:
-    """A running nginx with that http block."""
+def nginx(files: Mapping[str, str]) -> Iterator[Nginx]:
+    """A running nginx with those files."""
     with service_folder() as folder:
-        server = Nginx(folder, http=http)
+        server = Nginx(folder, files=files)
         server.write()
         server.start()
         try:
