@@ -24,7 +24,7 @@ from sanic import Sanic
 from shopguide.errors import SetupError
 from shopguide.knowledge_files import load
 from shopguide.project import Project
-from shopguide.server import inprocess, logs, metrics, turns
+from shopguide.server import inprocess, logs, metrics, tracing, turns
 from shopguide.server.health import add_health
 from shopguide.server.locks import ConversationLocks
 from shopguide.server.protection import DRAIN_SECONDS, protect
@@ -33,6 +33,8 @@ from shopguide.storage import retention
 from shopguide.storage.database import address, open_database
 from shopguide.storage.tracker_store import ConversationStore
 
+# Seconds until what still waits for the event broker is given up at the end.
+BROKER_SECONDS: Final = 5
 TOKEN_VARIABLE: Final = "SHOPGUIDE_API_TOKEN"
 log = logging.getLogger(__name__)
 
@@ -70,6 +72,7 @@ def serve(project: Project, *, host: str, port: int, rest: bool, model: Path | N
     app = make_app(rest=rest, port=port)
     endpoints = read_endpoints()
     metrics.serve()
+    tracing.configure()
 
     async def start(app: Sanic, loop: Any) -> None:
         agent = await load_agent_on_start(str(model), endpoints, None, app, loop)
@@ -107,10 +110,17 @@ async def drain(app: Sanic, _loop: Any) -> None:
     app.ctx.health.stopping = True
     if not await turns.over(DRAIN_SECONDS):
         log.warning("Stopped with turns still running after %d s", DRAIN_SECONDS)
+    agent = app.ctx.health.agent
+    if agent is None or not isinstance(agent.tracker_store, ConversationStore):
+        return
+    # Before Rasa closes the broker.
+    if not await agent.tracker_store.publisher.handed_over(BROKER_SECONDS):
+        log.warning("Stopped with events that the event broker has not taken after %d s", BROKER_SECONDS)
 
 
 async def close_stores(app: Sanic, _loop: Any) -> None:
-    """Let go of database and Redis."""
+    """Let go of database and Redis, and send the last traces."""
+    await tracing.close()
     if upkeep := getattr(app.ctx, "upkeep", None):
         upkeep.cancel()
     agent = app.ctx.health.agent

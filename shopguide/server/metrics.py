@@ -10,6 +10,7 @@ from typing import Any, Final
 from prometheus_client import Counter, Gauge, Histogram, start_http_server
 
 from shopguide.errors import SetupError
+from shopguide.server import tracing
 
 PORT_VARIABLE: Final = "SHOPGUIDE_METRICS_PORT"
 # In a pod Prometheus comes from outside; who may is the network policy's business there.
@@ -35,15 +36,17 @@ REFUSED: Final = Counter("shopguide_refused_total", "Requests refused: too many 
 
 @contextmanager
 def stage(name: str) -> Iterator[None]:
-    """Time a stage of a turn."""
-    with TURN_SECONDS.labels(name).time():
+    """Time a stage of a turn, `total` the turn itself, and trace it."""
+    with tracing.span(tracing.TURN if name == "total" else name), TURN_SECONDS.labels(name).time():
         yield
 
 
 def count_message(intent: Mapping[str, Any] | None, known: Sequence[str]) -> None:
     """Count what a message was understood as; a name the domain does not have is not taken over."""
     name = str((intent or {}).get("name"))
-    INTENTS.labels(name if name in known else "other").inc()
+    label = name if name in known else "other"
+    INTENTS.labels(label).inc()
+    tracing.note("intent", label)
 
 
 def count_action(name: str, events: Sequence[Mapping[str, Any]]) -> None:

@@ -35,7 +35,7 @@ from rasa.shared.core.events import deserialise_events
 from shopguide.channels.stock import wrapped
 from shopguide.errors import LockError, StillWorking, StoreError
 from shopguide.redaction import redact
-from shopguide.server import inprocess, metrics, turns
+from shopguide.server import inprocess, metrics, tracing, turns
 
 RASA_VERSION: Final = "3.6.21"
 # Longer messages are cut before anything works on them: a few sentences say what is wrong.
@@ -44,6 +44,8 @@ _MARGIN: Final = 128
 FLAGS: Final = "shopguide"  # key in a message's metadata
 # What failed, by its exception, as the metrics name it.
 _PARTS: Final[dict[type[Exception], str]] = {StoreError: "store", LockError: "lock"}
+# As traces name them; rest lets whoever sends choose a name.
+_CHANNELS: Final = frozenset({"web", "slack", "telegram", "rest", "shell"})
 log = logging.getLogger(__name__)
 _applied = False
 
@@ -149,11 +151,9 @@ def _whole_messages() -> None:
 def _failed_turns_apologise() -> None:
     original = Agent.handle_message
 
-    @functools.wraps(original)
-    async def handle(self: Any, message: UserMessage) -> Any:
+    async def answer(self: Any, message: UserMessage) -> Any:
         try:
-            with turns.running(), metrics.stage("total"):
-                answer = await original(self, message)
+            answer = await original(self, message)
         except StillWorking:
             response, buttons, end = inprocess.STILL_WORKING, [], "busy"
             log.warning("A message came while an earlier one of its talk was still being answered")
@@ -162,9 +162,9 @@ def _failed_turns_apologise() -> None:
             metrics.ERRORS.labels(_PARTS.get(type(error), "turn")).inc()
             log.exception("A turn failed; the shopper gets an apology")
         else:
-            metrics.TURNS.labels("answered").inc()
+            _count("answered")
             return answer
-        metrics.TURNS.labels(end).inc()
+        _count(end)
         channel = message.output_channel
         if channel is None:
             return None
@@ -172,7 +172,18 @@ def _failed_turns_apologise() -> None:
         await channel.send_response(message.sender_id, {"text": texts[0]["text"], "buttons": buttons})
         return getattr(channel, "messages", None)
 
+    @functools.wraps(original)
+    async def handle(self: Any, message: UserMessage) -> Any:
+        with turns.running(), metrics.stage("total"):
+            tracing.note("channel", message.input_channel if message.input_channel in _CHANNELS else "other")
+            return await answer(self, message)
+
     Agent.handle_message = handle
+
+
+def _count(end: str) -> None:
+    metrics.TURNS.labels(end).inc()
+    tracing.note("end", end)
 
 
 def _no_store_to_fall_back_on() -> None:

@@ -10,6 +10,7 @@ import pytest
 
 from shopguide.channels.web import gateway
 from shopguide.server import metrics
+from shopguide.server.launcher import BROKER_SECONDS
 from shopguide.server.protection import DRAIN_SECONDS
 
 from .manifests import DEPLOY, KUBERNETES, ROOT, documents, objects, pods
@@ -89,7 +90,7 @@ def test_probes_ask_for_what_is_there() -> None:
 
 def test_turns_that_run_come_to_their_end() -> None:
     pause = int(container(PODS["worker"])["lifecycle"]["preStop"]["exec"]["command"][1])
-    needed = pause + DRAIN_SECONDS + gateway._DRAIN_SECONDS + _CLOSE_SECONDS
+    needed = pause + DRAIN_SECONDS + BROKER_SECONDS + gateway._DRAIN_SECONDS + _CLOSE_SECONDS
     assert PODS["worker"]["spec"]["terminationGracePeriodSeconds"] > needed
 
 
