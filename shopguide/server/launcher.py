@@ -28,6 +28,7 @@ from shopguide.server import inprocess, logs, metrics, tracing, turns
 from shopguide.server.health import add_health
 from shopguide.server.locks import ConversationLocks
 from shopguide.server.protection import DRAIN_SECONDS, protect
+from shopguide.server.readable import refuse_unreadable
 from shopguide.server.upkeep import delete_old_talks
 from shopguide.storage import retention
 from shopguide.storage.database import address, open_database
@@ -158,6 +159,8 @@ def make_app(*, rest: bool, port: int) -> Sanic:
         use_uvloop=True,
     )
     protect(app, add_health(app))
+    if rest:
+        refuse_unreadable(app)
     return app
 
 
