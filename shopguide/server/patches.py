@@ -8,6 +8,8 @@
 | whole messages on rest   | `custom` comes apart, and raw in `rasa shell`         | one message, readable    |
 | failed turns apologise   | an exception in a turn ends in silence                | told, and the talk kept  |
 | no store to fall back on | an unreadable store reads as an empty talk            | told, and the talk kept  |
+| rules look back shortly  | RulePolicy makes past states that no rule reads       | with the next: a press   |
+| rules are found again    | each turn, each rule is held against the same states  | from 8.1 ms CPU to 6.3   |
 
 Not changes but classes of our own in the places that Rasa leaves for them: the tracker and its store
 (shopguide/storage: turn 200 took 107 ms on SQLite and takes 12, turn 5 15 and 9), the locks
@@ -28,6 +30,7 @@ from jsonschema import Draft7Validator
 from rasa.core.actions.action import RemoteAction
 from rasa.core.agent import Agent
 from rasa.core.channels.channel import UserMessage
+from rasa.core.policies.rule_policy import RulePolicy
 from rasa.core.processor import MessageProcessor
 from rasa.core.tracker_store import TrackerStore
 from rasa.shared.core.events import deserialise_events
@@ -36,6 +39,7 @@ from shopguide.channels.stock import wrapped
 from shopguide.errors import LockError, StillWorking, StoreError
 from shopguide.redaction import redact
 from shopguide.server import inprocess, metrics, tracing, turns
+from shopguide.server.rules import Rules
 
 RASA_VERSION: Final = "3.6.21"
 # Longer messages are cut before anything works on them: a few sentences say what is wrong.
@@ -71,6 +75,8 @@ def apply() -> None:
     _whole_messages()
     _failed_turns_apologise()
     _no_store_to_fall_back_on()
+    _rules_look_back_shortly()
+    _rules_are_found_again()
 
 
 def tidy(message: UserMessage) -> None:
@@ -199,3 +205,32 @@ def _no_store_to_fall_back_on() -> None:
         return store
 
     Agent._create_tracker_store = staticmethod(create)
+
+
+def _rules_look_back_shortly() -> None:
+    original = RulePolicy._prediction_states
+
+    @functools.wraps(original)
+    def prediction_states(self: Any, tracker: Any, *args: Any, **kwargs: Any) -> Any:
+        from shopguide.storage.tracker import TailTracker
+
+        if not isinstance(tracker, TailTracker):
+            return original(self, tracker, *args, **kwargs)
+        # States beyond a rule's own length rule nothing out (RulePolicy._is_rule_applicable).
+        with tracker.looking_back(Rules.of(self).reach):
+            return original(self, tracker, *args, **kwargs)
+
+    RulePolicy._prediction_states = prediction_states
+
+
+def _rules_are_found_again() -> None:
+    original = RulePolicy._get_possible_keys
+
+    @functools.wraps(original)
+    def possible_keys(self: Any, lookup: dict[str, str], states: Any) -> set[str]:
+        kind = next((name for name, rules in self.lookup.items() if rules is lookup), None)
+        if kind is None:
+            return set(original(self, lookup, states))
+        return Rules.of(self).possible(kind, states, lambda: original(self, lookup, states))
+
+    RulePolicy._get_possible_keys = possible_keys

@@ -3,28 +3,57 @@
 from __future__ import annotations
 
 from http import HTTPStatus
-from typing import Final
+from typing import Any, Final
 
+from pydantic import BaseModel, StrictStr, ValidationError, validator
 from sanic import Sanic, response
 from sanic.exceptions import InvalidUsage
 from sanic.request import Request
 from sanic.response import HTTPResponse
 
-PATHS: Final = frozenset({"/webhooks/rest/webhook", "/model/parse"})
+
+class RestMessage(BaseModel):
+    """A body of the rest channel; what else it holds is Rasa's business."""
+
+    message: StrictStr
+    sender: StrictStr | None
+    input_channel: StrictStr | None
+    metadata: dict[str, Any] | None
+
+    @validator("sender")
+    def storable(cls, value: str | None) -> str | None:
+        """Raises UnicodeEncodeError, a ValueError, where half a surrogate pair stands, which no database keeps."""
+        (value or "").encode()
+        return value
+
+
+class ParseRequest(BaseModel):
+    """A body of /model/parse."""
+
+    text: StrictStr
+
+
+BODIES: Final[dict[str, type[BaseModel]]] = {"/webhooks/rest/webhook": RestMessage, "/model/parse": ParseRequest}
 
 
 def refuse_unreadable(app: Sanic) -> None:
-    """Answer 400 where a JSON object has to come and something else does."""
+    """Answer 400 to bodies of another form."""
 
     @app.middleware("request")  # type: ignore[no-untyped-call,misc]
     async def refuse(request: Request) -> HTTPResponse | None:
-        if request.method != "POST" or request.path not in PATHS or _is_object(request):
+        wanted = BODIES.get(request.path) if request.method == "POST" else None
+        if wanted is None:
             return None
-        return response.json({"error": "That is no JSON object."}, HTTPStatus.BAD_REQUEST)
+        try:
+            wanted.parse_obj(request.json)
+        except ValidationError as error:
+            # Names of fields alone: the rest of its words repeats what was sent.
+            fields = ", ".join(sorted({str(item["loc"][0]) for item in error.errors()}))
+            return _refusal(f"That cannot be read. Look at: {fields}.")
+        except (InvalidUsage, RecursionError):
+            return _refusal("That is no JSON.")
+        return None
 
 
-def _is_object(request: Request) -> bool:
-    try:
-        return isinstance(request.json, dict)
-    except (InvalidUsage, RecursionError):
-        return False
+def _refusal(words: str) -> HTTPResponse:
+    return response.json({"error": words}, HTTPStatus.BAD_REQUEST)
