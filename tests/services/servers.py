@@ -32,6 +32,7 @@ PACKAGES: Final = {
     "redis-server": "redis-server",
     "nginx": "nginx",
     "rabbitmq-server": "rabbitmq-server",
+    "faketime": "faketime",
 }
 _POSTGRES_FOLDERS: Final = "/usr/lib/postgresql/*/bin"
 _START_SECONDS: Final = 30
