@@ -6,6 +6,7 @@ from http import HTTPStatus
 from typing import Any, Final
 
 from pydantic import BaseModel, StrictStr, ValidationError, validator
+from pydantic.utils import ROOT_KEY
 from sanic import Sanic, response
 from sanic.exceptions import InvalidUsage
 from sanic.request import Request
@@ -33,6 +34,7 @@ class ParseRequest(BaseModel):
     text: StrictStr
 
 
+_NO_OBJECT: Final = "That is no JSON object."
 BODIES: Final[dict[str, type[BaseModel]]] = {"/webhooks/rest/webhook": RestMessage, "/model/parse": ParseRequest}
 
 
@@ -48,10 +50,10 @@ def refuse_unreadable(app: Sanic) -> None:
             wanted.parse_obj(request.json)
         except ValidationError as error:
             # Names of fields alone: the rest of its words repeats what was sent.
-            fields = ", ".join(sorted({str(item["loc"][0]) for item in error.errors()}))
-            return _refusal(f"That cannot be read. Look at: {fields}.")
+            fields = sorted({str(item["loc"][0]) for item in error.errors()} - {ROOT_KEY})
+            return _refusal(f"That cannot be read. Look at: {', '.join(fields)}." if fields else _NO_OBJECT)
         except (InvalidUsage, RecursionError):
-            return _refusal("That is no JSON.")
+            return _refusal(_NO_OBJECT)
         return None
 
 
