@@ -25,18 +25,21 @@ from shopguide.clock import utc_now
 from shopguide.errors import SetupError
 from shopguide.insights.live import add_insights
 from shopguide.project import Project
-from shopguide.server import inprocess, logs, metrics, patches, turns
+from shopguide.server import inprocess, logs, metrics, patches, tracing, turns
 from shopguide.server.contacts_page import open_contacts
 from shopguide.server.health import add_health
 from shopguide.server.locks import ConversationLocks
 from shopguide.server.operator import open_operator
 from shopguide.server.protection import DRAIN_SECONDS, protect
+from shopguide.server.readable import refuse_unreadable
 from shopguide.server.reload import Reload
 from shopguide.server.upkeep import delete_old_talks
 from shopguide.storage import retention
 from shopguide.storage.database import address, open_database
 from shopguide.storage.tracker_store import ConversationStore
 
+# Seconds until what still waits for the event broker is given up at the end.
+BROKER_SECONDS: Final = 5
 TOKEN_VARIABLE: Final = "SHOPGUIDE_API_TOKEN"
 log = logging.getLogger(__name__)
 
@@ -77,6 +80,7 @@ def serve(project: Project, *, host: str, port: int, rest: bool, model: Path | N
     add_insights(app.ctx.operator, lambda: app.ctx.reload.edition.knowledge)
     endpoints = read_endpoints()
     metrics.serve()
+    tracing.configure()
 
     async def start(app: Sanic, loop: Any) -> None:
         agent = await load_agent_on_start(str(model), endpoints, None, app, loop)
@@ -116,10 +120,17 @@ async def drain(app: Sanic, _loop: Any) -> None:
     app.ctx.health.stopping = True
     if not await turns.over(DRAIN_SECONDS):
         log.warning("Stopped with turns still running after %d s", DRAIN_SECONDS)
+    agent = app.ctx.health.agent
+    if agent is None or not isinstance(agent.tracker_store, ConversationStore):
+        return
+    # Before Rasa closes the broker.
+    if not await agent.tracker_store.publisher.handed_over(BROKER_SECONDS):
+        log.warning("Stopped with events that the event broker has not taken after %d s", BROKER_SECONDS)
 
 
 async def close_stores(app: Sanic, _loop: Any) -> None:
-    """Let go of files, database and Redis."""
+    """Let go of files, database and Redis, and send the last traces."""
+    await tracing.close()
     for name in ("upkeep", "watching"):
         if task := getattr(app.ctx, name, None):
             task.cancel()
@@ -148,6 +159,8 @@ def make_app(*, rest: bool, port: int) -> Sanic:
     )
     protect(app, add_health(app))
     app.ctx.operator = open_operator(app)
+    if rest:
+        refuse_unreadable(app)
     return app
 
 
