@@ -43,7 +43,7 @@ def show_draft(turn: Turn, talk: Conversation) -> Conversation:
         turn.say("draft_mailto", mailto=draft.mailto)
     else:
         turn.say("channel_contact", contact=turn.phrase("part_no_address"))
-    return show_step(turn, guide.advance(turn.facts, talk.but(detail=None, awaiting=Awaiting.STEP)))
+    return show_step(turn, guide.advance(turn.facts, talk.but(detail=None, drafted=True, awaiting=Awaiting.STEP)))
 
 
 class ActionDraftEmail(GuideAction):

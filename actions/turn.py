@@ -13,6 +13,9 @@ from rasa_sdk import Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
 from shopguide.conversation import Conversation
+from shopguide.delivery.desk import configured
+from shopguide.errors import StoreError
+from shopguide.handoff import Standing
 from shopguide.knowledge import Knowledge
 from shopguide.knowledge_files import load
 from shopguide.triage import without_wish
@@ -44,6 +47,9 @@ class Turn:
         text: what was typed, redacted; "" for a pressed button.
         intent: the intent's name.
         noted: names of the details that this message brought.
+        sender: the talk's sender id.
+        desk: where summaries are handed in; None where that is not arranged for, or does not work right now.
+        standing: what became of the summary that was offered last.
     """
 
     def __init__(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Mapping[str, Any]) -> None:
@@ -51,6 +57,9 @@ class Turn:
         self._responses: Mapping[str, Any] = domain.get("responses") or {}
         message: Mapping[str, Any] = tracker.latest_message or {}
         self.facts = knowledge()
+        self.sender = str(tracker.sender_id)
+        self.desk = configured()
+        self.standing = Standing()
         self.before = Conversation.from_slots(tracker.slots)
         self.pressed = str(message.get("text") or "").startswith("/")
         self.text = "" if self.pressed else str(message.get("text") or "")
@@ -73,6 +82,16 @@ class Turn:
             # A number put right is right in the complaint too.
             details["complaint"] = self.before.complaint.replace(old, new)
         self.talk = self.before.but(**details)
+
+    async def look_up_handoff(self) -> None:
+        """Find out what became of the summary that was offered last, where there was one."""
+        if self.desk is None or self.talk.handoff is None:
+            return
+        try:
+            self.standing = await self.desk.standing(self.sender, self.talk.handoff)
+        except StoreError:
+            # Without it nobody knows whether it was sent, so in this turn nothing is said of it, and nothing sent.
+            self.desk = None
 
     @property
     def issues(self) -> list[str]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import ipaddress
 import logging
 import os
 import socket
@@ -21,8 +20,10 @@ from rasa.core.run import close_resources, configure_app, create_http_input_chan
 from rasa.core.utils import AvailableEndpoints
 from sanic import Sanic
 
+from shopguide.delivery.desk import configured
 from shopguide.errors import SetupError
 from shopguide.knowledge_files import load
+from shopguide.loopback import is_loopback
 from shopguide.project import Project
 from shopguide.server import inprocess, logs, metrics, turns
 from shopguide.server.health import add_health
@@ -35,16 +36,6 @@ from shopguide.storage.tracker_store import ConversationStore
 
 TOKEN_VARIABLE: Final = "SHOPGUIDE_API_TOKEN"
 log = logging.getLogger(__name__)
-
-
-def is_loopback(host: str) -> bool:
-    """Whether `host` can be reached from this machine only."""
-    if host == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
 
 
 def serve(project: Project, *, host: str, port: int, rest: bool, model: Path | None = None) -> None:
@@ -66,6 +57,7 @@ def serve(project: Project, *, host: str, port: int, rest: bool, model: Path | N
     logs.configure(terminal=sys.stderr.isatty())
     keep_days = retention.days()
     open_database(address()).dispose()
+    desk = configured()
 
     app = make_app(rest=rest, port=port)
     endpoints = read_endpoints()
@@ -77,6 +69,8 @@ def serve(project: Project, *, host: str, port: int, rest: bool, model: Path | N
         app.ctx.health.agent = agent
         if isinstance(agent.tracker_store, ConversationStore):
             app.ctx.upkeep = loop.create_task(delete_old_talks(agent.tracker_store, keep_days))
+        if desk:
+            desk.start()
 
     async def announce(_app: Sanic, _loop: Any) -> None:
         shown = "127.0.0.1" if host in ("0.0.0.0", "::") else host
@@ -110,9 +104,11 @@ async def drain(app: Sanic, _loop: Any) -> None:
 
 
 async def close_stores(app: Sanic, _loop: Any) -> None:
-    """Let go of database and Redis."""
+    """Let go of database, outbox and Redis."""
     if upkeep := getattr(app.ctx, "upkeep", None):
         upkeep.cancel()
+    if desk := configured():
+        await desk.close()
     agent = app.ctx.health.agent
     if agent is None:
         return
