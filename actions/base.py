@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from typing import Any, ClassVar
 
 from rasa_sdk import Action, Tracker
@@ -14,8 +15,8 @@ from actions.turn import Turn
 from shopguide.conversation import Conversation
 
 
-class GuideAction(Action):  # type: ignore[misc]
-    """Reads the talk, lets `answer` or `act` answer, writes back the slots that changed.
+class TurnAction(Action, ABC):  # type: ignore[misc]
+    """Reads the talk, lets `answer` answer, writes back the slots that changed.
 
     The follow-up action ends the turn: rules need not say what comes after an action, and no
     policy runs a second time to find out that the guide should listen.
@@ -27,13 +28,9 @@ class GuideAction(Action):  # type: ignore[misc]
         """The name in domain.yml."""
         return self.action_name
 
-    def act(self, turn: Turn) -> Conversation:
-        """Say what there is to say and return the talk as it stands afterwards."""
-        raise NotImplementedError(f"{type(self).__name__} defines neither act nor answer")
-
+    @abstractmethod
     async def answer(self, turn: Turn) -> Conversation:
-        """`act`, for actions that wait for something."""
-        return self.act(turn)
+        """Say what there is to say and return the talk as it stands afterwards."""
 
     async def run(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
@@ -52,3 +49,14 @@ class GuideAction(Action):  # type: ignore[misc]
             talk = await self.answer(turn)
         changes = talk.changes_since(turn.before)
         return [SlotSet(name, value) for name, value in changes.items()] + [FollowupAction("action_listen")]
+
+
+class GuideAction(TurnAction):
+    """An action that waits for nothing."""
+
+    @abstractmethod
+    def act(self, turn: Turn) -> Conversation:
+        """What `answer` does."""
+
+    async def answer(self, turn: Turn) -> Conversation:
+        return self.act(turn)

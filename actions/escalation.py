@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from actions.base import GuideAction
+from actions.base import GuideAction, TurnAction
 from actions.buttons import menu_buttons, person_buttons
 from actions.channels import contact_line
 from actions.complaint import recommend
@@ -76,7 +76,7 @@ class ActionNotResolved(GuideAction):
         return did_not_help(turn)
 
 
-class ActionRequestHuman(GuideAction):
+class ActionRequestHuman(TurnAction):
     """A person is wanted: say honestly that the guide is none, and show how to reach one."""
 
     action_name = "action_request_human"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 
-from actions.base import GuideAction
+from actions.base import TurnAction
 from actions.buttons import resume_summary_buttons
 from actions.news import say_state, tell_news
 from actions.speech import way_on
@@ -70,7 +70,7 @@ def _onward(turn: Turn, talk: Conversation) -> Conversation:
     return way_on(turn, talk.but(awaiting=Awaiting.STEP if talk.step else Awaiting.START))
 
 
-class ActionSendHandoff(GuideAction):
+class ActionSendHandoff(TurnAction):
     """ "Yes" to the question whether the summary may be sent."""
 
     action_name = "action_send_handoff"
@@ -79,7 +79,7 @@ class ActionSendHandoff(GuideAction):
         return await send(turn)
 
 
-class ActionDeclineHandoff(GuideAction):
+class ActionDeclineHandoff(TurnAction):
     """ "No" to it."""
 
     action_name = "action_decline_handoff"
