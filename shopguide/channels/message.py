@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-
 # What of `custom` is made to be copied.
 _COPIED: Final = {"draft": ("subject", "body"), "summary": ("body",)}
 
@@ -59,7 +58,7 @@ class Message:
 
     @property
     def copied(self) -> tuple[str, ...]:
-        """What somebody will want to copy, in the order it stands in `text`: subject and body of an e-mail, a summary."""
+        """What somebody will want to copy, in its order in `text`: subject and body of an e-mail, a summary."""
         parts = _COPIED.get(self.kind or "", ()) if self.custom else ()
         words = (str((self.custom or {}).get(part) or "").strip() for part in parts)
         return tuple(filter(None, words))

@@ -12,15 +12,13 @@ import logging
 import random
 import time
 from collections.abc import Callable, Sequence
-from contextlib import suppress
 from functools import cache
 from typing import Final, TypeVar
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from shopguide.channels.limits import Quota
 from shopguide.delivery.parcel import Attempt, Outcome, Parcel, pack
-from shopguide.delivery.settings import QUOTA_VARIABLE, SMTP_URL, WEBHOOK, Settings
+from shopguide.delivery.settings import SMTP_URL, WEBHOOK, Settings
 from shopguide.errors import SetupError, StoreError
 from shopguide.handoff import MOST_OF_A_TALK, Standing, State, Summary
 from shopguide.server import metrics
@@ -69,7 +67,7 @@ class Desk:
         self.name = settings.name
         self.target = settings.target
         self._outbox = outbox
-        self._quota = Quota.of(settings.quota, QUOTA_VARIABLE)
+        self._quota = settings.quota
         self._delays, self._patience, self._look, self._clock = tuple(delays), patience, look, clock
         self._tasks: set[asyncio.Task[None]] = set()
         self._courier: asyncio.Task[None] | None = None
@@ -121,11 +119,11 @@ class Desk:
 
     async def close(self) -> None:
         """Stop, and let go of the database; what was not confirmed is tried again after the next start."""
-        for task in (self._courier, *self._tasks):
-            if task is not None:
-                task.cancel()
-                with suppress(asyncio.CancelledError):
-                    await task
+        tasks = {*self._tasks, *filter(None, [self._courier])}
+        for task in tasks:
+            task.cancel()
+        if tasks:
+            await asyncio.wait(tasks, timeout=PATIENCE)
         self._outbox.close()
 
     async def _run(self) -> None:
@@ -203,7 +201,9 @@ class Desk:
 
     async def _do(self, work: Callable[[], _Result]) -> _Result:
         try:
-            return await asyncio.wait_for(asyncio.to_thread(work), PATIENCE)
+            # Not `wait_for`, which may lose that its task is to end.
+            async with asyncio.timeout(PATIENCE):
+                return await asyncio.to_thread(work)
         except (TimeoutError, SQLAlchemyError) as error:
             raise StoreError(f"The outbox failed ({type(error).__name__})") from error
 

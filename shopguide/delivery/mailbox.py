@@ -58,10 +58,11 @@ class Mailbox:
             return _answered(error.recipients[0].code)
         except errors.SMTPResponseException as error:
             return _answered(error.code)
-        except errors.SMTPNotSupported:
-            # No encryption, or no way to sign in: waiting does not mend that.
-            return Attempt(Outcome.REFUSED, "no STARTTLS or AUTH")
         except (errors.SMTPException, OSError, ValueError) as error:
+            # By the bare exception aiosmtplib says that the server has no STARTTLS, or no way to sign in.
+            lacking = type(error) in (errors.SMTPException, errors.SMTPNotSupported)
+            if lacking:
+                return Attempt(Outcome.REFUSED, "no STARTTLS or AUTH")
             return Attempt(Outcome.LATER, type(error).__name__)
         # It was taken; how the connection ends does not matter.
         with suppress(TimeoutError, errors.SMTPException, OSError):

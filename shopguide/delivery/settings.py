@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 from urllib.parse import unquote, urlsplit
 
+from shopguide.channels.limits import Quota
 from shopguide.delivery.mailbox import Mailbox, read_address
 from shopguide.delivery.parcel import Target
 from shopguide.delivery.webhook import Webhook, read_key
@@ -32,7 +33,7 @@ class Settings:
 
     name: str
     target: Target
-    quota: str = QUOTA
+    quota: Quota
 
     @classmethod
     def from_environment(cls) -> Settings | None:
@@ -47,7 +48,7 @@ class Settings:
         if webhook and mailbox:
             raise SetupError(f"{WEBHOOK} and {SMTP_URL} are both set. Summaries go to one place: leave one out.")
         target: Target = _webhook(webhook) if webhook else _mailbox(mailbox or "")
-        return cls(_name(), target, os.environ.get(QUOTA_VARIABLE) or QUOTA)
+        return cls(_name(), target, Quota.of(os.environ.get(QUOTA_VARIABLE) or QUOTA, QUOTA_VARIABLE))
 
 
 def _name() -> str:
