@@ -17,12 +17,10 @@ from .pages import ROOT
 
 # Programs that an operator has and this machine may not.
 _ELSEWHERE: Final = frozenset(
-    "curl pg_dump pg_restore psql docker kubectl helm systemctl journalctl nginx redis-cli openssl git npm ssh scp".split()
+    "curl pg_dump pg_restore psql docker kubectl helm systemctl journalctl nginx redis-cli openssl git npm scp".split()
 )
 _SHELL: Final = frozenset("cd cp mv rm ls cat echo mkdir chmod chown export set source test true sleep tar".split())
-_ENDS: Final = frozenset({"|", "||", "&&", ";", "&", ">", ">>", "<", "2>", "2>&1"})
 _ASSIGNMENT: Final = re.compile(r"[A-Za-z_]\w*=.*", re.S)
-# Words that stand for what a reader puts in.
 _TARGETS: Final = re.compile(r"^([a-z][\w-]*):", re.M)
 
 
@@ -35,7 +33,7 @@ def commands(text: str) -> Iterator[list[str]]:
         words: list[str] = []
         redirected = False
         for word in lexer:
-            if word in _ENDS or set(word) <= set("|&;"):
+            if set(word) <= set("|&;"):
                 yield from _simple(words)
                 words, redirected = [], False
             elif set(word) <= set("<>"):
