@@ -128,4 +128,4 @@ def _to_copy(markdown: str, parts: Iterable[str], width: int | None) -> list[Tex
         if found:
             shown += [*_paragraph(above, width), rule, *(Text(line) for line in safe(part).splitlines()), rule]
             markdown = below
-    return [*shown, *_paragraph(markdown, width)]
+    return [*shown, *(_paragraph(markdown, width) if markdown else ())]
