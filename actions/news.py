@@ -48,7 +48,7 @@ def _is_new(state: State, told: str | None) -> bool:
 
 def say_state(turn: Turn, state: State, text: str | None) -> None:
     """Say that the summary is on its way, accepted or given up; a given up one is shown, to be taken along."""
-    name = turn.desk.name if turn.desk else ""
+    name = turn.standing.recipient or (turn.desk.name if turn.desk else "")
     if state is State.PENDING:
         turn.say("handoff_still", team=name)
     elif state is State.ACCEPTED and turn.desk:

@@ -62,7 +62,7 @@ def show_summary(turn: Turn, talk: Conversation, buttons: Sequence[Button]) -> C
 def _may_be_sent(turn: Turn, summary: Summary) -> bool:
     """Whether to ask; where not, why is said if it is of use."""
     standing = turn.standing
-    name = turn.desk.name if turn.desk else ""
+    name = standing.recipient or ""
     if standing.state is State.PENDING:
         turn.say("handoff_still", team=name)
         return False

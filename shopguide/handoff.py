@@ -35,12 +35,14 @@ class Standing:
     Attributes:
         state: what has become of the one asked about; None while it was never sent.
         count: how many of this talk were sent.
+        recipient: the name that the shopper said yes to.
         digest: of the one asked about, see `Summary.digest`.
         text: the text of the one asked about, where it failed.
     """
 
     state: State | None = None
     count: int = 0
+    recipient: str | None = None
     digest: str | None = None
     text: str | None = None
 

@@ -110,7 +110,7 @@ class Desk:
         if entry is None:
             return Standing(count=count)
         text = str(json.loads(entry.content)["text"]) if entry.state is State.FAILED and entry.content else None
-        return Standing(entry.state, count, entry.digest, text)
+        return Standing(entry.state, count, entry.recipient, entry.digest, text)
 
     def start(self) -> None:
         """Begin to try what is due, now and then, on the running loop; done once."""

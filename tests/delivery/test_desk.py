@@ -106,7 +106,7 @@ async def test_what_is_taken_at_once_is_accepted_and_its_words_are_not_kept(
     assert await desk.hand_over(SENDER, "a", summary()) is State.ACCEPTED
     (row,) = guides.rows()
     assert (row.state, row.content, row.attempts, row.reason) == ("accepted", None, 1, "HTTP 200")
-    assert await desk.standing(SENDER, "a") == Standing(State.ACCEPTED, 1, summary().digest)
+    assert await desk.standing(SENDER, "a") == Standing(State.ACCEPTED, 1, "Shop Helpers", summary().digest)
     assert ids(http) == ["msg_a"]
 
 
@@ -255,7 +255,8 @@ async def test_what_was_meant_for_another_name_is_not_sent(guides: Guides, hook:
     guides.clock.now += 12
     renamed = guides.desk(hook, name="Somebody Else")
     await renamed.try_what_is_due()
-    assert (await renamed.standing(SENDER, "a")).state is State.FAILED
+    standing = await renamed.standing(SENDER, "a")
+    assert (standing.state, standing.recipient) == (State.FAILED, "Shop Helpers")
     assert len(http.requests) == 1
 
 
