@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import ipaddress
 import logging
 import os
 import socket
@@ -22,8 +21,10 @@ from sanic import Sanic
 from shopguide import edition as editions
 from shopguide import models
 from shopguide.clock import utc_now
+from shopguide.delivery.desk import configured
 from shopguide.errors import SetupError
 from shopguide.insights.live import add_insights
+from shopguide.loopback import is_loopback
 from shopguide.project import Project
 from shopguide.server import inprocess, logs, metrics, patches, tracing, turns
 from shopguide.server.contacts_page import open_contacts
@@ -42,16 +43,6 @@ from shopguide.storage.tracker_store import ConversationStore
 BROKER_SECONDS: Final = 5
 TOKEN_VARIABLE: Final = "SHOPGUIDE_API_TOKEN"
 log = logging.getLogger(__name__)
-
-
-def is_loopback(host: str) -> bool:
-    """Whether `host` can be reached from this machine only."""
-    if host == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
 
 
 def serve(project: Project, *, host: str, port: int, rest: bool, model: Path | None = None) -> None:
@@ -73,6 +64,7 @@ def serve(project: Project, *, host: str, port: int, rest: bool, model: Path | N
     logs.configure(terminal=sys.stderr.isatty())
     keep_days = retention.days()
     open_database(address()).dispose()
+    desk = configured()
 
     app = make_app(rest=rest, port=port)
     app.ctx.reload = Reload(project, edition, said)
@@ -89,6 +81,8 @@ def serve(project: Project, *, host: str, port: int, rest: bool, model: Path | N
         app.ctx.watching = loop.create_task(app.ctx.reload.watch())
         if isinstance(agent.tracker_store, ConversationStore):
             app.ctx.upkeep = loop.create_task(delete_old_talks(agent.tracker_store, keep_days))
+        if desk:
+            desk.start()
 
     async def announce(_app: Sanic, _loop: Any) -> None:
         shown = "127.0.0.1" if host in ("0.0.0.0", "::") else host
@@ -129,11 +123,13 @@ async def drain(app: Sanic, _loop: Any) -> None:
 
 
 async def close_stores(app: Sanic, _loop: Any) -> None:
-    """Let go of files, database and Redis, and send the last traces."""
+    """Let go of files, database, outbox and Redis, and send the last traces."""
     await tracing.close()
     for name in ("upkeep", "watching"):
         if task := getattr(app.ctx, name, None):
             task.cancel()
+    if desk := configured():
+        await desk.close()
     agent = app.ctx.health.agent
     if agent is None:
         return

@@ -31,6 +31,9 @@ ESCALATIONS: Final = Counter("shopguide_escalations_total", "Talks led to a chan
 ERRORS: Final = Counter(
     "shopguide_errors_total", "What failed: action, store, broker, lock, case log, reload or turn.", ["part"]
 )
+HANDOFFS: Final = Counter(
+    "shopguide_handoffs_total", "Summaries that shoppers wanted sent: accepted, failed or limited.", ["end"]
+)
 LIMITED: Final = Counter("shopguide_rate_limited_total", "Messages refused because of a quota.")
 RELOADS: Final = Counter("shopguide_reloads_total", "Edits of facts and sentences: taken or refused.", ["result"])
 EDIT_REFUSED: Final = Gauge("shopguide_edit_refused", "1 while an edit stands on disk that was refused.")

@@ -25,7 +25,7 @@ from shopguide.storage import case_log, retention
 from shopguide.storage.database import OVERFLOW, PATIENCE, POOL, address, is_in_memory, open_database
 from shopguide.storage.publisher import Publisher
 from shopguide.storage.redacted import redacted
-from shopguide.storage.schema import CASE_STEPS, CASES, DELETED, EVENTS, TALKS, TURNS
+from shopguide.storage.schema import CASE_STEPS, CASES, DELETED, EVENTS, OUTBOX, TALKS, TURNS
 from shopguide.storage.tracker import Snapshot, TailTracker
 
 _Result = TypeVar("_Result")
@@ -167,7 +167,7 @@ class ConversationStore(TrackerStore, SerializedTrackerAsText):  # type: ignore[
             taken = sa.select(TALKS.c.sender_id).where(TALKS.c.sender_id == new_id)
             if connection.execute(taken).first() is not None:
                 return False
-            for table in (TALKS, EVENTS, CASES, CASE_STEPS, TURNS):
+            for table in (TALKS, EVENTS, CASES, CASE_STEPS, TURNS, OUTBOX):
                 connection.execute(table.update().where(table.c.sender_id == sender_id).values(sender_id=new_id))
             return True
 
