@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from actions.base import GuideAction
+from actions.base import TurnAction
 from actions.buttons import issue_buttons, menu_buttons
 from actions.channels import ActionChannelDetails, ActionChannelHowTo, ActionContactOptions
 from actions.complaint import ActionProvideDetails
@@ -15,7 +15,7 @@ from shopguide.conversation import Awaiting, Conversation
 # Said to the question, these are no comment: "no", "skip", "ok".
 _NOTHING: Final = frozenset({"affirm", "deny", "stop", "next_step", "step_stuck"})
 # "A phone number would have helped" is a comment, and a wish that can be met at once.
-_ANSWERS: Final[dict[str, type[GuideAction]]] = {
+_ANSWERS: Final[dict[str, type[TurnAction]]] = {
     "ask_contact_options": ActionContactOptions,
     "contact_by_channel": ActionChannelHowTo,
     "ask_channel_details": ActionChannelDetails,
@@ -29,7 +29,7 @@ def ask_comment(turn: Turn, talk: Conversation) -> Conversation:
     return talk.but(awaiting=Awaiting.COMMENT)
 
 
-class ActionComment(GuideAction):
+class ActionComment(TurnAction):
     """Thanks for the comment, and takes up the wish or the problem that it names.
 
     The comment is no part of the talk: the case log notes it, by what is said here.
@@ -37,13 +37,13 @@ class ActionComment(GuideAction):
 
     action_name = "action_comment"
 
-    def act(self, turn: Turn) -> Conversation:
+    async def answer(self, turn: Turn) -> Conversation:
         if turn.entity("rating"):
-            return ActionProvideDetails().act(turn)  # the scale once more: another rating
+            return await ActionProvideDetails().answer(turn)  # the scale once more: another rating
         if turn.text.strip() and turn.intent not in _NOTHING:
             turn.say("commented")
         if answer := _ANSWERS.get(turn.intent):
-            return answer().act(turn)
+            return await answer().answer(turn)
         named = issue_buttons(turn, turn.issues)[:-1] if turn.text else []
         turn.say("anything_else", [*named, *menu_buttons(turn)])
         return turn.talk

@@ -28,6 +28,7 @@ class LoggedShopper(Shopper):
         pressed = str(message["text"]).startswith("/")
         intent = message["intent"]
         assert isinstance(intent, dict)
+        assert isinstance(message["entities"], list)
         heard = Heard(
             position=len(self.log.turns) * 7,
             at=float(len(self.log.turns)),
@@ -36,6 +37,7 @@ class LoggedShopper(Shopper):
             intent=str(intent["name"]),
             confidence=None if pressed else 0.9,
             said=frozenset(self.names),
+            rating=next((int(item["value"]) for item in message["entities"] if item["entity"] == "rating"), None),
         )
         self.log.add(before, self.talk, heard, 0.01)
         return self
