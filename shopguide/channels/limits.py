@@ -44,6 +44,10 @@ class Quota:
         metrics.LIMITED.inc()
         return max(1, math.ceil(result.state.retry_after))
 
+    async def is_spent(self, key: str) -> bool:
+        """Whether the next use by `key` would be too much; counts nothing."""
+        return (await self.throttled.peek(key)).remaining < 1
+
 
 @dataclass(frozen=True)
 class Limits:

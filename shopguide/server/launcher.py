@@ -27,6 +27,7 @@ from shopguide.project import Project
 from shopguide.server import inprocess, logs, metrics, turns
 from shopguide.server.health import add_health
 from shopguide.server.locks import ConversationLocks
+from shopguide.server.operator import open_operator
 from shopguide.server.protection import DRAIN_SECONDS, protect
 from shopguide.server.upkeep import delete_old_talks
 from shopguide.storage import retention
@@ -148,6 +149,7 @@ def make_app(*, rest: bool, port: int) -> Sanic:
         use_uvloop=True,
     )
     protect(app, add_health(app))
+    app.ctx.operator = open_operator(app)
     return app
 
 
