@@ -100,6 +100,42 @@ def train(force: bool) -> None:
 
 
 @main.command()
+@click.option("--list", "listed", is_flag=True, help="Print the groups and end.")
+@click.option(
+    "--export", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE", help="Write them, a message a line."
+)
+@click.option(
+    "--apply",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help="Note the intents filled in there.",
+)
+@click.option("--accept", is_flag=True, help="Add what was decided to data/nlu/reviewed.yml.")
+@click.option("--again", is_flag=True, help="Decide anew what was decided or skipped, and not added yet.")
+@_plainly
+def review(listed: bool, export: Path | None, apply: Path | None, accept: bool, again: bool) -> None:
+    """Decide what messages mean that the guide was not sure of, and let it learn from them."""
+    if sum(map(bool, (listed, export, apply, accept, again))) > 1:
+        raise click.UsageError("One of --list, --export, --apply, --accept and --again at a time.")
+    export, apply = (path.resolve() if path else None for path in (export, apply))
+    project = _enter_project()
+    from shopguide.learning import review as reviewing
+
+    if listed:
+        reviewing.show(project)
+    elif export:
+        reviewing.export(project, export)
+    elif apply:
+        reviewing.apply(project, apply)
+    elif accept:
+        reviewing.take_over(project)
+    elif again:
+        reviewing.again(project)
+    else:
+        reviewing.review(project)
+
+
+@main.command()
 @_plainly
 def check() -> None:
     """Check the facts in knowledge/ and report every fault."""
