@@ -90,13 +90,45 @@ def shell(talk: str | None) -> None:
 
 @main.command()
 @click.option("--force", is_flag=True, help="Train even when nothing changed.")
+@click.option("--compare", is_flag=True, help="Weigh it against the current model; a worse one is refused.")
+@click.option(
+    "--against",
+    type=click.Path(exists=True, dir_okay=False, resolve_path=True, path_type=Path),
+    help="Compare with this model, not the one trained last.",
+)
+@click.option("--accept-worse", metavar="REASON", help="Take it even if it is worse; why is kept beside the model.")
 @_plainly
-def train(force: bool) -> None:
+def train(force: bool, compare: bool, against: Path | None, accept_worse: str | None) -> None:
     """Train a model, if config, domain, data or the NLU's code changed."""
+    if not compare and (against or accept_worse is not None):
+        raise click.UsageError("--against and --accept-worse go with --compare.")
+    if accept_worse is not None and not accept_worse.strip():
+        raise click.UsageError("--accept-worse needs a reason.")
     project = _enter_project()
+    if compare:
+        from shopguide.server import no_tensorflow
+
+        no_tensorflow.leave_out()
+        from shopguide.learning.compare import compare as weigh
+
+        weigh(project, force=force, against=against, reason=accept_worse)
+        return
     from shopguide.server.training import train as run
 
     run(project, force=force)
+
+
+@main.command()
+@click.argument(
+    "model", required=False, type=click.Path(exists=True, dir_okay=False, resolve_path=True, path_type=Path)
+)
+@_plainly
+def swap(model: Path | None) -> None:
+    """Let the servers that run here serve MODEL, or the one that fits the project, without losing a turn."""
+    project = _enter_project()
+    from shopguide.server.commands import swap as run
+
+    run(model or project.require_model())
 
 
 @main.command()
@@ -184,7 +216,9 @@ def clean() -> None:
     """Remove all models but the one that fits the project as it is now."""
     project = _enter_project()
     keep = project.current_model()
-    removed = [path for path in project.models.glob("*.tar.gz") if path != keep]
-    for path in removed:
+    removed = [path for path in project.models.rglob("*.tar.gz") if path != keep]
+    # Of a candidate that was refused its record stays: it says which model is kept in its stead.
+    records = {project.record_of(path) for path in (keep, project.candidate_for(project.fingerprint())) if path}
+    for path in (*removed, *(path for path in project.models.rglob("shopguide-*.json") if path not in records)):
         path.unlink()
     click.echo(f"Removed {len(removed)} old model(s).")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -11,6 +12,10 @@ from shopguide.errors import SetupError
 
 # What the model is made of. Knowledge is read at start and needs no training.
 _TRAINED_FROM: Final = ("config.yml", "domain.yml", "data/**/*.yml", "shopguide/nlu/**/*")
+_CODE: Final = ("shopguide/**/*.py", "actions/**/*.py")
+# What the record of a candidate says that was found worse than the current model.
+REFUSED: Final = "refused"
+_MODEL: Final = ".tar.gz"
 
 
 @dataclass(frozen=True)
@@ -52,14 +57,41 @@ class Project:
                     digest.update(path.read_bytes())
         return digest.hexdigest()
 
+    def code_fingerprint(self) -> str:
+        """Sha256 over the code that a server runs; what it has loaded may be older than what lies here."""
+        digest = hashlib.sha256()
+        for pattern in _CODE:
+            for path in sorted(self.root.glob(pattern)):
+                digest.update(str(path.relative_to(self.root)).encode())
+                digest.update(path.read_bytes())
+        return digest.hexdigest()
+
     def model_for(self, fingerprint: str) -> Path:
         """Where the model of that fingerprint is, or would be, kept."""
-        return self.models / f"shopguide-{fingerprint[:16]}.tar.gz"
+        return self.models / f"shopguide-{fingerprint[:16]}{_MODEL}"
+
+    def candidate_for(self, fingerprint: str) -> Path:
+        """Where the model of that fingerprint lies while it is weighed against the current one."""
+        return self.models / "candidates" / self.model_for(fingerprint).name
+
+    @staticmethod
+    def record_of(model: Path) -> Path:
+        """The file beside a model that says what was measured of it."""
+        return model.with_name(model.name.removesuffix(_MODEL) + ".json")
+
+    def kept_model(self) -> Path | None:
+        """The earlier model that stays the current one, since that of the files as they are now was found worse."""
+        try:
+            record = json.loads(self.record_of(self.candidate_for(self.fingerprint())).read_text(encoding="utf-8"))
+            kept = self.models / Path(record["kept"]).name if record["verdict"] == REFUSED else None
+        except (OSError, ValueError, KeyError, TypeError):
+            return None
+        return kept if kept and kept.is_file() else None
 
     def current_model(self) -> Path | None:
-        """The trained model that fits the files as they are now, or None."""
+        """The trained model that fits the files as they are now, or the one kept in its stead, or None."""
         path = self.model_for(self.fingerprint())
-        return path if path.is_file() else None
+        return path if path.is_file() else self.kept_model()
 
     def require_model(self) -> Path:
         """The model that fits the files as they are now.

@@ -56,13 +56,13 @@ class _Seen:
     picked: dict[str, int] = field(default_factory=dict)
 
 
-def waiting(engine: sa.engine.Engine) -> list[Unclear]:
-    """What nobody has decided yet, newest first; at most MOST messages.
+def waiting(engine: sa.engine.Engine, most: int | None = None) -> list[Unclear]:
+    """What nobody has decided yet, newest first; at most so many messages, or MOST.
 
     Raises:
         SQLAlchemyError: the database does not answer.
     """
-    return _read(engine, WAITING)
+    return _read(engine, WAITING, most or MOST)
 
 
 def decided(engine: sa.engine.Engine) -> list[Unclear]:
@@ -71,16 +71,16 @@ def decided(engine: sa.engine.Engine) -> list[Unclear]:
     Raises:
         SQLAlchemyError: the database does not answer.
     """
-    return _read(engine, _DECIDED)
+    return _read(engine, _DECIDED, MOST)
 
 
-def _read(engine: sa.engine.Engine, which: sa.sql.ColumnElement[bool]) -> list[Unclear]:
+def _read(engine: sa.engine.Engine, which: sa.sql.ColumnElement[bool], most: int) -> list[Unclear]:
     found: dict[tuple[str, str | None], _Seen] = {}
     query = sa.select(TURNS.c.id, TURNS.c.text, TURNS.c.guesses, TURNS.c.picked, TURNS.c.reviewed)
     with engine.connect() as connection:
         for row in connection.execute(query.where(which).order_by(TURNS.c.at.desc(), TURNS.c.id.desc())):
             key = plain(row.text) or row.text, row.reviewed
-            if key not in found and len(found) == MOST:
+            if key not in found and len(found) == most:
                 break
             seen = found.setdefault(key, _Seen(row.text, _guesses(row.guesses), row.reviewed))
             seen.ids.append(row.id)

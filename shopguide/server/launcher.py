@@ -8,14 +8,12 @@ import logging
 import os
 import socket
 import sys
-import tarfile
-import zlib
 from pathlib import Path
 from typing import Any, Final
 
 import click
 from rasa.core.agent import Agent, load_agent
-from rasa.core.channels.channel import InputChannel, UserMessage
+from rasa.core.channels.channel import InputChannel
 from rasa.core.channels.rest import RestInput
 from rasa.core.run import close_resources, configure_app, create_http_input_channels, load_agent_on_start
 from rasa.core.utils import AvailableEndpoints
@@ -25,10 +23,14 @@ from shopguide.errors import SetupError
 from shopguide.knowledge_files import load
 from shopguide.project import Project
 from shopguide.server import inprocess, logs, metrics, turns
+from shopguide.server.control import Control
 from shopguide.server.health import add_health
 from shopguide.server.locks import ConversationLocks
+from shopguide.server.models import check_model, warm_up
 from shopguide.server.operator import open_operator
 from shopguide.server.protection import DRAIN_SECONDS, protect
+from shopguide.server.review_page import open_review
+from shopguide.server.swap import Swapper
 from shopguide.server.upkeep import delete_old_talks
 from shopguide.storage import retention
 from shopguide.storage.database import address, open_database
@@ -63,12 +65,13 @@ def serve(project: Project, *, host: str, port: int, rest: bool, model: Path | N
     load(project.knowledge)
     model = model or project.require_model()
     _check_port(host, port)
-    _check_model(model)
+    check_model(model)
     logs.configure(terminal=sys.stderr.isatty())
     keep_days = retention.days()
     open_database(address()).dispose()
 
     app = make_app(rest=rest, port=port)
+    open_review(app.ctx.operator, project)
     endpoints = read_endpoints()
     metrics.serve()
 
@@ -76,6 +79,7 @@ def serve(project: Project, *, host: str, port: int, rest: bool, model: Path | N
         agent = await load_agent_on_start(str(model), endpoints, None, app, loop)
         await warm_up(agent)
         app.ctx.health.agent = agent
+        metrics.tell_model(str(agent.model_name))
         if isinstance(agent.tracker_store, ConversationStore):
             app.ctx.upkeep = loop.create_task(delete_old_talks(agent.tracker_store, keep_days))
 
@@ -86,6 +90,9 @@ def serve(project: Project, *, host: str, port: int, rest: bool, model: Path | N
 
     app.register_listener(start, "before_server_start")
     app.register_listener(announce, "after_server_start")
+    control = Control(Swapper(app, project, endpoints.nlg), port)
+    app.register_listener(control.open, "after_server_start")
+    app.register_listener(control.close, "before_server_stop")
     app.register_listener(drain, "before_server_stop")
     app.register_listener(close_resources, "after_server_stop")
     app.register_listener(close_stores, "after_server_stop")
@@ -123,17 +130,6 @@ async def close_stores(app: Sanic, _loop: Any) -> None:
         await agent.lock_store.queue.close()
 
 
-def _check_model(model: Path) -> None:
-    """Raises SetupError when the file is no model; Rasa would tell it by a traceback, much later."""
-    try:
-        with tarfile.open(model) as archive:
-            names = archive.getnames()
-    except (tarfile.TarError, OSError, EOFError, zlib.error):
-        names = []
-    if "metadata.json" not in {name.removeprefix("./") for name in names}:
-        raise SetupError(f"{model} is no model, or a broken one; train it again: make train.")
-
-
 def make_app(*, rest: bool, port: int) -> Sanic:
     """Rasa's Sanic app with the channels of credentials.yml and, for tests and tools alone, rest."""
     channels: list[InputChannel] = create_http_input_channels(None, "credentials.yml")
@@ -162,23 +158,6 @@ async def load_guide(model: Path) -> Agent:
     agent = await load_agent(str(model), endpoints=read_endpoints(), loop=asyncio.get_running_loop())
     await warm_up(agent)
     return agent
-
-
-async def warm_up(agent: Agent) -> None:
-    """Hold one turn with nobody, so that the first shopper does not wait for lazy loading."""
-    if not agent.is_ready():
-        raise SetupError("The model could not be loaded; train it again: make train.")
-    if agent.processor is None:
-        return
-    await agent.parse_message("where is my order")
-    from rasa.core.channels.channel import CollectingOutputChannel
-    from rasa.shared.core.trackers import DialogueStateTracker
-
-    processor = agent.processor
-    tracker = DialogueStateTracker.from_events("warm-up", [], processor.domain.slots)
-    message = UserMessage("where is my order", CollectingOutputChannel(), "warm-up")
-    await processor._handle_message_with_tracker(message, tracker)
-    await processor._run_prediction_loop(message.output_channel, tracker)
 
 
 def _check_port(host: str, port: int) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any, Final
 
-from prometheus_client import Counter, Gauge, Histogram, start_http_server
+from prometheus_client import Counter, Gauge, Histogram, Info, start_http_server
 
 from shopguide.errors import SetupError
 
@@ -29,6 +29,8 @@ ESCALATIONS: Final = Counter("shopguide_escalations_total", "Talks led to a chan
 ERRORS: Final = Counter("shopguide_errors_total", "What failed: action, store, broker, lock or turn.", ["part"])
 LIMITED: Final = Counter("shopguide_rate_limited_total", "Messages refused because of a quota.")
 REFUSED: Final = Counter("shopguide_refused_total", "Requests refused: too many at once, or too large.", ["reason"])
+SWAPS: Final = Counter("shopguide_model_swaps_total", "New models by what came of them: done or refused.", ["end"])
+MODEL: Final = Info("shopguide_model", "The model that serves.")
 
 
 @contextmanager
@@ -36,6 +38,11 @@ def stage(name: str) -> Iterator[None]:
     """Time a stage of a turn."""
     with TURN_SECONDS.labels(name).time():
         yield
+
+
+def tell_model(name: str) -> None:
+    """Note which model serves from now on."""
+    MODEL.info({"file": name})
 
 
 def count_message(intent: Mapping[str, Any] | None, known: Sequence[str]) -> None:

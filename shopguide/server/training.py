@@ -2,37 +2,65 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 import time
+from pathlib import Path
+from typing import Final
 
 import click
 
-from shopguide.errors import SetupError
+from shopguide.errors import ModelError, SetupError
 from shopguide.knowledge_files import load
 from shopguide.project import Project
 
+_END: Final = ".tar.gz"
+
 
 def train(project: Project, *, force: bool = False) -> None:
-    """Train with `rasa train`, unless a model of the same fingerprint is there.
+    """Train, unless a model of the same fingerprint is there, or was weighed and refused.
 
     Raises:
         KnowledgeError: knowledge/ holds faults; told before minutes are spent on training.
+        ModelError: `force` would put a model in place that was refused.
         SetupError: training failed.
     """
     load(project.knowledge)
     model = project.model_for(project.fingerprint())
+    kept = None if model.is_file() else project.kept_model()
+    if kept is not None:
+        told = f"The model of these files was found worse than {kept.relative_to(project.root)}, which stays."
+        if force:
+            raise ModelError(f'{told} Take it all the same: shopguide train --compare --accept-worse "why"')
+        click.echo(told)
+        return
     if model.is_file() and not force:
         click.echo(f"Nothing changed since {model.relative_to(project.root)} was trained.")
         return
+    build(project, model, force=force)
+
+
+def build(project: Project, model: Path, *, force: bool = False) -> None:
+    """Train with `rasa train` into the file `model`, which is there when it is whole, or not at all.
+
+    Raises:
+        SetupError: training failed.
+    """
     click.echo("Training the guide; this takes a minute or so …")
     begun = time.monotonic()
+    # Beside its place and under another name: an interrupted training must not look like a model.
+    part = model.parent / "parts" / model.name
     command = [
         *(sys.executable, "-W", "ignore", "-m", "rasa", "train"),
         *("--domain", "domain.yml", "--config", "config.yml", "--data", "data"),
-        *("--out", str(project.models), "--fixed-model-name", model.name.removesuffix(".tar.gz")),
+        *("--out", str(part.parent), "--fixed-model-name", model.name.removesuffix(_END)),
         *(["--force"] if force else []),
     ]
-    if subprocess.run(command, cwd=project.root, check=False).returncode or not model.is_file():
-        raise SetupError("Training failed; what Rasa said about it stands above.")
+    try:
+        if subprocess.run(command, cwd=project.root, check=False).returncode or not part.is_file():
+            raise SetupError("Training failed; what Rasa said about it stands above.")
+        os.replace(part, model)
+    finally:
+        part.unlink(missing_ok=True)
     click.echo(f"Trained {model.relative_to(project.root)} in {time.monotonic() - begun:.0f} s.")

@@ -16,8 +16,8 @@ from .site import Site
 from .watch import NETWORK_DOWN
 from .widget import Widget
 
-_RULES: Final = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-_RUN: Final = """async (rules) => {
+RULES: Final = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+RUN: Final = """async (rules) => {
   // Moving dots and a panel on its way up are half transparent.
   for (const one of document.getAnimations()) try { one.finish(); } catch { one.cancel(); }
   const {violations, incomplete} = await axe.run({runOnly: rules});
@@ -93,7 +93,7 @@ _LOOKS: Final = {"light": DESKTOP, "dark": DARK, "phone": PHONE, "forced_colours
 
 def _check(guide: Widget, axe: str) -> None:
     guide.page.evaluate(f"{axe};0")
-    found: dict[str, Any] = guide.page.evaluate(_RUN, _RULES)
+    found: dict[str, Any] = guide.page.evaluate(RUN, RULES)
     assert found["violations"] == []
 
 

@@ -1,0 +1,42 @@
+"""A model before it serves: whether the file is one, and one turn held with nobody."""
+
+from __future__ import annotations
+
+import tarfile
+import zlib
+from pathlib import Path
+
+from rasa.core.agent import Agent
+from rasa.core.channels.channel import CollectingOutputChannel, UserMessage
+from rasa.shared.core.trackers import DialogueStateTracker
+
+from shopguide.errors import SetupError
+
+
+def check_model(model: Path) -> None:
+    """Raises SetupError when the file is no model; Rasa would tell it by a traceback, much later."""
+    try:
+        with tarfile.open(model) as archive:
+            names = archive.getnames()
+    except (tarfile.TarError, OSError, EOFError, zlib.error):
+        names = []
+    if "metadata.json" not in {name.removeprefix("./") for name in names}:
+        raise SetupError(f"{model} is no model, or a broken one; train it again: make train.")
+
+
+async def warm_up(agent: Agent) -> None:
+    """Hold one turn with nobody, so that the first shopper does not wait for lazy loading.
+
+    Raises:
+        SetupError: the agent has no model.
+    """
+    if not agent.is_ready():
+        raise SetupError("The model could not be loaded; train it again: make train.")
+    if agent.processor is None:
+        return
+    await agent.parse_message("where is my order")
+    processor = agent.processor
+    tracker = DialogueStateTracker.from_events("warm-up", [], processor.domain.slots)
+    message = UserMessage("where is my order", CollectingOutputChannel(), "warm-up")
+    await processor._handle_message_with_tracker(message, tracker)
+    await processor._run_prediction_loop(message.output_channel, tracker)
