@@ -26,7 +26,12 @@ SMALL: Final = {
     ],
 }  # fmt: skip
 MEASURED: Final = {
-    "order_not_received": ["the parcel has not come", "my order is late", "my parcel is lost", "delivery never arrived"],
+    "order_not_received": [
+        "the parcel has not come",
+        "my order is late",
+        "my parcel is lost",
+        "delivery never arrived",
+    ],
     "payment_problem": ["charged two times", "my card is declined", "double charged", "the coupon does not work"],
     "greet": ["hello hello", "hi hi", "good morning to you", "hey hey"],
     "out_of_scope": ["tell me a poem", "bake me bread", "is the weather good", "will it rain"],

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import yaml
+from rasa.shared.utils.io import read_yaml_file, write_yaml
 
 Change = Callable[[dict[str, Any]], None]
 
@@ -27,9 +27,9 @@ def altered(model: Path, out: Path, change: Change) -> Path:
         (folder / "metadata.json").write_text(json.dumps(metadata), encoding="utf-8")
         # What the pipeline's own components read of the domain.
         path = folder / "components/domain_provider/domain.yml"
-        domain = yaml.safe_load(path.read_text(encoding="utf-8"))
+        domain = read_yaml_file(path)
         change(domain)
-        path.write_text(yaml.safe_dump(domain, allow_unicode=True), encoding="utf-8")
+        write_yaml(domain, path)
         with tarfile.open(out, "w:gz", compresslevel=1) as archive:
             archive.add(folder, arcname="")
     return out

@@ -161,7 +161,7 @@ def test_talks_go_on_while_models_change_and_no_turn_is_lost(server: Server, cur
         finally:
             ended.set()
         held = [talk.result() for talk in talks]
-    assert [(each.returncode, each.stderr) for each in done] == [(0, "")] * SWAPS
+    assert [each.stdout + each.stderr for each in done if each.returncode] == []
     assert metric(server, 'shopguide_model_swaps_total{end="done"}') == before + SWAPS
     new = 0
     for sender, sent, heard in held:
@@ -173,9 +173,9 @@ def test_talks_go_on_while_models_change_and_no_turn_is_lost(server: Server, cur
             assert "something went wrong" not in answer.lower()
         rounds = [heard[at : at + len(ROUND)] for at in range(0, len(heard), len(ROUND))]
         for _, first_step, second_step, about, third_step, weather, _ in rounds:
-            assert "Step 1 of" in first_step
-            assert "Step 2 of" in second_step
-            assert "Step 3 of" in third_step
+            assert "step 1 of" in first_step
+            assert "step 2 of" in second_step
+            assert "step 3 of" in third_step
             assert about.count(NEW_WORDS) <= 1
             assert weather
             new += NEW_WORDS in about
@@ -184,14 +184,14 @@ def test_talks_go_on_while_models_change_and_no_turn_is_lost(server: Server, cur
 
 def test_a_talk_keeps_its_place_and_hears_the_new_words(server: Server, better: Path) -> None:
     server.send("place", COMPLAINT)
-    assert "Step 1 of" in said(server.send("place", "yes"))
+    assert "step 1 of" in said(server.send("place", "yes"))
     weather = said(server.send("place", "what is the weather"))
     assert NEW_WORDS not in said(server.send("other", "help"))
     done = swap(server, better)
     assert done.returncode == 0
     assert "better.tar.gz serves now" in done.stdout
     assert model_of(server) == "better.tar.gz"
-    assert "Step 2 of" in said(server.send("place", "ok next"))
+    assert "step 2 of" in said(server.send("place", "ok next"))
     assert NEW_WORDS in said(server.send("other", "help"))
     # The sentence that the new domain lacks is still said by the code.
     assert weather.split("\n")[0] in said(server.send("place", "what is the weather"))
@@ -261,14 +261,15 @@ def test_a_broken_model_is_refused_and_the_old_one_goes_on(
 ) -> None:
     broken = current.with_name("broken.tar.gz")
     broken.write_bytes(make(current))
-    server.send("unharmed", COMPLAINT)
+    sender = f"unharmed-{make.__name__}"
+    server.send(sender, COMPLAINT)
     before = metric(server, 'shopguide_model_swaps_total{end="refused"}')
     done = swap(server, broken)
     assert done.returncode == 1
     assert "broken.tar.gz" in done.stdout
     assert "Traceback" not in done.stdout + done.stderr
     assert model_of(server) == current.name
-    assert "Step 1 of" in said(server.send("unharmed", "yes"))
+    assert "step 1 of" in said(server.send(sender, "yes"))
     assert metric(server, 'shopguide_model_swaps_total{end="refused"}') == before + 1
 
 
