@@ -106,9 +106,6 @@ def train(force: bool, compare: bool, against: Path | None, accept_worse: str | 
         raise click.UsageError("--accept-worse needs a reason.")
     project = _enter_project()
     if compare:
-        from shopguide.server import no_tensorflow
-
-        no_tensorflow.leave_out()
         from shopguide.learning.compare import compare as weigh
 
         weigh(project, force=force, against=against, reason=accept_worse)

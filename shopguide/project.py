@@ -6,7 +6,7 @@ import hashlib
 import json
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from shopguide.errors import SetupError
 
@@ -79,14 +79,19 @@ class Project:
         """The file beside a model that says what was measured of it."""
         return model.with_name(model.name.removesuffix(_MODEL) + ".json")
 
-    def kept_model(self) -> Path | None:
-        """The earlier model that stays the current one, since that of the files as they are now was found worse."""
+    def refusal(self) -> dict[str, Any] | None:
+        """What was measured of the model of the files as they are now, if it was found worse than the current one."""
         try:
             record = json.loads(self.record_of(self.candidate_for(self.fingerprint())).read_text(encoding="utf-8"))
-            kept = self.models / Path(record["kept"]).name if record["verdict"] == REFUSED else None
-        except (OSError, ValueError, KeyError, TypeError):
+        except (OSError, ValueError):
             return None
-        return kept if kept and kept.is_file() else None
+        return record if isinstance(record, dict) and record.get("verdict") == REFUSED else None
+
+    def kept_model(self) -> Path | None:
+        """The earlier model that stays the current one in the stead of one that was refused."""
+        kept = (self.refusal() or {}).get("kept")
+        path = self.models / Path(kept).name if isinstance(kept, str) and kept else None
+        return path if path and path.is_file() else None
 
     def current_model(self) -> Path | None:
         """The trained model that fits the files as they are now, or the one kept in its stead, or None."""

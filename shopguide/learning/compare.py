@@ -59,12 +59,12 @@ def compare(project: Project, *, force: bool = False, against: Path | None = Non
     load_knowledge(project.knowledge)
     fingerprint = project.fingerprint()
     place = project.model_for(fingerprint)
-    if place.is_file() and not force and against is None:
+    if place.is_file() and not force:
         click.echo(f"Nothing changed since {place.relative_to(project.root)} was trained; it is the current model.")
         return
     messages = scores.blind_sets(project.root)
     candidate = _candidate(project, fingerprint, force=force)
-    old, agent = _current(project, place, against)
+    old, agent = _current(project, against)
     if agent is None or old is None:
         click.echo("There is no earlier model to compare with.")
         _take(project, candidate, place, {"figures": scores.score(scores.load(candidate), messages).figures.as_dict()})
@@ -101,7 +101,7 @@ def _candidate(project: Project, fingerprint: str, *, force: bool) -> Path:
     return candidate
 
 
-def _current(project: Project, place: Path, against: Path | None) -> tuple[Path | None, Agent | None]:
+def _current(project: Project, against: Path | None) -> tuple[Path | None, Agent | None]:
     """The model to compare with, loaded: `against`, that of a server that runs here, or the newest; None if none is.
 
     Raises:
@@ -113,7 +113,7 @@ def _current(project: Project, place: Path, against: Path | None) -> tuple[Path 
     serving = [Path(answer.model) for answer in tell({}) if answer.model]
     faults = []
     for path in (*serving, *newest):
-        if path == place or not path.is_file():
+        if not path.is_file():
             continue
         try:
             return path, scores.load(path)

@@ -54,6 +54,11 @@ class Group:
                 total[intent] = total.get(intent, 0) + times
         return tuple(sorted(total.items(), key=lambda item: -item[1]))
 
+    @property
+    def likeliest(self) -> list[str]:
+        """Intents that it may mean: first what shoppers picked, then what the model guessed."""
+        return list(dict.fromkeys(name for name, _ in (*self.picked, *self.guesses)))
+
     def one_by_one(self) -> list[Group]:
         """A group for each of its messages."""
         return [Group((message,)) for message in self.messages]

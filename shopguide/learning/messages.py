@@ -123,7 +123,8 @@ def _change(
     engine: sa.engine.Engine, ids: Iterable[int], only: sa.sql.ColumnElement[bool], intent: str | None
 ) -> tuple[int, ...]:
     changed: list[int] = []
-    with engine.begin() as connection:
+    # The write lock is taken at once: a turn that is stored in between would make SQLite refuse it later.
+    with engine.connect().execution_options(begin="BEGIN IMMEDIATE") as connection, connection.begin():
         for some in _batches(tuple(ids)):
             still = sa.select(TURNS.c.id).where(TURNS.c.id.in_(some), only).with_for_update()
             found = list(connection.execute(still).scalars())

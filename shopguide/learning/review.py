@@ -131,7 +131,7 @@ def show(project: Project) -> None:
         click.echo(_NOTHING)
     for number, each in enumerate(groups, 1):
         heading = f"Group {number} of {len(groups)} · {each.times} message(s)"
-        screen.group(each, heading, terminal.candidates(each, choices), whole=True)
+        screen.group(each, heading, choices.likeliest_first(each.likeliest), whole=True)
 
 
 def export(project: Project, path: Path) -> None:

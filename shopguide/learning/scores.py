@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from shopguide.errors import ModelError
 from shopguide.learning.choices import OUT_OF_SCOPE
 from shopguide.learning.sift import MEASURING_SETS
+from shopguide.server import no_tensorflow
 
 if TYPE_CHECKING:
     from rasa.core.agent import Agent
@@ -140,6 +141,8 @@ def load(model: Path) -> Agent:
     Raises:
         ModelError: it cannot be loaded by this version's code.
     """
+    # As in service: a model that needs it is none of the guide's.
+    no_tensorflow.leave_out()
     from rasa.core.agent import Agent
 
     try:

@@ -86,11 +86,6 @@ class Screen:
         return table
 
 
-def candidates(group: Group, choices: Choices) -> list[Choice]:
-    """All choices: first what shoppers picked, then the model's guesses, then the others."""
-    return choices.likeliest_first([name for name, _ in (*group.picked, *group.guesses)])
-
-
 def hold(sitting: Sitting, choices: Choices, screen: Screen, ask: Ask) -> None:
     """Ask about each group until all are decided or the operator ends; what was decided is noted by then.
 
@@ -100,7 +95,7 @@ def hold(sitting: Sitting, choices: Choices, screen: Screen, ask: Ask) -> None:
     screen.say(_HELP)
     shown_last: Group | None = None
     while group := sitting.group:
-        numbered = candidates(group, choices)
+        numbered = choices.likeliest_first(group.likeliest)
         if group is not shown_last:
             left = f"{len(sitting.groups)} group{'s' if len(sitting.groups) > 1 else ''} left"
             screen.group(group, f"{group.times} message{'s' if group.times > 1 else ''} · {left}", numbered)

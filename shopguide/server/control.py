@@ -20,7 +20,7 @@ log = logging.getLogger(__name__)
 
 
 class Control:
-    """Listens for commands, and for SIGHUP, which lets the model serve that fits the project's files."""
+    """Listens for commands and, in the background, for SIGHUP, which lets the project's current model serve."""
 
     def __init__(self, swapper: Swapper, port: int) -> None:
         self._swapper = swapper
@@ -31,7 +31,8 @@ class Control:
 
     async def open(self, _app: Sanic, loop: Any) -> None:
         """Begin to listen; where that cannot be, the guide serves all the same."""
-        loop.add_signal_handler(signal.SIGHUP, self._hang_up)
+        if not _has_terminal():
+            loop.add_signal_handler(signal.SIGHUP, self._hang_up)
         try:
             FOLDER.mkdir(mode=0o700, parents=True, exist_ok=True)
             self._path.unlink(missing_ok=True)
@@ -81,3 +82,12 @@ class Control:
             pass  # logged already
         except ShopGuideError as error:
             log.warning("SIGHUP: %s", error)
+
+
+def _has_terminal() -> bool:
+    """Whether a terminal belongs to this process; its being closed is told by SIGHUP too, and then the guide ends."""
+    try:
+        os.close(os.open("/dev/tty", os.O_RDONLY | os.O_NOCTTY))
+    except OSError:
+        return False
+    return True

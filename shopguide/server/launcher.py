@@ -89,9 +89,9 @@ def serve(project: Project, *, host: str, port: int, rest: bool, model: Path | N
         sys.stdout.flush()
 
     app.register_listener(start, "before_server_start")
-    app.register_listener(announce, "after_server_start")
     control = Control(Swapper(app, project, endpoints.nlg), port)
     app.register_listener(control.open, "after_server_start")
+    app.register_listener(announce, "after_server_start")
     app.register_listener(control.close, "before_server_stop")
     app.register_listener(drain, "before_server_stop")
     app.register_listener(close_resources, "after_server_stop")

@@ -19,7 +19,6 @@ from shopguide.learning import messages
 from shopguide.learning.accept import FILE, accept
 from shopguide.learning.choices import OUT_OF_SCOPE, Choices
 from shopguide.learning.groups import Group, group
-from shopguide.learning.terminal import candidates
 from shopguide.learning.vectors import Vectors
 from shopguide.learning.wording import shown
 from shopguide.project import Project
@@ -71,12 +70,14 @@ class ReviewPage:
             memory.fault, groups, ready = _NO_DATABASE, [], 0
             status = HTTPStatus.SERVICE_UNAVAILABLE
         if groups:
-            numbered = candidates(groups[0], choices)
+            likeliest = groups[0].likeliest
             named = dict(groups[0].guesses), dict(groups[0].picked)
             values = {
                 "group": groups[0],
                 "left": len(groups),
-                "likely": [choice for choice in numbered if choice.intent in named[0] | named[1]][:_LIKELY],
+                "likely": [choice for choice in choices.likeliest_first(likeliest) if choice.intent in likeliest][
+                    :_LIKELY
+                ],
                 "choices": sorted(choices.all, key=lambda choice: choice.title),
                 "guesses": named[0],
                 "picked": named[1],

@@ -23,17 +23,16 @@ def train(project: Project, *, force: bool = False) -> None:
 
     Raises:
         KnowledgeError: knowledge/ holds faults; told before minutes are spent on training.
-        ModelError: `force` would put a model in place that was refused.
+        ModelError: the model was refused, and none stands in its stead, or `force` would put it in place.
         SetupError: training failed.
     """
     load(project.knowledge)
     model = project.model_for(project.fingerprint())
-    kept = None if model.is_file() else project.kept_model()
-    if kept is not None:
-        told = f"The model of these files was found worse than {kept.relative_to(project.root)}, which stays."
-        if force:
-            raise ModelError(f'{told} Take it all the same: shopguide train --compare --accept-worse "why"')
-        click.echo(told)
+    if not model.is_file() and (refusal := project.refusal()):
+        told = f"The model of these files was found worse than {refusal.get('with')}"
+        if force or project.kept_model() is None:
+            raise ModelError(f'{told}. Take it all the same: shopguide train --compare --accept-worse "why"')
+        click.echo(f"{told}, which stays.")
         return
     if model.is_file() and not force:
         click.echo(f"Nothing changed since {model.relative_to(project.root)} was trained.")

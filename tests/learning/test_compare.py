@@ -20,8 +20,14 @@ from . import tiny
 
 
 @pytest.fixture(autouse=True)
-def _leave_logging(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(comparing.logs, "configure", lambda **_how: None)
+def _leave_the_process_as_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    stay_put(monkeypatch)
+
+
+def stay_put(patch: pytest.MonkeyPatch) -> None:
+    """No logging of the command's own, and TensorFlow as other tests need it."""
+    patch.setattr(comparing.logs, "configure", lambda **_how: None)
+    patch.setattr("shopguide.server.no_tensorflow.leave_out", lambda: None)
 
 
 @pytest.fixture(scope="module")
@@ -38,7 +44,7 @@ def weighed(trained: Project, tmp_path_factory: pytest.TempPathFactory) -> tuple
     project = copied(trained, tmp_path_factory.mktemp("weighed"))
     tiny.write(project, tiny.muddled())
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(comparing.logs, "configure", lambda **_how: None)
+        stay_put(patch)
         patch.chdir(project.root)
         with pytest.raises(ModelError) as refusal:
             compare(project)
@@ -106,7 +112,7 @@ def test_after_a_refusal_training_says_so_and_puts_no_worse_model_in_place(
 ) -> None:
     before = models(refused)
     training.train(refused)
-    assert f"found worse than models/{trained.require_model().name}, which stays" in capsys.readouterr().out
+    assert f"found worse than {trained.require_model().name}, which stays" in capsys.readouterr().out
     with pytest.raises(ModelError, match="--accept-worse"):
         training.train(refused, force=True)
     assert models(refused) == before
@@ -167,6 +173,8 @@ def test_a_model_with_another_domain_cannot_stay_in_the_stead_of_a_worse_one(
     with pytest.raises(ModelError, match="another domain"):
         compare(refused)
     assert refused.current_model() is None
+    with pytest.raises(ModelError, match="--accept-worse"):
+        training.train(refused)
 
 
 def test_models_that_cannot_be_loaded_are_passed_over_and_none_left_is_told(refused: Project) -> None:
