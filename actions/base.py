@@ -39,5 +39,7 @@ class GuideAction(Action, ABC):  # type: ignore[misc]
             turn.say("secret_warning", kinds=", ".join(turn.metadata["secrets"]))
         if turn.metadata.get("truncated"):
             turn.say("too_long")
+        if turn.lost_ground:
+            turn.say("facts_changed")
         changes = self.act(turn).changes_since(turn.before)
         return [SlotSet(name, value) for name, value in changes.items()] + [FollowupAction("action_listen")]

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 
 from actions.turn import Button, Turn
 from shopguide.conversation import Conversation
+from shopguide.rating import HIGHEST, LOWEST
 
 
 def payload(intent: str, **entities: str) -> str:
@@ -86,4 +87,5 @@ def solved_buttons(turn: Turn) -> list[Button]:
 
 def rating_buttons() -> list[Button]:
     """1 to 5."""
-    return [{"title": str(number), "payload": payload("provide_details", rating=str(number))} for number in range(1, 6)]
+    scale = map(str, range(LOWEST, HIGHEST + 1))
+    return [{"title": number, "payload": payload("provide_details", rating=number)} for number in scale]

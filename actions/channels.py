@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime
 
 from actions.base import GuideAction
 from actions.buttons import channel_buttons, start_channel
 from actions.complaint import ActionComplaint
+from actions.contacts import contact_line
 from actions.email import begin_draft
 from actions.speech import begin_channel, help_with_step, switch_or_stay, way_on
 from actions.turn import Turn
@@ -46,32 +46,6 @@ def list_channels(turn: Turn, talk: Conversation, response: str) -> Conversation
         buttons.append(turn.button("stay", "/repeat_step"))
     turn.say(response, buttons, overview=overview, list="\n".join(lines))
     return talk
-
-
-def contact_line(turn: Turn, channel: Channel, *, hours_asked: bool = False) -> str | None:
-    """The verified contact of a channel, or that there is none and where to find the real one.
-
-    That the hours are unknown is said where the shopper asks for them, and of the phone.
-    """
-    if channel.contact is None:
-        return None
-    contact = turn.facts.contacts.get(channel.contact)
-    parts = []
-    value = contact and (contact.number or contact.address or contact.url or contact.handle)
-    if contact and value:
-        parts.append(turn.phrase("part_contact_known", value=value, source=contact.source, verified=contact.verified))
-    elif channel.contact in _UNKNOWN:
-        parts.append(turn.phrase(_UNKNOWN[channel.contact]))
-    hours = contact.opening_hours if contact else None
-    if contact and hours:
-        now = hours.describe(datetime.now(UTC))
-        parts.append(turn.phrase("part_hours_known", verified=contact.verified, source=contact.source, hours=now))
-    elif channel.id == "phone" or (hours_asked and channel.id == "live_chat"):
-        parts.append(turn.phrase("part_hours_unknown"))
-    return " ".join(parts) or None
-
-
-_UNKNOWN = {"phone": "part_no_number", "email": "part_no_address", "help_center": "part_no_link"}
 
 
 def introduce(turn: Turn, channel: Channel) -> None:

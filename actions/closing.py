@@ -6,16 +6,12 @@ import re
 
 from actions.base import GuideAction
 from actions.buttons import menu_buttons
+from actions.comment import ask_comment
 from actions.speech import resolved
 from actions.turn import Turn
 from actions.walk import next_step
+from shopguide import rating
 from shopguide.conversation import Awaiting, Conversation
-
-# Ratings up to here get an offer of another way.
-_LOW = 2
-# "4", "4/5", "5 stars", but not "10/10".
-_RATING = re.compile(r"(?<![\d.,/])[1-5](?![\d%])")
-
 
 # After help for a step, "got it now" is said of the step; these words are said of the problem.
 _SETTLED = re.compile(
@@ -48,13 +44,11 @@ class ActionRate(GuideAction):
 
     def act(self, turn: Turn) -> Conversation:
         talk = turn.talk.but(awaiting=None, repairs=0)
-        rating = turn.entity("rating") or next(iter(_RATING.findall(turn.text)), None)
-        if rating is None:
-            turn.say("anything_else", menu_buttons(turn))
-            return talk
-        if int(rating) <= _LOW:
-            turn.say("rated_low", [turn.button("person", "/request_human"), *menu_buttons(turn)[:-1]])
-        else:
+        given = rating.rating_in(turn.entity("rating") or turn.text)
+        if given is not None and given <= rating.LOW:
+            turn.say("rated_low")
+            return ask_comment(turn, talk)
+        if given is not None:
             turn.say("rated")
-            turn.say("anything_else", menu_buttons(turn))
+        turn.say("anything_else", menu_buttons(turn))
         return talk

@@ -40,7 +40,9 @@ class ActionComplaint(GuideAction):
             tried=tuple(dict.fromkeys([*(before.tried if before.issue == first else ()), *turn.tried])),
         )
         waiting = [Paused(name) for name in issues[1:]]
-        talk = talk.but(queue=(*waiting, *(item for item in talk.queue if item.issue not in issues)))
+        # What was not meant is not to be offered again afterwards.
+        gone = {*issues, before.issue} if triage.corrects(before, turn.text) else {*issues}
+        talk = talk.but(queue=(*waiting, *(item for item in talk.queue if item.issue not in gone)))
         self._say_back(turn, talk, issues, before)
         return recommend(turn, talk)
 
@@ -139,12 +141,13 @@ class ActionProvideDetails(GuideAction):
         if not talk.issue and _WHERE.search(turn.text):
             turn.intent = "order_not_received"
             return ActionComplaint().act(turn)
-        warn_of_found_number(turn)
+        warned = warn_of_found_number(turn)
         names = {"order_number": "part_order_noted", "amount": "part_amount_noted", "email": "part_email_noted"}
         noted = [turn.phrase(part, value=getattr(talk, name)) for name, part in names.items() if name in turn.noted]
         if noted:
             turn.say("noted", what=", ".join(noted))
-        if turn.text and talk.issue and not noted:
+        # A number asked about is no detail of the complaint.
+        if turn.text and talk.issue and not noted and not warned:
             talk = talk.but(complaint=" ".join(filter(None, [talk.complaint, turn.text]))[:_KEPT])
             turn.say("noted", what=turn.phrase("part_text_noted"))
         return way_on(turn, talk)

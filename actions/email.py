@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from actions.base import GuideAction
 from actions.complaint import ActionComplaint
+from actions.contacts import no_address
 from actions.speech import ask_detail, known, show_step, way_on
 from actions.turn import Turn
 from shopguide import email_draft, guide
@@ -42,7 +43,7 @@ def show_draft(turn: Turn, talk: Conversation) -> Conversation:
     if draft.mailto:
         turn.say("draft_mailto", mailto=draft.mailto)
     else:
-        turn.say("channel_contact", contact=turn.phrase("part_no_address"))
+        turn.say("channel_contact", contact=no_address(turn))
     return show_step(turn, guide.advance(turn.facts, talk.but(detail=None, awaiting=Awaiting.STEP)))
 
 

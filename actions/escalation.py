@@ -6,8 +6,8 @@ import re
 
 from actions.base import GuideAction
 from actions.buttons import channel_buttons, menu_buttons
-from actions.channels import contact_line
 from actions.complaint import recommend
+from actions.contacts import contact_line
 from actions.speech import draft_payload, known, propose, propose_next, resolved, way_on
 from actions.turn import Button, Turn
 from shopguide.conversation import Awaiting, Conversation
@@ -46,7 +46,8 @@ def first_aid_done(turn: Turn, talk: Conversation) -> str | None:
     issue = turn.facts.issues.get(talk.issue or "")
     if issue is None or issue.first_aid is None or issue.first_aid in talk.tried:
         return None
-    return issue.first_aid if _FIRST_AID_WORDS[issue.first_aid].search(turn.text) else None
+    words = _FIRST_AID_WORDS.get(issue.first_aid)
+    return issue.first_aid if words and words.search(turn.text) else None
 
 
 _FIRST_AID_WORDS = {

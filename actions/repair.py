@@ -31,8 +31,7 @@ def ask_again(turn: Turn) -> Conversation:
     warn_of_found_number(turn)
     # In mid-guide the place is kept: "done" after a menu still means this step.
     asked = talk.awaiting if guide.place(turn.facts, talk) and talk.awaiting in _KEEPS_PLACE else Awaiting.CLARIFY
-    if not talk.issue and turn.text:
-        talk = talk.but(complaint=" ".join(filter(None, [talk.complaint, turn.text]))[-_KEPT:])
+    talk = _with_words(talk, turn.text)
     if is_foreign(turn.text):
         turn.say("only_english", menu_buttons(turn))
         return talk
@@ -56,6 +55,13 @@ def ask_again(turn: Turn) -> Conversation:
     ][:_MOST_CANDIDATES]
     turn.say("clarify", issue_buttons(turn, likely) if len(likely) > 1 else menu_buttons(turn))
     return talk.but(awaiting=asked)
+
+
+def _with_words(talk: Conversation, text: str) -> Conversation:
+    """The talk with words that were not understood, as long as no issue is known: they tell of it all the same."""
+    if talk.issue or not text:
+        return talk
+    return talk.but(complaint=" ".join(filter(None, [talk.complaint, text]))[-_KEPT:])
 
 
 class ActionRepair(GuideAction):
@@ -101,7 +107,7 @@ class ActionOutOfScope(GuideAction):
     def act(self, turn: Turn) -> Conversation:
         if is_foreign(turn.text):
             turn.say("only_english", menu_buttons(turn))
-            return turn.talk
+            return _with_words(turn.talk, turn.text)
         warn_of_found_number(turn)
         turn.say("out_of_scope")
         return way_on(turn, turn.talk)

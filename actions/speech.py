@@ -19,6 +19,7 @@ from shopguide.conversation import Awaiting, Conversation
 from shopguide.email_draft import missing
 from shopguide.escalation import Decision, Stage
 from shopguide.knowledge import Channel, Leg
+from shopguide.rating import HIGHEST, LOWEST
 
 # Nine to thirteen digits are a phone number's; an order number has more.
 _FOUND_NUMBER = re.compile(
@@ -197,11 +198,14 @@ def offer_next_issue(turn: Turn, talk: Conversation) -> Conversation:
     return talk.but(awaiting=Awaiting.NEXT_ISSUE)
 
 
-def warn_of_found_number(turn: Turn) -> None:
-    """A number that was found on the web, or is typed in full, gets the warning about fake ones."""
+def warn_of_found_number(turn: Turn) -> bool:
+    """A number that was found on the web, or is typed in full, gets the warning about fake ones; whether it did."""
     caution = turn.facts.channels["phone"].caution
-    if caution and not turn.noted and _FOUND_NUMBER.search(turn.text):
-        turn.say("caution", words=caution.text)
+    if caution is None or turn.noted or not _FOUND_NUMBER.search(turn.text):
+        return False
+    turn.say("number_unproven")
+    turn.say("caution", words=caution.text)
+    return True
 
 
 def switch_or_stay(turn: Turn, talk: Conversation, channel: Channel) -> Conversation:
@@ -229,10 +233,9 @@ def resolved(turn: Turn) -> Conversation:
     turn.say("solved")
     if talk.queue:
         return offer_next_issue(turn, talk)
-    scale = rating_buttons()
     turn.say(
         "ask_rating",
-        [*scale, turn.button("skip", "/deny")],
-        {"type": "rating", "lowest": 1, "highest": len(scale)},
+        [*rating_buttons(), turn.button("skip", "/deny")],
+        {"type": "rating", "lowest": LOWEST, "highest": HIGHEST},
     )
     return talk.but(awaiting=Awaiting.RATING)

@@ -12,9 +12,13 @@ from typing import Any, TypeAlias
 from rasa_sdk import Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
-from shopguide.conversation import Conversation
-from shopguide.knowledge import Knowledge
+from shopguide import current, freshness
+from shopguide.clock import Clock, utc_now
+from shopguide.conversation import Awaiting, Conversation
+from shopguide.fit import fitted, lost_ground
+from shopguide.knowledge import ContactKind, Knowledge
 from shopguide.knowledge_files import load
+from shopguide.sentences import first_wording
 from shopguide.triage import without_wish
 
 Button: TypeAlias = dict[str, str]
@@ -23,35 +27,45 @@ Button: TypeAlias = dict[str, str]
 _FEW_WORDS = 4
 _ABOUT_CHANNELS = frozenset({"contact_by_channel", "ask_contact_options", "ask_channel_details", "deny"})
 ROOT = Path(__file__).resolve().parent.parent
+# What time it is for all turns; a test puts another in its place.
+clock: Clock = utc_now
 
 
 @cache
 def knowledge() -> Knowledge:
-    """The facts, read once per process from `knowledge/` (or the folder in SHOPGUIDE_KNOWLEDGE).
+    """The facts where no edition is in force: read once per process from `knowledge/` or SHOPGUIDE_KNOWLEDGE.
 
     Raises:
         KnowledgeError: the files hold faults.
     """
-    return load(Path(os.environ.get("SHOPGUIDE_KNOWLEDGE", ROOT / "knowledge")))
+    return load(Path(os.environ.get("SHOPGUIDE_KNOWLEDGE") or ROOT / "knowledge"))
 
 
 class Turn:
     """The shopper's message and the talk so far.
 
     Attributes:
-        facts: the knowledge.
+        now: when it began.
+        facts: the knowledge, without what is too old to be told.
         talk: the conversation, with the order number and the like of this message already noted.
         text: what was typed, redacted; "" for a pressed button.
         intent: the intent's name.
         noted: names of the details that this message brought.
+        lost_ground: whether the issue or channel of the talk is no longer there.
     """
 
     def __init__(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Mapping[str, Any]) -> None:
         self._dispatcher = dispatcher
         self._responses: Mapping[str, Any] = domain.get("responses") or {}
         message: Mapping[str, Any] = tracker.latest_message or {}
-        self.facts = knowledge()
+        self.now = clock()
+        edition = current.edition()
+        facts = edition.knowledge if edition else knowledge()
+        self.facts = freshness.tellable(facts, self.now.date())
+        self._too_old = freshness.withheld(facts, self.now.date())
         self.before = Conversation.from_slots(tracker.slots)
+        standing = fitted(self.facts, self.before)
+        self.lost_ground = lost_ground(self.before, standing)
         self.pressed = str(message.get("text") or "").startswith("/")
         self.text = "" if self.pressed else str(message.get("text") or "")
         self.intent = str((message.get("intent") or {}).get("name") or "nlu_fallback")
@@ -66,13 +80,20 @@ class Turn:
             "email": self.entity("email"),
             "platform": self.entity("social_platform"),
         }
-        details = {name: value for name, value in found.items() if value}
+        details: dict[str, Any] = {name: value for name, value in found.items() if value}
         self.noted = [name for name, value in details.items() if getattr(self.before, name) != value]
         old, new = self.before.order_number, details.get("order_number")
         if old and new and self.before.complaint:
             # A number put right is right in the complaint too.
             details["complaint"] = self.before.complaint.replace(old, new)
-        self.talk = self.before.but(**details)
+        if self.before.awaiting is Awaiting.COMMENT:
+            # Asked once: whatever is said next is the answer, or there is none.
+            details["awaiting"] = None
+        self.talk = standing.but(**details)
+
+    def is_too_old(self, contact: str, kind: ContactKind) -> bool:
+        """Whether that fact was verified too long ago to be told."""
+        return (contact, kind) in self._too_old
 
     @property
     def issues(self) -> list[str]:
@@ -143,13 +164,13 @@ class Turn:
 
     def phrase(self, name: str, **values: Any) -> str:
         """The first wording of `utter_<name>`, filled, for use inside another sentence."""
-        return str(self._responses[f"utter_{name}"][0]["text"]).format(**values)
+        return first_wording(self._responses[f"utter_{name}"]).format(**values)
 
     def wording(self, prefix: str) -> dict[str, str]:
         """The unfilled first wordings of all responses `utter_<prefix>_…`, keyed by what follows."""
         start = f"utter_{prefix}_"
         return {
-            name.removeprefix(start): str(variants[0]["text"])
+            name.removeprefix(start): first_wording(variants)
             for name, variants in self._responses.items()
             if name.startswith(start)
         }

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import sys
 from collections.abc import Callable
+from datetime import datetime
 from functools import wraps
 from pathlib import Path
 from typing import Any, TypeVar
@@ -13,7 +15,8 @@ from typing import Any, TypeVar
 import click
 
 from shopguide import __version__
-from shopguide.errors import ShopGuideError
+from shopguide.clock import utc_now
+from shopguide.errors import KnowledgeError, ShopGuideError
 from shopguide.project import Project
 
 _Command = TypeVar("_Command", bound=Callable[..., Any])
@@ -165,18 +168,42 @@ def review(listed: bool, export: Path | None, apply: Path | None, accept: bool, 
 
 
 @main.command()
+@click.option("--strict", is_flag=True, help="Fail on what should be looked at again too, such as an old fact.")
+@click.option("--json", "as_json", is_flag=True, help="Report as JSON.")
 @_plainly
-def check() -> None:
-    """Check the facts in knowledge/ and report every fault."""
+def check(strict: bool, as_json: bool) -> None:
+    """Check facts and sentences: report every fault, and how old each contact is."""
     project = _enter_project()
-    from shopguide.knowledge_files import load
+    from shopguide import facts_check
 
-    knowledge = load(project.knowledge)
-    steps = sum(len(channel.steps) for channel in knowledge.channels.values())
-    click.echo(
-        f"knowledge/ is sound: {len(knowledge.channels)} channels with {steps} steps, {len(knowledge.issues)} issues, "
-        f"{len(knowledge.contacts)} verified contacts, {len(knowledge.sources)} sources."
-    )
+    checked = facts_check.check(project, utc_now())
+    if as_json:
+        click.echo(json.dumps(checked.to_json(), indent=2))
+        sys.exit(1 if checked.faults or (strict and checked.flags) else 0)
+    if checked.faults:
+        raise KnowledgeError(checked.faults)
+    click.echo(checked.summary())
+    if checked.ages:
+        checked.print_ages(sys.stdout)
+    for flag in checked.flags:
+        click.echo(f"Look at this again: {flag}")
+    if strict and checked.flags:
+        raise click.ClickException(f"{len(checked.flags)} thing(s) to look at again, and --strict is set.")
+
+
+@main.command()
+@click.argument("contact")
+@click.option("--date", "day", type=click.DateTime(["%Y-%m-%d"]), help="The day you checked it; today if left out.")
+@_plainly
+def verified(contact: str, day: datetime | None) -> None:
+    """Write down that you checked CONTACT ("phone", or "phone.hours") and found it right."""
+    project = _enter_project()
+    from shopguide.contacts_file import set_verified
+
+    now = utc_now()
+    when = day.date() if day else now.astimezone().date()
+    set_verified(project.knowledge, contact, when, now)
+    click.echo(f"{contact} is verified on {when}. A running guide takes it over within seconds.")
 
 
 @main.command()
@@ -208,14 +235,66 @@ def retain(days: int | None) -> None:
 
 
 @main.command()
+@click.option("--since", default="7d", show_default=True, metavar="TIME", help="24h, 7d, or a date to begin with.")
+@click.option("--until", metavar="DATE", help="The last day of the report; now if left out.")
+@click.option("--timezone", default="UTC", show_default=True, metavar="NAME", help="Whose days, e.g. Europe/Berlin.")
+@click.option(
+    "--out",
+    type=click.Path(dir_okay=False, resolve_path=True, path_type=Path),
+    help="The page to write; report.html if neither this nor --csv is given.",
+)
+@click.option(
+    "--csv",
+    "folder",
+    type=click.Path(file_okay=False, resolve_path=True, path_type=Path),
+    help="Write cases.csv, steps.csv and turns.csv into this folder.",
+)
+@_plainly
+def insights(since: str, until: str | None, timezone: str, out: Path | None, folder: Path | None) -> None:
+    """Write the report: what came up, how it ended, where people get stuck."""
+    if out is None and folder is None:
+        out = Path.cwd() / "report.html"
+    project = _enter_project()
+    from shopguide.insights.command import run
+
+    for line in run(project, since=since, until=until, timezone=timezone, out=out, csv=folder):
+        click.echo(line)
+
+
+@main.command()
+@click.option("--talks", default=2000, show_default=True, type=click.IntRange(0), help="Talks made up by chance.")
+@click.option("--held", default=24, show_default=True, type=click.IntRange(0), help="Talks held by the trained guide.")
+@click.option("--days", default=30, show_default=True, type=click.IntRange(1, 3650), help="How far back they reach.")
+@click.option("--seed", default=1, show_default=True, help="The same seed makes the same talks.")
+@click.option(
+    "--out", type=click.Path(dir_okay=False, path_type=Path), help="The new database.  [default: var/demo.sqlite]"
+)
+@click.option("--replace", is_flag=True, help="Replace a database of simulated talks.")
+@click.option("--among-talks", is_flag=True, help="Write among the talks of people instead, into SHOPGUIDE_DB_URL.")
+@_plainly
+def simulate(talks: int, held: int, days: int, seed: int, out: Path | None, replace: bool, among_talks: bool) -> None:
+    """Fill a database with simulated talks, to look at the report; each is marked as such."""
+    given = out.absolute() if out else None
+    project = _enter_project()
+    from shopguide.simulation.command import run
+
+    run(project, talks=talks, held=held, days=days, seed=seed, out=given, replace=replace, among_talks=among_talks)
+
+
+@main.command()
 @_plainly
 def clean() -> None:
     """Remove all models but the one that fits the project as it is now."""
     project = _enter_project()
+    from shopguide import models
+
     keep = project.current_model()
     removed = [path for path in project.models.rglob("*.tar.gz") if path != keep]
     # Of a candidate that was refused its record stays: it says which model is kept in its stead.
     records = {project.record_of(path) for path in (keep, project.candidate_for(project.fingerprint())) if path}
-    for path in (*removed, *(path for path in project.models.rglob("shopguide-*.json") if path not in records)):
-        path.unlink()
+    for path in removed:
+        models.forget(path)
+    for path in project.models.rglob("shopguide-*.json"):
+        if path not in records:
+            path.unlink()
     click.echo(f"Removed {len(removed)} old model(s).")

@@ -22,6 +22,7 @@ class Awaiting(StrEnum):
     DETAIL = "detail"  # an answer that goes into the e-mail
     SOLVED = "solved"  # did that solve it?
     RATING = "rating"  # how helpful was this?
+    COMMENT = "comment"  # what would have helped?
     NEXT_ISSUE = "next_issue"  # shall we look at the other problem now?
     CLARIFY = "clarify"  # which of these is it?
     RESUME = "resume"  # shall we go on where we were?

@@ -24,6 +24,8 @@ from shopguide.triage import IMMEDIATE, recommend
 
 # After this many steps that could not be found, a channel is given up.
 STUCK_LIMIT: Final = 2
+# Channels where a person answers: being led to one is an escalation.
+PEOPLE: Final = (*IMMEDIATE, "email")
 _PEOPLE_URGENT: Final = tuple(reversed(IMMEDIATE))
 
 

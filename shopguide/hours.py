@@ -42,12 +42,14 @@ class OpeningHours:
         weekly: spans per weekday, Monday is 0.
         country: ISO code whose public holidays are closed days, or None.
         closed: further closed days.
+        until: the last day on which the hours hold, or None.
     """
 
     zone: ZoneInfo
     weekly: Mapping[int, tuple[Span, ...]]
     country: str | None = None
     closed: frozenset[date] = frozenset()
+    until: date | None = None
 
     @classmethod
     def from_mapping(cls, raw: Mapping[str, Any]) -> OpeningHours:
@@ -56,7 +58,7 @@ class OpeningHours:
         Raises:
             HoursError: time zone, weekday, span or country is unknown.
         """
-        unknown = set(raw) - {"timezone", "weekly", "holidays", "closed"}
+        unknown = set(map(str, raw)) - {"timezone", "weekly", "holidays", "closed", "until"}
         if unknown:
             raise HoursError(f"unknown key {sorted(unknown)[0]!r}")
         try:
@@ -82,7 +84,10 @@ class OpeningHours:
             closed = frozenset(day if isinstance(day, date) else date.fromisoformat(str(day)) for day in days_off)
         except ValueError as error:
             raise HoursError("a closed day is not a date such as 2026-12-24") from error
-        return cls(zone, weekly, country, closed)
+        until = raw.get("until")
+        if until is not None and type(until) is not date:
+            raise HoursError("until is not a date such as 2026-12-31")
+        return cls(zone, weekly, country, closed, until)
 
     def is_open(self, now: datetime) -> bool:
         """Whether it is open at `now` (an aware datetime)."""
@@ -92,6 +97,20 @@ class OpeningHours:
         """When it opens next after `now`, in the place's zone; None if not within two weeks."""
         begins = [begin for begin, _ in self._openings(now) if begin > now]
         return min(begins, default=None)
+
+    def changes(self, now: datetime) -> datetime | None:
+        """When it closes, if it is open at `now`, else when it opens; None if not within two weeks.
+
+        Spans that adjoin are one: around the clock it never closes.
+        """
+        if not self.is_open(now):
+            return self.next_opening(now)
+        closes = now
+        for begin, end in sorted(self._openings(now)):
+            if begin <= closes < end:
+                closes = end
+        last = max(end for _, end in self._openings(now))
+        return None if closes == last and closes - now > timedelta(days=_HORIZON_DAYS - 1) else closes
 
     def describe(self, now: datetime) -> str:
         """ "open now until 18:00", "closed, opens Mon 09:00", with the zone's name."""
@@ -125,6 +144,11 @@ class OpeningHours:
         if day in self.closed:
             return True
         return self.country is not None and day in _holidays(self.country, day.year)
+
+
+def knows_holidays(country: str, year: int) -> bool:
+    """Whether the public holidays of that year have been worked out for the country."""
+    return bool(_holidays(country, year))
 
 
 @cache

@@ -1,7 +1,8 @@
 """The facts: what each channel, issue and contact is.
 
 Everything the guide states about TikTok Shop is a field of these dataclasses, and every
-such field names its source. shopguide/knowledge_files.py reads them from `knowledge/*.yml`.
+such field names its source. shopguide/knowledge_files.py reads them from `knowledge/*.yml`;
+shopguide/freshness.py says which contacts were verified too long ago to be told.
 """
 
 from __future__ import annotations
@@ -12,10 +13,10 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
-from pydantic import Extra
+from pydantic import Extra, PositiveInt, StrictStr
 from pydantic.dataclasses import dataclass
 
-from shopguide.hours import OpeningHours
+from shopguide.hours import HoursError, OpeningHours
 
 
 class _Strict:
@@ -170,23 +171,75 @@ class Issue:
         return self.risk is not Risk.NONE
 
 
+class ContactKind(StrEnum):
+    """A fact that a contact may hold; each is verified, and grows old, by itself."""
+
+    NUMBER = "number"
+    ADDRESS = "address"
+    URL = "url"
+    HANDLE = "handle"
+    HOURS = "hours"
+
+
+@dataclass(frozen=True, config=_Strict)
+class Limits:
+    """Days since a fact was verified: over `old_after` it is flagged, over `expired_after` no longer told."""
+
+    old_after: PositiveInt = 180
+    expired_after: PositiveInt = 365
+
+
 @dataclass(frozen=True, config=_Strict)
 class Contact:
-    """A contact the operator has verified on the day `verified`."""
+    """A contact the operator has verified on the day `verified`.
+
+    Its hours may carry a `source` and a `verified` of their own, and `until`, the last day they hold.
+    Numbers are text: of a bare one YAML would drop the leading zero.
+    """
 
     source: str
     verified: date
-    number: str | None = None
-    address: str | None = None
-    url: str | None = None
-    handle: str | None = None
-    region: str | None = None
+    number: StrictStr | None = None
+    address: StrictStr | None = None
+    url: StrictStr | None = None
+    handle: StrictStr | None = None
+    region: StrictStr | None = None
     hours: Mapping[str, Any] | None = None
 
     @property
     def opening_hours(self) -> OpeningHours | None:
-        """The configured hours, or None where they are unknown."""
-        return OpeningHours.from_mapping(self.hours) if self.hours else None
+        """The configured hours, or None where they are unknown.
+
+        Raises:
+            HoursError: they cannot be read.
+        """
+        if not self.hours:
+            return None
+        return OpeningHours.from_mapping(
+            {key: value for key, value in self.hours.items() if key not in ("source", "verified")}
+        )
+
+    @property
+    def values(self) -> Mapping[ContactKind, str]:
+        """What can be told of it as it is written, in the order of telling; hours are no such thing."""
+        kinds = (ContactKind.NUMBER, ContactKind.ADDRESS, ContactKind.URL, ContactKind.HANDLE)
+        return {kind: value for kind in kinds if (value := getattr(self, kind.value))}
+
+    def verified_on(self, kind: ContactKind) -> date:
+        """The day on which that fact was verified.
+
+        Raises:
+            HoursError: `hours.verified` is no date.
+        """
+        own = (self.hours or {}).get("verified") if kind is ContactKind.HOURS else None
+        if own is not None and type(own) is not date:
+            raise HoursError("verified is not a date such as 2026-11-24")
+        return own or self.verified
+
+    def source_of(self, kind: ContactKind) -> str:
+        """Where that fact was seen."""
+        own = (self.hours or {}).get("source") if kind is ContactKind.HOURS else None
+        return str(own or self.source)
 
 
 @dataclass(frozen=True, config=_Strict)
@@ -200,6 +253,7 @@ class Knowledge:
     groups: Mapping[str, Group]
     issues: Mapping[str, Issue]
     contacts: Mapping[str, Contact] = field(default_factory=dict)
+    limits: Mapping[ContactKind, Limits] = field(default_factory=dict)
 
     def walkthrough(self, name: str) -> Channel | Walkthrough:
         """The channel or first-aid walkthrough of that id.

@@ -3,17 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from datetime import date
+from datetime import datetime
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Final
 
-import yaml
 from pydantic import ValidationError
 
+from shopguide import yaml_files
+from shopguide.clock import utc_now
+from shopguide.contact_faults import contact_faults
 from shopguide.errors import Fault, KnowledgeError
-from shopguide.hours import HoursError
-from shopguide.knowledge import Channel, Contact, Fact, Group, Issue, Knowledge, Source, Walkthrough
+from shopguide.knowledge import (
+    Channel,
+    Contact,
+    ContactKind,
+    Fact,
+    Group,
+    Issue,
+    Knowledge,
+    Limits,
+    Source,
+    Walkthrough,
+)
 
 FILES: Final = ("sources", "channels", "first_aid", "issues", "contacts")
 
@@ -23,6 +35,10 @@ _REMEDIES: Final = {
     "value_error.extra": "Remove the key, or correct its spelling",
     "type_error.enum": "Use one of the values named in the README of this folder",
     "type_error.none.not_allowed": "Give it a value",
+    # YAML reads a bare 0800… as a number and loses its zero.
+    "type_error.str": 'Put the value in quotes: "…"',
+    "value_error.number.not_gt": "Write a number of days, 1 or more",
+    "type_error.integer": "Write a number of days, 1 or more",
 }
 _NO_MAPPING: Final = ("is not a mapping of keys to values", "Write it as `key: value` lines")
 
@@ -30,29 +46,31 @@ _NO_MAPPING: Final = ("is not a mapping of keys to values", "Write it as `key: v
 _NEEDED: Final = ("live_chat", "phone", "email")
 
 
-def load(folder: Path) -> Knowledge:
-    """Read and check the knowledge files of `folder`.
+def load(folder: Path, now: datetime | None = None) -> Knowledge:
+    """Read and check the knowledge files of `folder`, as they are to be judged at `now`.
 
     Raises:
         KnowledgeError: a file is missing, is not YAML, or holds faults; all are listed.
     """
-    faults: list[Fault] = []
-    raw: dict[str, Any] = {}
-    for name in FILES:
-        path = folder / f"{name}.yml"
-        try:
-            raw[name] = yaml.safe_load(path.read_text(encoding="utf-8")) or {}
-        except OSError as error:
-            faults.append(Fault(path.name, "file", f"cannot be read ({error.strerror})", "Restore it from git"))
-        except yaml.YAMLError as error:
-            where = getattr(error, "problem_mark", None)
-            line = f"line {where.line + 1}" if where else "file"
-            faults.append(Fault(path.name, line, "is not valid YAML", "Check indentation and quotes there"))
-        else:
-            if not isinstance(raw[name], dict):
-                faults.append(Fault(path.name, "file", "holds no keys", "Restore it from git"))
+    return parse(read(folder), now or utc_now())
+
+
+def read(folder: Path) -> dict[str, bytes | Fault]:
+    """What each file holds, by its name without ".yml"."""
+    return {name: yaml_files.read(folder / f"{name}.yml") for name in FILES}
+
+
+def parse(files: Mapping[str, bytes | Fault], now: datetime) -> Knowledge:
+    """The facts that `read` found, checked whole.
+
+    Raises:
+        KnowledgeError: there are faults; all are listed.
+    """
+    parsed = {name: yaml_files.parse(f"{name}.yml", files[name]) for name in FILES}
+    faults = [held for held in parsed.values() if isinstance(held, Fault)]
     if faults:
         raise KnowledgeError(faults)
+    raw = {name: held for name, held in parsed.items() if not isinstance(held, Fault)}
 
     sections = {
         "sources": _section(faults, "sources.yml", "sources", raw["sources"].get("sources"), Source),
@@ -62,15 +80,8 @@ def load(folder: Path) -> Knowledge:
         "issues": _section(faults, "issues.yml", "issues", raw["issues"].get("issues"), Issue),
     }
     overview = tuple(_entries(faults, "channels.yml", "overview", raw["channels"].get("overview"), Fact))
-    entries = raw["contacts"].get("contacts") or {}
-    if not isinstance(entries, dict):
-        faults.append(Fault("contacts.yml", "contacts", *_NO_MAPPING))
-        entries = {}
-    contacts = {
-        str(name): contact
-        for name, entry in entries.items()
-        if (contact := _entry(faults, "contacts.yml", f"contacts.{name}", entry, Contact)) is not None
-    }
+    contacts = _by_name(faults, "contacts", raw["contacts"].get("contacts"), Contact)
+    limits = _limits(faults, raw["contacts"].get("limits"))
     if faults:
         raise KnowledgeError(faults)
 
@@ -78,8 +89,10 @@ def load(folder: Path) -> Knowledge:
         **{name: MappingProxyType(section) for name, section in sections.items()},
         overview=overview,
         contacts=MappingProxyType(contacts),
+        limits=MappingProxyType(limits),
     )
     faults += _cross_check(knowledge)
+    faults += contact_faults(knowledge, now)
     if faults:
         raise KnowledgeError(faults)
     return knowledge
@@ -120,6 +133,32 @@ def _section(faults: list[Fault], file: str, key: str, raw: Any, kind: Any) -> d
             faults.append(Fault(file, f"{key}.{entry.id}", "stands there twice", "Give one of them another id"))
         section[entry.id] = entry
     return section
+
+
+def _by_name(faults: list[Fault], key: str, raw: Any, kind: Any) -> dict[str, Any]:
+    """Entries of contacts.yml, keyed as they are there."""
+    if raw is not None and not isinstance(raw, dict):
+        faults.append(Fault("contacts.yml", key, *_NO_MAPPING))
+        return {}
+    made = {
+        str(name): _entry(faults, "contacts.yml", f"{key}.{name}", entry, kind) for name, entry in (raw or {}).items()
+    }
+    return {name: entry for name, entry in made.items() if entry is not None}
+
+
+def _limits(faults: list[Fault], raw: Any) -> dict[ContactKind, Limits]:
+    """How old each kind of fact may grow: its own limits, else those under `default`, else Limits()."""
+    given = _by_name(faults, "limits", raw, Limits)
+    kinds = {kind.value: kind for kind in ContactKind}
+    for name, limit in given.items():
+        if name not in kinds and name != "default":
+            remedy = "Use one of: " + ", ".join(["default", *kinds])
+            faults.append(Fault("contacts.yml", f"limits.{name}", "is no kind of fact", remedy))
+        if limit.expired_after < limit.old_after:
+            problem, remedy = "is less than old_after", "Give it as many days or more"
+            faults.append(Fault("contacts.yml", f"limits.{name}.expired_after", problem, remedy))
+    default = given.get("default") or Limits()
+    return {kind: given.get(name, default) for name, kind in kinds.items()}
 
 
 def _cross_check(knowledge: Knowledge) -> Iterator[Fault]:
@@ -163,20 +202,3 @@ def _cross_check(knowledge: Knowledge) -> Iterator[Fault]:
         for part in ("route", "escalation", "when_charged_wrongly"):
             for leg in getattr(issue, part):
                 yield from unknown("issues.yml", f"{key}.{part}", leg.channel, knowledge.channels)
-    shown = {channel.contact: channel for channel in knowledge.channels.values() if channel.contact}
-    for name, contact in knowledge.contacts.items():
-        yield from unknown("contacts.yml", f"contacts.{name}", name, shown)
-        try:
-            _ = contact.opening_hours
-        except HoursError as error:
-            yield Fault(
-                "contacts.yml", f"contacts.{name}.hours", str(error), 'Write e.g. weekly: {mon-fri: "09:00-18:00"}'
-            )
-        if contact.verified > date.today():
-            yield Fault(
-                "contacts.yml", f"contacts.{name}.verified", "lies in the future", "Give the day you checked it"
-            )
-        if not any((contact.number, contact.address, contact.url, contact.handle, contact.hours)):
-            yield Fault(
-                "contacts.yml", f"contacts.{name}", "holds no contact", "Add number, address, url, handle or hours"
-            )

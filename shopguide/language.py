@@ -6,12 +6,15 @@ import re
 import unicodedata
 from collections.abc import Set
 from functools import cache
-from importlib import import_module
+from importlib.util import find_spec
+from pathlib import Path
+from runpy import run_path
 from typing import Final
 
 # Languages in Latin script that shoppers write most, by spaCy's code.
 _FOREIGN: Final = ("es", "pt", "fr", "de", "it", "tl", "id", "vi", "tr", "nl", "pl")
-_ENGLISH: Final = "en"
+ENGLISH: Final = "en"
+UNDETERMINED: Final = "und"
 _WORD: Final = re.compile(r"[^\W\d_]+")
 _FEWEST: Final = 2  # common words that another language has and English has not; one alone says nothing
 
@@ -22,7 +25,17 @@ def is_foreign(text: str) -> bool:
     A judgement for messages that were not understood. English with a foreign word in it stays
     English; so does a text too short to tell.
     """
-    return _other_script(text) or _other_words({word.lower() for word in _WORD.findall(text)})
+    return language_of(text) != ENGLISH
+
+
+def language_of(text: str) -> str:
+    """The language of `text` by its ISO 639-1 code: "en" unless it is plainly another.
+
+    Text in another script is "und" (undetermined, ISO 639-2): a script alone does not tell the language.
+    """
+    if _other_script(text):
+        return UNDETERMINED
+    return _other_words({word.lower() for word in _WORD.findall(text)}) or ENGLISH
 
 
 def _other_script(text: str) -> bool:
@@ -31,17 +44,31 @@ def _other_script(text: str) -> bool:
     return len(foreign) * 2 > len(letters) > 0
 
 
-def _other_words(words: Set[str]) -> bool:
-    english = _common(_ENGLISH)
+def _other_words(words: Set[str]) -> str | None:
+    """The language whose common words outnumber the English ones, that with the most of them."""
+    found: dict[str, int] = {}
     for code in _FOREIGN:
-        foreign = _common(code)
-        if max(_FEWEST, len(words & english - foreign) + 1) <= len(words & foreign - english):
-            return True
-    return False
+        own, english = _apart(code)
+        if max(_FEWEST, len(words & english) + 1) <= len(words & own):
+            found[code] = len(words & own)
+    return max(found, key=found.__getitem__, default=None)
+
+
+@cache
+def _apart(code: str) -> tuple[frozenset[str], frozenset[str]]:
+    """The common words that a language has and English has not, and those that English alone has."""
+    foreign, english = _common(code), _common(ENGLISH)
+    return foreign - english, english - foreign
 
 
 @cache
 def _common(code: str) -> frozenset[str]:
-    """A language's stop words, as spaCy lists them (spacy.lang.<code>.stop_words)."""
-    listed: Set[str] = import_module(f"spacy.lang.{code}.stop_words").STOP_WORDS
+    """A language's stop words, as spaCy lists them (spacy.lang.<code>.stop_words).
+
+    The file alone is run: importing it would import the whole language first, and the twelve of them take
+    seconds, in the middle of a shopper's turn.
+    """
+    spacy = find_spec("spacy")
+    file = Path(str(spacy and spacy.origin)).parent / "lang" / code / "stop_words.py"
+    listed: Set[str] = run_path(str(file))["STOP_WORDS"]
     return frozenset(listed)

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
+from shopguide import sentences, yaml_files
 from shopguide.errors import SetupError
 
-# What the model is made of. Knowledge is read at start and needs no training.
-_TRAINED_FROM: Final = ("config.yml", "domain.yml", "data/**/*.yml", "shopguide/nlu/**/*")
-_CODE: Final = ("shopguide/**/*.py", "actions/**/*.py")
+KNOWLEDGE_VARIABLE: Final = "SHOPGUIDE_KNOWLEDGE"
+# What the model is made of, beside what domain.yml says of intents, slots and actions. Facts and sentences
+# are read while the guide runs and need no training.
+_TRAINED_FROM: Final = ("config.yml", "data/**/*.yml", "shopguide/nlu/**/*")
 # What the record of a candidate says that was found worse than the current model.
 REFUSED: Final = "refused"
 _MODEL: Final = ".tar.gz"
@@ -44,12 +47,17 @@ class Project:
 
     @property
     def knowledge(self) -> Path:
-        """The folder of facts."""
-        return self.root / "knowledge"
+        """The folder of facts: SHOPGUIDE_KNOWLEDGE, or knowledge/."""
+        return self.root / (os.environ.get(KNOWLEDGE_VARIABLE) or "knowledge")
+
+    @property
+    def domain(self) -> Path:
+        """The file of intents, slots, actions and sentences."""
+        return self.root / "domain.yml"
 
     def fingerprint(self) -> str:
-        """Sha256 over the files that a model is trained from."""
-        digest = hashlib.sha256()
+        """Sha256 over what a model is trained from; the words of a sentence are none of it."""
+        digest = hashlib.sha256(self._trained_domain())
         for pattern in _TRAINED_FROM:
             for path in sorted(self.root.glob(pattern)):
                 if path.is_file() and "__pycache__" not in path.parts:
@@ -57,14 +65,12 @@ class Project:
                     digest.update(path.read_bytes())
         return digest.hexdigest()
 
-    def code_fingerprint(self) -> str:
-        """Sha256 over the code that a server runs; what it has loaded may be older than what lies here."""
-        digest = hashlib.sha256()
-        for pattern in _CODE:
-            for path in sorted(self.root.glob(pattern)):
-                digest.update(str(path.relative_to(self.root)).encode())
-                digest.update(path.read_bytes())
-        return digest.hexdigest()
+    def _trained_domain(self) -> bytes:
+        raw = yaml_files.read(self.domain)
+        domain = yaml_files.parse(sentences.FILE, raw)
+        if isinstance(domain, dict):
+            return json.dumps(sentences.trained_sections(domain), sort_keys=True).encode()
+        return raw if isinstance(raw, bytes) else str(raw).encode()
 
     def model_for(self, fingerprint: str) -> Path:
         """Where the model of that fingerprint is, or would be, kept."""

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import Final
 
-from shopguide.conversation import Conversation
+from shopguide.conversation import Awaiting, Conversation
 from shopguide.knowledge import Issue, Knowledge, Leg, Risk
 
 # "charged twice", "too much": the money is gone already, so a person looks at it first.
@@ -104,6 +104,25 @@ def alternatives(knowledge: Knowledge, talk: Conversation) -> list[str]:
 _FURTHER: Final = re.compile(
     r"\b(?:also|another|other|different|second|besides|plus|as well|separate\w*|additionally|on top of)\b", re.I
 )
+
+# Words that take back what was understood.
+_NOT_THAT: Final = re.compile(
+    r"^\W*(?:no+|nope|nah|wrong|oops)\b(?! one\b)|\bi mean(?:t)?\b|\bnot (?:that|what i)\b"
+    r"|\bwrong (?:issue|problem|one)\b",
+    re.I,
+)
+
+
+def corrects(talk: Conversation, text: str) -> bool:
+    """Whether another issue, named now, takes the place of the one just understood, and is no further one.
+
+    So it is while nothing was done about the first one yet, where the shopper presses the button of another
+    meaning (`text` is empty then) or says that it was not meant.
+    """
+    begun = talk.awaiting is not Awaiting.START or bool(talk.tried or talk.step)
+    if talk.issue is None or begun:
+        return False
+    return not text or bool(_NOT_THAT.search(text) and not _FURTHER.search(text))
 
 
 def without_wish(issues: Sequence[str], text: str) -> list[str]:

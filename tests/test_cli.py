@@ -8,6 +8,7 @@ import shutil
 import socket
 import sys
 from collections.abc import Iterator
+from datetime import date, timedelta
 from pathlib import Path
 
 import click
@@ -16,11 +17,12 @@ from click.testing import CliRunner, Result
 
 from shopguide import __version__
 from shopguide.cli import main
+from shopguide.clock import utc_now
 from shopguide.project import Project
 
 COMMANDS = sorted(main.commands)
 # What a command cannot be called without.
-ARGUMENTS = {"forget": ["web:somebody"]}
+ARGUMENTS = {"forget": ["web:somebody"], "verified": ["phone"]}
 
 
 @pytest.fixture(autouse=True)
@@ -112,6 +114,124 @@ def test_sound_knowledge_is_counted(checkout: Path) -> None:
     assert "14 issues" in result.output
 
 
+CONTACTS = """\
+# mine
+contacts:
+  phone:   # the line
+    number:  "+1 555 0100"   # dial it
+    source: "Help [Center]"
+    verified: {phone}     # by Jo
+    hours: {{timezone: UTC, weekly: {{mon-fri: "09:00-18:00"}}, verified: {hours}}}
+  email: {{address: help@example.com, verified: {email}, source: s}}
+"""
+
+
+def ago(days: int) -> str:
+    return str(utc_now().date() - timedelta(days=days))
+
+
+@pytest.fixture
+def contacts(checkout: Path) -> Path:
+    """contacts.yml with a fresh, an old and an expired fact."""
+    path = checkout / "knowledge" / "contacts.yml"
+    path.write_text(CONTACTS.format(phone=ago(20), hours=ago(200), email=ago(400)), encoding="utf-8")
+    return path
+
+
+@pytest.mark.parametrize("strict", [False, True])
+def test_the_age_of_every_fact_is_told(contacts: Path, strict: bool) -> None:
+    result = run("check", *["--strict"] * strict)
+    assert result.exit_code == (1 if strict else 0)
+    lines = [line.split() for line in result.output.splitlines()]
+    assert ["+1", "555", "0100", "contacts.phone.number", "Help", "[Center]", ago(20), "20", "fresh"] in lines
+    assert any(line[-3:] == [ago(200), "200", "old"] and "contacts.phone.hours" in line for line in lines)
+    assert any(line[-3:] == [ago(400), "400", "expired"] and "contacts.email.address" in line for line in lines)
+    assert "then: shopguide verified phone.hours" in result.output
+    assert "it is no longer told. Check it, then: shopguide verified email" in result.output
+
+
+def test_with_fresh_facts_alone_strict_is_content(contacts: Path) -> None:
+    contacts.write_text(CONTACTS.format(phone=ago(0), hours=ago(180), email=ago(3)), encoding="utf-8")
+    assert run("check", "--strict").exit_code == 0
+
+
+@pytest.mark.parametrize("strict", [False, True])
+def test_the_check_is_told_to_programs(contacts: Path, strict: bool) -> None:
+    result = run("check", "--json", *["--strict"] * strict)
+    told = json.loads(result.output)
+    assert result.exit_code == (1 if strict else 0)
+    assert told["sound"]
+    assert [(fact["key"], fact["age"], fact["state"]) for fact in told["facts"]] == [
+        ("contacts.phone.number", 20, "fresh"),
+        ("contacts.phone.hours", 200, "old"),
+        ("contacts.email.address", 400, "expired"),
+    ]
+    assert {flag["key"] for flag in told["flags"]} == {"contacts.phone.hours", "contacts.email.address"}
+
+
+def test_faults_are_told_to_programs(contacts: Path) -> None:
+    contacts.write_text("contacts: {fax: {number: '1', source: s, verified: 2026-01-02}}", encoding="utf-8")
+    result = run("check", "--json")
+    assert result.exit_code == 1
+    told = json.loads(result.output)
+    assert not told["sound"]
+    [fault] = told["faults"]
+    assert (fault["file"], fault["key"]) == ("contacts.yml", "contacts.fax")
+    assert fault["remedy"].startswith("Use one of")
+
+
+def test_sentences_are_checked_too(checkout: Path) -> None:
+    domain = checkout / "domain.yml"
+    text = domain.read_text(encoding="utf-8").replace("Any time.", "Any {time.")
+    domain.write_text(text, encoding="utf-8")
+    assert "domain.yml: responses.utter_thank.2.text: holds a brace" in refused(run("check"))
+
+
+@pytest.mark.parametrize(
+    ("words", "old", "new"),
+    [
+        (["phone"], f"verified: {ago(20)}     # by Jo", f"verified: {date.today()}     # by Jo"),
+        (["phone.hours", "--date", ago(3)], f"verified: {ago(200)}}}", f"verified: {ago(3)}}}"),
+        (["email", "--date", ago(0)], f"verified: {ago(400)},", f"verified: {ago(0)},"),
+    ],
+)
+def test_that_a_contact_was_checked_is_written_down_and_nothing_else_is_changed(
+    contacts: Path, words: list[str], old: str, new: str
+) -> None:
+    before = contacts.read_text(encoding="utf-8")
+    contacts.chmod(0o640)
+    result = run("verified", *words)
+    assert result.exit_code == 0, result.output
+    assert contacts.read_text(encoding="utf-8") == before.replace(old, new)
+    assert contacts.stat().st_mode & 0o777 == 0o640
+    assert [path.name for path in contacts.parent.iterdir() if path.name.startswith(".")] == []
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (["fax"], "Contacts: phone, email, phone.hours."),
+        (["email.hours"], "no contact 'email.hours'"),
+        (["phone", "--date", "2999-01-01"], "contacts.phone.verified: lies in the future. Give the day"),
+    ],
+)
+def test_what_cannot_have_been_checked_is_refused_and_the_file_stays(
+    contacts: Path, words: list[str], told: str
+) -> None:
+    before = contacts.read_bytes()
+    assert told in refused(run("verified", *words))
+    assert contacts.read_bytes() == before
+
+
+def test_a_link_to_the_contacts_stays_one(contacts: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
+    real = tmp_path_factory.mktemp("mine") / "contacts.yml"
+    contacts.rename(real)
+    contacts.symlink_to(real)
+    assert run("verified", "email").exit_code == 0
+    assert contacts.is_symlink()
+    assert ago(400) not in real.read_text(encoding="utf-8")
+
+
 @pytest.mark.parametrize("command", ["check", "serve", "train"])
 def test_faults_in_the_knowledge_are_all_told_before_anything_else(command: str, checkout: Path) -> None:
     issues = checkout / "knowledge" / "issues.yml"
@@ -192,7 +312,8 @@ def test_clean_keeps_the_model_that_fits(checkout: Path) -> None:
     project = Project(checkout)
     project.models.mkdir()
     fits = project.model_for(project.fingerprint())
-    for path in (fits, project.models / "shopguide-old.tar.gz", project.models / "notes.txt"):
+    kept = (fits, project.models / "notes.txt", project.models / fits.name.replace(".tar.gz", ".code"))
+    for path in (*kept, project.models / "shopguide-old.tar.gz", project.models / "shopguide-old.code"):
         path.write_bytes(b"x")
     assert "Removed 1 old model(s)." in run("clean").output
-    assert sorted(path.name for path in project.models.iterdir()) == sorted([fits.name, "notes.txt"])
+    assert set(project.models.iterdir()) == set(kept)

@@ -57,6 +57,52 @@ def test_a_changed_part_of_the_model_changes_the_fingerprint(project: Project, n
     assert project.fingerprint() != before
 
 
+DOMAIN = """\
+intents: [greet, thank]
+responses:
+  utter_greet:
+    - text: "Hello {name}"
+"""
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "changes"),
+    [
+        ("Hello {name}", "Good day, {name}!", False),
+        (
+            '    - text: "Hello {name}"\n',
+            '    - text: "Hello {name}"\n    - {text: "Hi {name}", channel: slack}\n',
+            False,
+        ),
+        ("intents:", "# a remark\nintents:", False),
+        ("utter_greet", "utter_hello", True),
+        ("[greet, thank]", "[greet, thank, hum]", True),
+        ("[greet, thank]", "[thank, greet]", True),
+        ("intents:", "actions: [action_hum]\nintents:", True),
+    ],
+)
+def test_of_the_domain_all_but_the_words_of_a_sentence_is_trained(
+    project: Project, old: str, new: str, changes: bool
+) -> None:
+    assert old in DOMAIN
+    project.domain.write_text(DOMAIN, encoding="utf-8")
+    before = project.fingerprint()
+    project.domain.write_text(DOMAIN.replace(old, new, 1), encoding="utf-8")
+    assert (project.fingerprint() != before) is changes
+
+
+def test_the_facts_may_lie_elsewhere(project: Project, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.delenv("SHOPGUIDE_KNOWLEDGE", raising=False)
+    assert project.knowledge == project.root / "knowledge"
+    for given, found in (
+        ("", project.root / "knowledge"),
+        ("mine", project.root / "mine"),
+        ("/etc/facts", Path("/etc/facts")),
+    ):
+        monkeypatch.setenv("SHOPGUIDE_KNOWLEDGE", given)
+        assert project.knowledge == found
+
+
 @pytest.mark.parametrize("name", ["knowledge/issues.yml", "shopguide/guide.py", "README.md"])
 def test_what_is_read_at_start_needs_no_training(project: Project, name: str) -> None:
     before = project.fingerprint()

@@ -4,7 +4,7 @@
         --config config.json --out tuned.safetensors --seen seen.txt [--epochs 5] [--loss both] [--layers 3]
 
 One message in eight is left out (see messages.is_held_out): on those, and on what is added to the
-data later, the classifier is calibrated. Needs torch and transformers (pip install shopguide[finetune]);
+data later, the classifier is calibrated. Needs torch and transformers, in the environment that make_encoder.py makes;
 the shop guide does not.
 """
 

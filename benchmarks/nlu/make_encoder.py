@@ -38,6 +38,7 @@ REQUIREMENTS = (
     "tokenizers==0.23.3",
     "safetensors",
     "symspellpy==6.10.1",
+    "rapidfuzz==3.14.6",
     "PyYAML",
 )
 

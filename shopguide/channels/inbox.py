@@ -8,10 +8,13 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import time
 from collections.abc import Awaitable, Callable, Hashable
 from typing import Final
 
 from cachetools import TTLCache
+
+from shopguide.server import turns
 
 REMEMBERED: Final = 20_000  # ids; older ones are forgotten first
 REMEMBERED_SECONDS: Final = 3600  # Slack's last retry comes after an hour, see api.slack.com/apis/events-api#retries
@@ -44,8 +47,14 @@ class Inbox:
             worker = asyncio.get_running_loop().create_task(self._work(talk, queue))
             self._workers.add(worker)
             worker.add_done_callback(self._workers.discard)
+        came = time.perf_counter()
+
+        async def timed() -> None:
+            with turns.arrived(came):
+                await work()
+
         try:
-            queue.put_nowait(work)
+            queue.put_nowait(timed)
         except asyncio.QueueFull:
             log.warning("More than %d updates of one talk wait; this one is dropped", WAITING)
             return False

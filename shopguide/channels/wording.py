@@ -8,6 +8,7 @@ from rasa.shared.core.domain import Domain
 from sanic import Sanic
 
 from shopguide.channels.message import Button, Message
+from shopguide.sentences import first_wording
 from shopguide.server.inprocess import APOLOGY, APOLOGY_BUTTONS
 
 
@@ -17,7 +18,7 @@ def worded(domain: Domain, name: str, **values: Any) -> str:
     Raises:
         KeyError: the domain has no such response.
     """
-    return str(domain.responses[f"utter_{name}"][0]["text"]).format(**values)
+    return first_wording(domain.responses[f"utter_{name}"]).format(**values)
 
 
 def sentence(app: Sanic, name: str, **values: Any) -> str:

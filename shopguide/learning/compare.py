@@ -17,8 +17,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
+from shopguide import edition, models
+from shopguide.clock import utc_now
 from shopguide.errors import ModelError
-from shopguide.knowledge_files import load as load_knowledge
 from shopguide.learning import scores
 from shopguide.learning.verdict import Changed, Verdict
 from shopguide.project import REFUSED, Project
@@ -48,7 +49,7 @@ def compare(project: Project, *, force: bool = False, against: Path | None = Non
     `against` is the current model, where it is not the one last trained; `reason` takes a worse one all the same.
 
     Raises:
-        KnowledgeError: knowledge/ holds faults.
+        KnowledgeError: facts or sentences hold faults.
         SetupError: training failed; nothing is changed.
         ModelError: the candidate is worse, or cannot be weighed; the current model stays.
     """
@@ -56,10 +57,10 @@ def compare(project: Project, *, force: bool = False, against: Path | None = Non
     # What libraries warn of while they are imported is nothing to an operator.
     logging.captureWarnings(True)
     logging.getLogger("py.warnings").setLevel(logging.ERROR)
-    load_knowledge(project.knowledge)
+    words = edition.make(edition.read(project), utc_now()).sentences.responses
     fingerprint = project.fingerprint()
     place = project.model_for(fingerprint)
-    if place.is_file() and not force:
+    if place.is_file() and not force and not models.refuse_lost_placeholders(project, place, words):
         click.echo(f"Nothing changed since {place.relative_to(project.root)} was trained; it is the current model.")
         return
     messages = scores.blind_sets(project.root)
@@ -96,7 +97,7 @@ def _candidate(project: Project, fingerprint: str, *, force: bool) -> Path:
         return candidate
     build(project, candidate, force=force)
     if project.fingerprint() != fingerprint:
-        candidate.unlink()
+        models.forget(candidate)
         raise ModelError("Files changed while the candidate was trained, so it fits neither state. Run it again.")
     return candidate
 
@@ -189,18 +190,18 @@ def _refusal(verdict: Verdict, old: Path, kept: Path | None) -> str:
 
 
 def _same_domain(old: Path, new: Path) -> bool:
-    """Whether both models have the same sentences, slots, intents and actions."""
+    """Whether both models have the same slots, intents and actions; sentences are not the model's."""
     from rasa.engine.storage.local_model_storage import LocalModelStorage
 
     domains = [LocalModelStorage.metadata_from_archive(path).domain.as_dict() for path in (old, new)]
-    return bool(domains[0] == domains[1])
+    return bool(domains[0] | {"responses": {}} == domains[1] | {"responses": {}})
 
 
 def _take(project: Project, candidate: Path, place: Path, record: dict[str, Any]) -> None:
     """Put the candidate where models are served from, with its record."""
     _write(project.record_of(place), record | {"verdict": "taken"})
     project.record_of(candidate).unlink(missing_ok=True)
-    os.replace(candidate, place)
+    models.move(candidate, place)
     click.echo(
         f"{place.relative_to(project.root)} is the current model. A server that runs takes it by: shopguide swap"
     )

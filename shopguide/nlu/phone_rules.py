@@ -40,6 +40,9 @@ PHONE: Final = ChannelRules(
     (?:the|phone|real|right|correct) <(?:phone |telephone )?numbers?> (?:for (?:calling|4)|4|work)
     (?:does|is) the <phone number>
     (?:give me|what ?i?s|where is|tell me|please|need) the (?:\w+ )?<(?:phone |telephone )?number>(?! of| on| i)
+    (?:give me|gimme|gim me|need|want|have|got|there) (?:a|the|ur|any|some) <(?:phone |telephone )?numbers?>(?: (?:\
+        please|pls|plz|then|now|for (?:you|u|this)))*(?: [.!?])*$
+    ^(?:the |just (?:a |the )?)?<(?:phone |telephone )?(?:numbers?)>(?: (?:please|pls|plz|now))+(?: [.!?])*$
     ^(?:the )?<(?:phone|telephone) (?:numbers?|no)>(?: (?:please|pls|for|4|of|tiktok|shop|support))*(?: [.!?])*$
     (?:request|get|ask for|want|have)(?: a)? <call ?back>
     (?:the|is) <phone> (?:is )?(?:closed|open|busy)

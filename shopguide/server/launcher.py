@@ -19,19 +19,24 @@ from rasa.core.run import close_resources, configure_app, create_http_input_chan
 from rasa.core.utils import AvailableEndpoints
 from sanic import Sanic
 
+from shopguide import edition as editions
+from shopguide import models
+from shopguide.clock import utc_now
 from shopguide.errors import SetupError
-from shopguide.knowledge_files import load
+from shopguide.insights.live import add_insights
 from shopguide.project import Project
-from shopguide.server import inprocess, logs, metrics, turns
+from shopguide.server import inprocess, logs, metrics, patches, turns
+from shopguide.server.contacts_page import open_contacts
 from shopguide.server.control import Control
 from shopguide.server.health import add_health
 from shopguide.server.locks import ConversationLocks
-from shopguide.server.models import check_model, warm_up
 from shopguide.server.operator import open_operator
 from shopguide.server.protection import DRAIN_SECONDS, protect
+from shopguide.server.reload import Reload
 from shopguide.server.review_page import open_review
 from shopguide.server.swap import Swapper
 from shopguide.server.upkeep import delete_old_talks
+from shopguide.server.warm_up import warm_up
 from shopguide.storage import retention
 from shopguide.storage.database import address, open_database
 from shopguide.storage.tracker_store import ConversationStore
@@ -54,7 +59,7 @@ def serve(project: Project, *, host: str, port: int, rest: bool, model: Path | N
     """Serve until stopped; `model` is the one that fits the project unless named.
 
     Raises:
-        KnowledgeError: knowledge/ holds faults.
+        KnowledgeError: facts or sentences hold faults.
         SetupError: no model, the port is taken, or `rest` on an address that others can reach.
     """
     if rest and not is_loopback(host):
@@ -62,15 +67,18 @@ def serve(project: Project, *, host: str, port: int, rest: bool, model: Path | N
             f"--rest opens a channel without sign-in, so it works on loopback only, and {host} is reached by others. "
             "Use --host 127.0.0.1, or leave --rest out."
         )
-    load(project.knowledge)
+    edition = editions.make(editions.read(project), utc_now())
     model = model or project.require_model()
     _check_port(host, port)
-    check_model(model)
+    said = models.contract(project, model, edition.sentences.responses)
     logs.configure(terminal=sys.stderr.isatty())
     keep_days = retention.days()
     open_database(address()).dispose()
 
     app = make_app(rest=rest, port=port)
+    app.ctx.reload = Reload(project, edition, said)
+    open_contacts(app.ctx.operator, app.ctx.reload)
+    add_insights(app.ctx.operator, lambda: app.ctx.reload.edition.knowledge)
     open_review(app.ctx.operator, project)
     endpoints = read_endpoints()
     metrics.serve()
@@ -80,6 +88,7 @@ def serve(project: Project, *, host: str, port: int, rest: bool, model: Path | N
         await warm_up(agent)
         app.ctx.health.agent = agent
         metrics.tell_model(str(agent.model_name))
+        app.ctx.watching = loop.create_task(app.ctx.reload.watch())
         if isinstance(agent.tracker_store, ConversationStore):
             app.ctx.upkeep = loop.create_task(delete_old_talks(agent.tracker_store, keep_days))
 
@@ -104,6 +113,7 @@ def read_endpoints() -> AvailableEndpoints:
 
     A fault in an action's code stops the start here; later it would cost every shopper an apology.
     """
+    patches.apply()
     endpoints = AvailableEndpoints.read_endpoints("endpoints.yml")
     if endpoints.action and endpoints.action.url.startswith(inprocess.SCHEME):
         inprocess.executor(endpoints.action.url.removeprefix(inprocess.SCHEME))
@@ -118,9 +128,10 @@ async def drain(app: Sanic, _loop: Any) -> None:
 
 
 async def close_stores(app: Sanic, _loop: Any) -> None:
-    """Let go of database and Redis."""
-    if upkeep := getattr(app.ctx, "upkeep", None):
-        upkeep.cancel()
+    """Let go of files, database and Redis."""
+    for name in ("upkeep", "watching"):
+        if task := getattr(app.ctx, name, None):
+            task.cancel()
     agent = app.ctx.health.agent
     if agent is None:
         return

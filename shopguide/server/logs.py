@@ -35,8 +35,9 @@ def configure(*, terminal: bool, level: int = logging.WARNING, file: Path | None
         wrapper_class=structlog.make_filtering_bound_logger(level),
         cache_logger_on_first_use=True,
     )
-    # Our channels say when they are connected, and write no word of a shopper at any level.
-    logging.getLogger("shopguide.channels").setLevel(min(level, logging.INFO))
+    # Our channels say when they are connected, the reload when it took an edit; neither writes a word of a shopper.
+    for name in ("shopguide.channels", "shopguide.server.reload"):
+        logging.getLogger(name).setLevel(min(level, logging.INFO))
 
 
 class JsonLines(logging.Formatter):

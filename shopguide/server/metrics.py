@@ -10,10 +10,9 @@ from typing import Any, Final
 from prometheus_client import Counter, Gauge, Histogram, Info, start_http_server
 
 from shopguide.errors import SetupError
+from shopguide.escalation import PEOPLE
 
 PORT_VARIABLE: Final = "SHOPGUIDE_METRICS_PORT"
-# Channels where a person answers: being led to one is an escalation.
-_PERSONS: Final = frozenset({"phone", "live_chat", "email"})
 # The action that asks again because the guide is not sure what was meant.
 _UNSURE: Final = "action_repair"
 _SECONDS: Final = (0.0025, 0.005, 0.01, 0.02, 0.03, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10)
@@ -26,8 +25,13 @@ RUNNING: Final = Gauge("shopguide_turns_running", "Turns that are being worked o
 INTENTS: Final = Counter("shopguide_intents_total", "Messages by what was understood.", ["intent"])
 UNSURE: Final = Counter("shopguide_unsure_total", "Turns in which the guide asked what was meant.")
 ESCALATIONS: Final = Counter("shopguide_escalations_total", "Talks led to a channel with a person.", ["channel"])
-ERRORS: Final = Counter("shopguide_errors_total", "What failed: action, store, broker, lock or turn.", ["part"])
+ERRORS: Final = Counter(
+    "shopguide_errors_total", "What failed: action, store, broker, lock, case log, reload or turn.", ["part"]
+)
 LIMITED: Final = Counter("shopguide_rate_limited_total", "Messages refused because of a quota.")
+RELOADS: Final = Counter("shopguide_reloads_total", "Edits of facts and sentences: taken or refused.", ["result"])
+EDIT_REFUSED: Final = Gauge("shopguide_edit_refused", "1 while an edit stands on disk that was refused.")
+FACTS: Final = Gauge("shopguide_contact_facts", "Facts of contacts by age: fresh, old or expired.", ["state"])
 REFUSED: Final = Counter("shopguide_refused_total", "Requests refused: too many at once, or too large.", ["reason"])
 SWAPS: Final = Counter("shopguide_model_swaps_total", "New models by what came of them: done or refused.", ["end"])
 MODEL: Final = Info("shopguide_model", "The model that serves.")
@@ -56,7 +60,7 @@ def count_action(name: str, events: Sequence[Mapping[str, Any]]) -> None:
     if name == _UNSURE:
         UNSURE.inc()
     for event in events:
-        if event.get("event") == "slot" and event.get("name") == "channel" and event.get("value") in _PERSONS:
+        if event.get("event") == "slot" and event.get("name") == "channel" and event.get("value") in PEOPLE:
             ESCALATIONS.labels(str(event["value"])).inc()
 
 

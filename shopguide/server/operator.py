@@ -9,23 +9,21 @@ held `{{ visit.csrf_field }}`. Without SHOPGUIDE_OPERATOR_TOKEN none of the addr
 
 from __future__ import annotations
 
-import base64
-import hashlib
 import logging
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from http import HTTPStatus
-from pathlib import Path
 from typing import Any, Final
 from urllib.parse import urlencode, urlsplit
 
-from jinja2 import ChoiceLoader, Environment, FileSystemLoader, StrictUndefined, Template
+from jinja2 import Template
 from markupsafe import Markup
 from sanic import Sanic, response
 from sanic.request import Request
 from sanic.response import HTTPResponse
 
 from shopguide.channels.limits import Quota, address
+from shopguide.server.operator_frame import STYLE, style_hash, templates
 from shopguide.server.operator_session import (
     HOW_TO,
     SESSION_SECONDS,
@@ -36,8 +34,8 @@ from shopguide.server.operator_session import (
     is_same,
 )
 
-PAGES: Final = Path(__file__).parent / "pages"
-STYLE: Final = (PAGES / "operator.css").read_text(encoding="utf-8")
+__all__ = ["STYLE", "Operator", "Visit", "open_operator", "style_hash", "templates"]
+
 COOKIE: Final = "shopguide_operator"
 SIGN_IN: Final = "/operator"
 SIGN_OUT: Final = "/operator/sign-out"
@@ -50,19 +48,6 @@ _POLICY: Final = (
 )
 _HEADERS: Final = {"Cache-Control": "no-store", "Cross-Origin-Resource-Policy": "same-origin"}
 log = logging.getLogger(__name__)
-
-
-def templates(*folders: Path) -> Environment:
-    """Templates of `folders`, which may say `{% extends "frame.html" %}`; whatever is put in is escaped."""
-    loaders = [FileSystemLoader(folder) for folder in (*folders, PAGES)]
-    return Environment(
-        loader=ChoiceLoader(loaders), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
-    )
-
-
-def style_hash(style: str) -> str:
-    """What a Content-Security-Policy names the text of a style element by."""
-    return "sha256-" + base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
 
 
 @dataclass(frozen=True)
@@ -268,4 +253,5 @@ def _set_cookie(answer: HTTPResponse, request: Request, value: str, seconds: int
     cookie["samesite"] = "Strict"
     cookie["max-age"] = seconds
     # A proxy that ends TLS says so; on loopback the browser would keep no secure cookie of plain http.
-    cookie["secure"] = "https" in (request.scheme, request.headers.get("x-forwarded-proto", "").lower())
+    told = request.headers.get("x-forwarded-proto", "").split(",")[0].strip().lower()
+    cookie["secure"] = "https" in (request.scheme, told)

@@ -8,6 +8,8 @@
 | whole messages on rest   | `custom` comes apart, and raw in `rasa shell`         | one message, readable    |
 | failed turns apologise   | an exception in a turn ends in silence                | told, and the talk kept  |
 | no store to fall back on | an unreadable store reads as an empty talk            | told, and the talk kept  |
+| sentences from disk      | a model brings its own, so each change needs training | none is needed           |
+| one edition a turn       | facts and sentences may change in mid-turn            | each turn says one state |
 
 Not changes but classes of our own in the places that Rasa leaves for them: the tracker and its store
 (shopguide/storage: turn 200 took 107 ms on SQLite and takes 12, turn 5 15 and 9), the locks
@@ -28,10 +30,12 @@ from jsonschema import Draft7Validator
 from rasa.core.actions.action import RemoteAction
 from rasa.core.agent import Agent
 from rasa.core.channels.channel import UserMessage
+from rasa.core.nlg.response import TemplatedNaturalLanguageGenerator
 from rasa.core.processor import MessageProcessor
 from rasa.core.tracker_store import TrackerStore
 from rasa.shared.core.events import deserialise_events
 
+from shopguide import current
 from shopguide.channels.stock import wrapped
 from shopguide.errors import LockError, StillWorking, StoreError
 from shopguide.redaction import redact
@@ -69,6 +73,7 @@ def apply() -> None:
     _whole_messages()
     _failed_turns_apologise()
     _no_store_to_fall_back_on()
+    _sentences_from_disk()
 
 
 def tidy(message: UserMessage) -> None:
@@ -152,7 +157,7 @@ def _failed_turns_apologise() -> None:
     @functools.wraps(original)
     async def handle(self: Any, message: UserMessage) -> Any:
         try:
-            with turns.running(), metrics.stage("total"):
+            with turns.running(), turns.arrived(), current.held(), metrics.stage("total"):
                 answer = await original(self, message)
         except StillWorking:
             response, buttons, end = inprocess.STILL_WORKING, [], "busy"
@@ -188,3 +193,18 @@ def _no_store_to_fall_back_on() -> None:
         return store
 
     Agent._create_tracker_store = staticmethod(create)
+
+
+def _sentences_from_disk() -> None:
+    original = Agent.load_model
+
+    @functools.wraps(original)
+    def load(self: Any, *args: Any, **kwargs: Any) -> None:
+        original(self, *args, **kwargs)
+        if self.domain is None or current.edition() is None:
+            return
+        self.domain.responses = current.CurrentSentences()
+        if isinstance(self.nlg, TemplatedNaturalLanguageGenerator):
+            self.nlg.responses = self.domain.responses
+
+    Agent.load_model = load

@@ -22,7 +22,8 @@ from shopguide.learning.groups import Group, group
 from shopguide.learning.vectors import Vectors
 from shopguide.learning.wording import shown
 from shopguide.project import Project
-from shopguide.server.operator import PAGES, Operator, Visit, templates
+from shopguide.server.operator import Operator, Visit, templates
+from shopguide.server.operator_frame import PAGES
 from shopguide.server.operator_session import SESSION_SECONDS
 from shopguide.storage.tracker_store import ConversationStore
 

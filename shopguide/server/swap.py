@@ -10,9 +10,8 @@ from __future__ import annotations
 import asyncio
 import gc
 import logging
-import re
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
@@ -21,14 +20,14 @@ from rasa.core.agent import Agent
 from rasa.shared.core.domain import Domain
 from sanic import Sanic
 
+from shopguide import models
 from shopguide.conversation import Conversation
-from shopguide.errors import ModelError, SetupError
+from shopguide.errors import KnowledgeError, ModelError, SetupError
 from shopguide.project import Project
 from shopguide.server import inprocess, metrics
-from shopguide.server.models import check_model, warm_up
+from shopguide.server.warm_up import warm_up
 from shopguide.storage.tracker_store import ConversationStore
 
-_FIELD: Final = re.compile(r"\{(\w+)\}")
 _RESTART: Final = "Start the server anew instead."
 log = logging.getLogger(__name__)
 
@@ -44,7 +43,7 @@ class Swapper:
     _one_at_a_time: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     def __post_init__(self) -> None:
-        self.code = self.project.code_fingerprint()
+        self.code = models.code(self.project)
 
     @property
     def agent(self) -> Agent:
@@ -69,7 +68,7 @@ class Swapper:
     async def _swap(self, model: Path) -> str:
         if self.app.ctx.health.stopping:
             raise ModelError("The server is being stopped.")
-        if self.project.code_fingerprint() != self.code:
+        if models.code(self.project) != self.code:
             raise ModelError(f"The code has changed since this server was started. {_RESTART}")
         begun, old = time.monotonic(), self.agent
         new = await asyncio.to_thread(self._load, model, old)
@@ -89,7 +88,7 @@ class Swapper:
             ModelError: it is not to be served.
         """
         try:
-            check_model(model)
+            models.contract(self.project, model, self.app.ctx.reload.edition.sentences.responses)
             store = ConversationStore.within(old.tracker_store).twin()
             agent = Agent(
                 generator=self.generator,
@@ -99,11 +98,11 @@ class Swapper:
                 http_interpreter=old.http_interpreter,
             )
             agent.load_model(model)
-            fit(old.domain, agent.domain, _known_actions(agent))
+            fit(agent.domain, _known_actions(agent))
             asyncio.run(warm_up(agent))
         except ModelError:
             raise
-        except SetupError as error:
+        except (SetupError, KnowledgeError) as error:
             raise ModelError(f"{error} {old.model_name} goes on serving.") from error
         except Exception as error:  # whatever a file of any kind makes Rasa raise
             log.exception("A model could not be loaded")
@@ -124,32 +123,21 @@ def _known_actions(agent: Agent) -> frozenset[str] | None:
     return frozenset(inprocess.executor(url.removeprefix(inprocess.SCHEME)).actions)
 
 
-def fit(old: Domain, new: Domain, actions: Iterable[str] | None) -> None:
+def fit(new: Domain, actions: Iterable[str] | None) -> None:
     """Make sure that the code, which goes on running, finds in a new domain what it relies on.
 
-    A slot more does no harm: talks begin with its first value. A sentence that is gone is taken over from the
-    old domain, since an action may still say it.
+    A slot more does no harm: talks begin with its first value. Sentences are not the model's; see models.contract.
 
     Raises:
-        ModelError: the domain lacks a slot of the guide's, names an action that the code does not have, or puts
-            into a sentence what the code does not know of.
+        ModelError: the domain lacks a slot of the guide's, or names an action that the code does not have.
     """
     missing = sorted(set(Conversation().to_slots()) - {slot.name for slot in new.slots})
     if missing:
         raise ModelError(f"The new domain lacks slots that the code needs ({', '.join(missing)}). {_RESTART}")
     if actions is not None and (unknown := sorted(set(_own_actions(new)) - set(actions))):
         raise ModelError(f"The new domain has actions that the code lacks ({', '.join(unknown)}). {_RESTART}")
-    for name, wordings in old.responses.items():
-        if name not in new.responses:
-            new.responses[name] = wordings
-        elif added := sorted(_fields(new.responses[name]) - _fields(wordings)):
-            raise ModelError(f"{name} of the new domain holds {{{added[0]}}}, which the code lacks. {_RESTART}")
 
 
 def _own_actions(domain: Domain) -> Iterable[str]:
     """Actions that code must answer for."""
     return (name for name in domain.user_actions if not name.startswith("utter_"))
-
-
-def _fields(wordings: Iterable[Mapping[str, Any]]) -> set[str]:
-    return {name for wording in wordings for name in _FIELD.findall(str(wording.get("text") or ""))}

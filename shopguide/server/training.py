@@ -11,8 +11,9 @@ from typing import Final
 
 import click
 
+from shopguide import edition, models
+from shopguide.clock import utc_now
 from shopguide.errors import ModelError, SetupError
-from shopguide.knowledge_files import load
 from shopguide.project import Project
 
 _END: Final = ".tar.gz"
@@ -22,11 +23,11 @@ def train(project: Project, *, force: bool = False) -> None:
     """Train, unless a model of the same fingerprint is there, or was weighed and refused.
 
     Raises:
-        KnowledgeError: knowledge/ holds faults; told before minutes are spent on training.
+        KnowledgeError: facts or sentences hold faults; told before minutes are spent on training.
         ModelError: the model was refused, and none stands in its stead, or `force` would put it in place.
         SetupError: training failed.
     """
-    load(project.knowledge)
+    words = edition.make(edition.read(project), utc_now()).sentences.responses
     model = project.model_for(project.fingerprint())
     if not model.is_file() and (refusal := project.refusal()):
         told = f"The model of these files was found worse than {refusal.get('with')}"
@@ -34,7 +35,7 @@ def train(project: Project, *, force: bool = False) -> None:
             raise ModelError(f'{told}. Take it all the same: shopguide train --compare --accept-worse "why"')
         click.echo(f"{told}, which stays.")
         return
-    if model.is_file() and not force:
+    if model.is_file() and not force and not models.refuse_lost_placeholders(project, model, words):
         click.echo(f"Nothing changed since {model.relative_to(project.root)} was trained.")
         return
     build(project, model, force=force)
@@ -62,4 +63,5 @@ def build(project: Project, model: Path, *, force: bool = False) -> None:
         os.replace(part, model)
     finally:
         part.unlink(missing_ok=True)
+    models.note_code(project, model)
     click.echo(f"Trained {model.relative_to(project.root)} in {time.monotonic() - begun:.0f} s.")

@@ -1,16 +1,39 @@
-"""The turns that are being worked on in this process: how many, and when they are over."""
+"""The turns that are being worked on in this process: how many, since when, and when they are over."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Final
 
 from shopguide.server import metrics
 
 # One entry a turn.
 RUNNING: Final[set[object]] = set()
+# When the message that is being answered came in, by `time.perf_counter`.
+_ARRIVED: Final[ContextVar[float | None]] = ContextVar("arrived", default=None)
+
+
+@contextmanager
+def arrived(at: float | None = None) -> Iterator[None]:
+    """Note when a message came in: at that time, or now, unless it is noted already, before it had to wait."""
+    if at is None and _ARRIVED.get() is not None:
+        yield
+        return
+    token = _ARRIVED.set(time.perf_counter() if at is None else at)
+    try:
+        yield
+    finally:
+        _ARRIVED.reset(token)
+
+
+def waited() -> Callable[[], float | None]:
+    """Tells, from any thread, how many seconds ago the message came in; None where none did."""
+    since = _ARRIVED.get()
+    return lambda: None if since is None else time.perf_counter() - since
 
 
 @contextmanager

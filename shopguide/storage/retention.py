@@ -18,7 +18,7 @@ DAYS: Final = 90
 _DAY: Final = 24 * 3600
 # Longer than a session of any channel lives; nobody can come back to the talk then.
 _REMEMBERED: Final = 60 * _DAY
-# What a report counts; it goes when the talk goes.
+# What a report counts; it goes with the talk, or when it is too old.
 _LOG: Final = (CASES, CASE_STEPS, TURNS)
 # Rows of one transaction: a longer one would keep turns waiting.
 _BATCH: Final = 500
@@ -64,9 +64,10 @@ def forget(engine: sa.engine.Engine, sender_id: str) -> Deleted:
 
 
 def retain(engine: sa.engine.Engine, keep_days: int) -> Deleted:
-    """Delete talks last heard of more than `keep_days` days ago, and events older than that of other talks.
+    """Delete talks last heard of more than `keep_days` days ago, and of other talks what is older than that.
 
-    Of a talk that goes on, its last events are needed and stay; they are of its current session.
+    Of a talk that goes on, its last events are needed and stay; they are of its current session. So do the
+    cases that were heard of since, whenever they began.
 
     Raises:
         SQLAlchemyError: the database does not answer; what was deleted until then stays deleted.
@@ -89,14 +90,33 @@ def retain(engine: sa.engine.Engine, keep_days: int) -> Deleted:
         .where(EVENTS.c.timestamp < before, EVENTS.c.position < TALKS.c.tail_position)
         .limit(_BATCH)
     )
+    events += _delete(engine, EVENTS, old)
+    # Of a case that goes, its turns and steps go first: they are all older.
+    for table, at in ((TURNS, TURNS.c.at), (CASE_STEPS, CASE_STEPS.c.reached), (CASES, CASES.c.last_heard)):
+        _delete(engine, table, sa.select(table.c.id).where(at < before, _unheard(table, before)).limit(_BATCH))
+    _wipe(engine)
+    return Deleted(talks, events)
+
+
+def _delete(engine: sa.engine.Engine, table: sa.Table, old: sa.sql.Select) -> int:
+    """Delete the rows whose ids `old` selects, a batch at a time; how many there were."""
+    deleted = 0
     while True:
         with engine.begin() as connection:
             ids = connection.execute(old).scalars().all()
-            events += connection.execute(EVENTS.delete().where(EVENTS.c.id.in_(ids))).rowcount
+            deleted += int(connection.execute(table.delete().where(table.c.id.in_(ids))).rowcount)
         if len(ids) < _BATCH:
-            break
-    _wipe(engine)
-    return Deleted(talks, events)
+            return deleted
+
+
+def _unheard(table: sa.Table, before: float) -> sa.sql.ColumnElement[bool]:
+    """Rows that belong to no case heard of since; the turns of one that goes on are counted with it."""
+    if table is CASES:
+        return sa.true()
+    heard = sa.select(CASES.c.id).where(
+        CASES.c.sender_id == table.c.sender_id, CASES.c.number == table.c.case_number, CASES.c.last_heard >= before
+    )
+    return ~heard.exists()
 
 
 def _idle(engine: sa.engine.Engine, before: float) -> Iterator[list[str]]:

@@ -12,9 +12,10 @@ import dataclasses
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Any, Final
 
-from rasa.shared.core.events import Event, Restarted, SessionStarted, UserUttered
+from rasa.shared.core.events import AllSlotsReset, Event, Restarted, SessionStarted, SlotSet, UserUttered
 from rasa.shared.core.slots import Slot
 from rasa.shared.core.trackers import DialogueStateTracker, TrackerActiveLoop
 
@@ -90,6 +91,21 @@ class TailTracker(DialogueStateTracker):  # type: ignore[misc]
     def next_position(self) -> int:
         """The number that the next event to be stored gets."""
         return (self.snapshot.position if self.snapshot else 0) + self.stored
+
+    def stored_slots(self) -> dict[str, Any]:
+        """The slots as they are in the store, before the events that are new."""
+        slots = dict(self.snapshot.slots) if self.snapshot else {}
+        for event in islice(self.events, self.stored):
+            if isinstance(event, SlotSet):
+                slots[event.key] = event.value
+            elif isinstance(event, (*_RESETS, AllSlotsReset)):
+                slots.clear()
+        return slots
+
+    def event_at(self, position: int) -> Event | None:
+        """The event of that number in the talk, as far as it is held."""
+        index = position - (self.snapshot.position if self.snapshot else 0)
+        return next(islice(self.events, index, None), None) if index >= 0 else None
 
     def copy(self) -> TailTracker:
         """A tracker of the same state, without replaying any event."""

@@ -19,15 +19,22 @@ from rasa.shared.core.events import BotUttered, Event, SessionStarted, UserUtter
 from rasa.shared.core.trackers import DialogueStateTracker
 from sqlalchemy.exc import SQLAlchemyError
 
+from shopguide.cases import Heard
 from shopguide.errors import SetupError, StoreError
-from shopguide.server import metrics, patches
-from shopguide.storage import retention
+from shopguide.server import metrics, patches, turns
+from shopguide.storage import case_log, retention
 from shopguide.storage.database import OVERFLOW, PATIENCE, POOL, address, is_in_memory, open_database
 from shopguide.storage.redacted import redacted
 from shopguide.storage.schema import CASE_STEPS, CASES, DELETED, EVENTS, TALKS, TURNS
 from shopguide.storage.tracker import Snapshot, TailTracker
 
 _Result = TypeVar("_Result")
+
+
+class _LogError(Exception):
+    """The case log could not be written; the cause says why."""
+
+
 log = logging.getLogger(__name__)
 
 
@@ -44,6 +51,8 @@ class ConversationStore(TrackerStore, SerializedTrackerAsText):  # type: ignore[
     ) -> None:
         # Rasa makes the store before anything else of ours: `rasa run` and `rasa shell` are changed by it.
         patches.apply()
+        # Whether the talks are held by nobody: see `shopguide simulate`.
+        self.simulated = False
         super().__init__(domain, event_broker)
         self.engine = open_database(address())
         workers = 1 if is_in_memory(self.engine) else POOL + OVERFLOW
@@ -108,7 +117,20 @@ class ConversationStore(TrackerStore, SerializedTrackerAsText):  # type: ignore[
         if not events:
             return
         data = [redacted(event.as_dict()) for event in events]
-        await self._do(lambda connection: _write(connection, talk, events, data))
+        waited = turns.waited()
+
+        def work(connection: sa.engine.Connection) -> None:
+            _write(connection, talk, events, data)
+            _log(connection, talk, data, self.simulated, waited)
+
+        try:
+            await self._do(work)
+        except _LogError as error:
+            # A fault of the log costs nobody a turn: once more without it. PostgreSQL has refused the whole
+            # transaction by then, and a savepoint would cost every turn two more round trips.
+            metrics.ERRORS.labels("case log").inc()
+            log.error("The case log failed; the turn is kept without it", exc_info=error.__cause__)
+            await self._do(lambda connection: _write(connection, talk, events, data))
         talk.stored += len(events)
         self._publish(talk.sender_id, data)
 
@@ -170,6 +192,19 @@ class ConversationStore(TrackerStore, SerializedTrackerAsText):  # type: ignore[
         """
         # Not cut short: over many talks this takes its time.
         return await self._in_thread(lambda: retention.retain(self.engine, keep_days), patience=None)
+
+    async def read(self, work: Callable[[sa.engine.Connection], _Result]) -> _Result:
+        """Run `work`, which may take long and changes nothing, in a transaction of its own beside the turns.
+
+        Raises:
+            StoreError: the database does not answer.
+        """
+
+        def transaction() -> _Result:
+            with self.engine.connect() as connection, connection.begin():
+                return work(connection)
+
+        return await self._in_thread(transaction, None)
 
     async def check(self) -> None:
         """Try the database.
@@ -278,3 +313,30 @@ def _write(
     elif not connection.execute(TALKS.update().where(TALKS.c.sender_id == talk.sender_id).values(**state)).rowcount:
         raise StoreError("The talk was deleted while a turn of it was going on")
     connection.execute(EVENTS.insert(), rows)
+
+
+def _log(
+    connection: sa.engine.Connection,
+    talk: TailTracker,
+    data: list[dict[str, Any]],
+    simulated: bool,
+    waited: Callable[[], float | None],
+) -> None:
+    """Count the turns for the report, in the transaction of their events.
+
+    Raises:
+        _LogError: they could not be counted.
+    """
+
+    def earlier(position: int) -> Heard | None:
+        event = talk.event_at(position)
+        return case_log.heard(position, redacted(event.as_dict())) if isinstance(event, UserUttered) else None
+
+    try:
+        # Messages that are stored together came, but for the last, by some other way than by this turn.
+        found = list(case_log.exchanges(talk.stored_slots(), data, talk.next_position))
+        for number, exchange in enumerate(found, 1):
+            seconds = waited if number == len(found) else (lambda: None)
+            case_log.write(connection, talk.sender_id, exchange, simulated=simulated, seconds=seconds, earlier=earlier)
+    except Exception as error:
+        raise _LogError from error

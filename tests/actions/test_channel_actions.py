@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -19,7 +20,28 @@ contacts:
           hours: {timezone: UTC, weekly: {mon-sun: "00:00-24:00"}}}
   email: {address: help@example.com, source: Help Center, verified: 2026-01-02}
   social_media: {handle: "@example", source: Help Center, verified: 2026-01-02}
+  help_center: {url: "https://help.example/shop", source: Help Center, verified: 2026-01-02}
+  live_chat: {hours: {timezone: UTC, weekly: {mon-sun: "00:00-24:00"}}, source: Help Center, verified: 2026-01-02}
 """
+VALUES = (
+    "555-0100",
+    "help@example.com",
+    "help%40example.com",
+    "@example",
+    "https://help.example",
+    "open now",
+    "mailto:",
+)
+
+
+VERIFIED = datetime(2026, 1, 2, 12, tzinfo=UTC)
+OLD = {
+    "number": "phone number I had was checked too long ago",
+    "address": "e-mail address I had was checked too long ago",
+    "link": "link I had was checked too long ago",
+    "handle": "account name I had was checked too long ago",
+    "hours": "opening hours I had were checked too long ago",
+}
 
 
 @pytest.fixture
@@ -30,8 +52,14 @@ def verified(tmp_path: Path, root: Path, monkeypatch: pytest.MonkeyPatch) -> Ite
     (tmp_path / "contacts.yml").write_text(CONTACTS, encoding="utf-8")
     monkeypatch.setenv("SHOPGUIDE_KNOWLEDGE", str(tmp_path))
     actions.turn.knowledge.cache_clear()
+    later(monkeypatch, 30)
     yield
     actions.turn.knowledge.cache_clear()
+
+
+def later(monkeypatch: pytest.MonkeyPatch, days: int) -> None:
+    """Let it be so many days after the contacts were verified."""
+    monkeypatch.setattr(actions.turn, "clock", lambda: VERIFIED + timedelta(days=days))
 
 
 def test_asked_for_the_ways_all_seven_are_listed_with_what_they_are_best_for(facts: Knowledge) -> None:
@@ -98,6 +126,77 @@ def test_with_a_verified_address_the_email_is_a_link() -> None:
     shopper = Shopper.in_talk(issue="account_settings", channel="email", awaiting=Awaiting.DRAFT_OFFER)
     shopper.slots["complaint"] = "I want to change my name"
     assert "mailto:help@example.com?subject=" in shopper.say("affirm").text
+
+
+@pytest.mark.usefixtures("verified")
+def test_a_contact_is_told_with_the_region_it_is_meant_for(tmp_path: Path) -> None:
+    contacts = tmp_path / "contacts.yml"
+    contacts.write_text(CONTACTS.replace('"555-0100",', '"555-0100", region: NO,'), encoding="utf-8")
+    shopper = Shopper().say("contact_by_channel", "how", {"contact_channel": "phone"})
+    assert "555-0100 (for NO; from Help Center, checked on 2026-01-02)" in shopper.text
+
+
+@pytest.mark.parametrize(("days", "told"), [(365, True), (366, False)])
+@pytest.mark.parametrize(
+    ("channel", "value", "kinds"),
+    [
+        ("phone", "555-0100", ["number", "hours"]),
+        ("email", "help@example.com", ["address"]),
+        ("help_center", "https://help.example/shop", ["link"]),
+        ("social_media", "@example", ["handle"]),
+        ("live_chat", "open now", ["hours"]),
+    ],
+)
+@pytest.mark.usefixtures("verified")
+def test_a_contact_that_nobody_checked_for_too_long_is_not_told_wherever_it_is_asked_for(
+    monkeypatch: pytest.MonkeyPatch, days: int, told: bool, channel: str, value: str, kinds: list[str]
+) -> None:
+    later(monkeypatch, days)
+    for intent in ("contact_by_channel", "ask_channel_details"):
+        shopper = Shopper().say(intent, "when and how", {"contact_channel": channel})
+        if channel == "live_chat" and intent == "contact_by_channel":
+            continue  # its hours are told where they are asked for
+        assert (value in shopper.text) is told
+        assert all((OLD[kind] in shopper.text) is not told for kind in kinds)
+        assert "I have no verified" not in shopper.text
+
+
+@pytest.mark.usefixtures("verified")
+def test_asked_for_a_person_no_contact_that_is_too_old_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    later(monkeypatch, 366)
+    said = Shopper().say("request_human", "a person").text
+    assert OLD["number"] in said
+    assert not [value for value in VALUES if value in said]
+    said = Shopper.in_talk(acknowledged=True).say("express_frustration", "grr").text
+    assert OLD["number"] in said
+    assert not [value for value in VALUES if value in said]
+
+
+@pytest.mark.usefixtures("verified")
+def test_an_address_that_is_too_old_stands_in_no_draft(monkeypatch: pytest.MonkeyPatch) -> None:
+    later(monkeypatch, 366)
+    shopper = Shopper.in_talk(issue="account_settings", channel="email", awaiting=Awaiting.DRAFT_OFFER)
+    shopper.slots["complaint"] = "I want to change my name"
+    said = shopper.say("affirm").text
+    assert "draft" in shopper.names
+    assert OLD["address"] in said
+    assert not [value for value in VALUES if value in said]
+
+
+@pytest.mark.usefixtures("verified")
+def test_in_a_whole_talk_to_the_end_of_every_channel_nothing_too_old_is_told(
+    monkeypatch: pytest.MonkeyPatch, facts: Knowledge
+) -> None:
+    later(monkeypatch, 366)
+    said = []
+    for channel in facts.channels.values():
+        shopper = Shopper.in_talk(issue="payment_problem")
+        shopper.say("contact_by_channel", "how", {"contact_channel": channel.id})
+        said += [shopper.text, shopper.press("Start").text]
+        said += [shopper.send("/next_step").text for _ in channel.steps]
+        said.append(shopper.send("/issue_not_resolved").text)
+    assert len(said) > 40
+    assert not [value for value in VALUES for text in said if value in text]
 
 
 def test_two_channels_are_compared_side_by_side(facts: Knowledge) -> None:

@@ -317,3 +317,21 @@ def test_every_action_finds_something_to_say_whatever_is_awaited(name: str, awai
 
 def test_every_action_of_the_domain_has_a_class_and_the_reverse() -> None:
     assert set(domain()["actions"]) == set(actions())
+
+
+# --- an issue that was not meant
+
+
+def test_an_issue_that_was_not_meant_does_not_wait(facts: Knowledge) -> None:
+    shopper = Shopper().say("order_not_received", "the parcel thing").say("app_problem", "no, i meant the app")
+    assert (shopper.talk.issue, shopper.talk.queue) == ("app_problem", ())
+
+
+def test_a_further_issue_waits() -> None:
+    shopper = Shopper().say("order_not_received", "the parcel").say("app_problem", "and the app crashes too")
+    assert [item.issue for item in shopper.talk.queue] == ["order_not_received"]
+
+
+def test_another_meaning_pressed_right_away_takes_the_place_of_the_first() -> None:
+    shopper = Shopper().say("nlu_fallback", "thing").send("/order_not_received").send("/app_problem")
+    assert (shopper.talk.issue, shopper.talk.queue) == ("app_problem", ())

@@ -6,6 +6,7 @@ import os
 import shutil
 import subprocess
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 from typing import Any, Final
 
@@ -27,9 +28,9 @@ __all__ = ["trained"]
 _NO_LIMITS: Final = {"SHOPGUIDE_SENDER_QUOTA": "6000/m burst 3000", "SHOPGUIDE_ADDRESS_QUOTA": "60000/m burst 30000"}
 #: Signs the sessions, so that tests can forge some.
 SECRET: Final = "a secret of the tests in the browser"
-_CONTACT: Final = """
+_CONTACT: Final = f"""
 contacts:
-  email: {address: "help@shop.example", source: "an operator of the tests", verified: 2026-11-01}
+  email: {{address: "help@shop.example", source: "an operator of the tests", verified: {date.today()}}}
 """
 _AXE: Final = ROOT / "widget/node_modules/axe-core/axe.min.js"
 

@@ -27,7 +27,7 @@ _COLOURS = """(element, pseudo) => {
 
 def contrast(guide: Widget, selector: str, pseudo: str | None = None) -> float:
     """Of the first such element's text to its ground; 1 to 21."""
-    return _ratio(guide.host.locator(selector).first.evaluate(_COLOURS, pseudo))
+    return ratio(guide.host.locator(selector).first.evaluate(_COLOURS, pseudo))
 
 
 def painted_contrast(guide: Widget, selector: str) -> float:
@@ -35,10 +35,11 @@ def painted_contrast(guide: Widget, selector: str) -> float:
     shot = guide.host.locator(selector).first.screenshot(animations="disabled")
     picture = Image.open(io.BytesIO(shot)).convert("RGB")
     ends = (round(picture.width * share) for share in (0.1, 0.9))
-    return _ratio([list(picture.getpixel((end, picture.height // 2))) for end in ends])
+    return ratio([list(picture.getpixel((end, picture.height // 2))) for end in ends])
 
 
-def _ratio(colours: list[list[int]]) -> float:
+def ratio(colours: list[list[int]]) -> float:
+    """Of two colours, red, green and blue from 0 to 255; 1 to 21."""
     dark, light = sorted(map(_luminance, colours))
     return (light + 0.05) / (dark + 0.05)
 

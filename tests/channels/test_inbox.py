@@ -8,6 +8,7 @@ import pytest
 
 from shopguide.channels import inbox
 from shopguide.channels.inbox import Inbox
+from shopguide.server import turns
 
 
 def test_an_id_is_new_once() -> None:
@@ -111,3 +112,20 @@ async def test_draining_gives_up_on_what_hangs() -> None:
     await box.drain(0.05)
     await asyncio.sleep(0.01)
     assert done == ["cancelled"]
+
+
+async def test_a_message_has_come_when_it_is_put_however_long_it_waits(monkeypatch: pytest.MonkeyPatch) -> None:
+    clock = [100.0]
+    monkeypatch.setattr(inbox.time, "perf_counter", lambda: clock[0])
+    box, waited = Inbox(), []
+
+    async def work() -> None:
+        clock[0] += 5
+        with turns.arrived():  # as the turn itself does, when it is let in
+            waited.append(turns.waited()())
+
+    for _ in range(3):
+        box.put("talk", work)
+    await box.drain(5)
+    assert waited == [5, 10, 15]
+    assert turns.waited()() is None

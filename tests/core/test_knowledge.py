@@ -164,7 +164,9 @@ FAULTS = {
     ),
     "empty section": ("sources", "sources:\n", "sources: []\nold:\n", "sources", "at least one entry"),
     "no YAML": ("issues", "groups:\n", "groups: [\n", "line", "Check indentation"),
-    "no mapping": ("contacts", "contacts: {}", "- contacts", "file", "Restore it from git"),
+    "a tab": ("issues", "    group: order\n", "\tgroup: order\n", "line", "spaces instead of tabs"),
+    "key twice": ("issues", "    group: order\n", "    group: order\n    group: app\n", "line", "Keep one of the two"),
+    "no such alias": ("issues", "group: order\n", "group: *order\n", "line", "Check indentation"),
     "contacts as a list": ("contacts", "contacts: {}", "contacts: [phone]", "contacts", "key: value"),
     "contact as a text": ("contacts", "contacts: {}", "contacts: {phone: '123'}", "contacts.phone", "key: value"),
 }
@@ -278,6 +280,34 @@ def test_all_unreadable_files_are_told_at_once(folder: Path) -> None:
     (folder / "sources.yml").unlink()
     (folder / "issues.yml").write_text("a: [", encoding="utf-8")
     assert len(faults(folder)) == 2
+
+
+@pytest.mark.parametrize(
+    ("raw", "problem"),
+    [
+        (b"- contacts", "holds no keys"),
+        (b"contacts: \xff", "is not written in UTF-8"),
+        (b"contacts: \x00", "is not valid YAML"),
+        (b"a: " + b"[" * 5000, "is nested too deep"),
+        (b"#" * 1_000_001, "is larger than 1000 kB"),
+    ],
+)
+def test_what_is_no_file_of_facts_is_told(folder: Path, raw: bytes, problem: str) -> None:
+    (folder / "contacts.yml").write_bytes(raw)
+    [fault] = faults(folder)
+    assert fault.startswith(f"contacts.yml: file: {problem}")
+
+
+def test_a_folder_in_the_place_of_a_file_is_told(folder: Path) -> None:
+    (folder / "contacts.yml").unlink()
+    (folder / "contacts.yml").mkdir()
+    assert faults(folder) == ["contacts.yml: file: cannot be read (Is a directory). Restore it from git"]
+
+
+def test_a_file_that_windows_wrote_is_read(folder: Path, facts: Knowledge) -> None:
+    for path in folder.glob("*.yml"):
+        path.write_bytes(b"\xef\xbb\xbf" + path.read_bytes().replace(b"\n", b"\r\n"))
+    assert load(folder) == facts
 
 
 def test_the_message_counts_the_faults_and_lists_them(folder: Path) -> None:

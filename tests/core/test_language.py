@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from shopguide.language import is_foreign
+from shopguide.language import is_foreign, language_of
 
 
 @pytest.mark.parametrize(
@@ -47,3 +47,18 @@ def test_another_language_is_seen(text: str) -> None:
 )
 def test_english_however_broken_stays_english(text: str) -> None:
     assert not is_foreign(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("donde esta mi pedido por favor", "es"),
+        ("meu pedido não chegou, o que eu faço", "pt"),
+        ("mein Paket ist nicht angekommen und ich will mein Geld zurück", "de"),
+        ("где мой заказ", "und"),
+        ("where is my order", "en"),
+        ("", "en"),
+    ],
+)
+def test_the_language_is_named_by_its_code(text: str, code: str) -> None:
+    assert language_of(text) == code

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from shopguide import triage
-from shopguide.conversation import Conversation
+from shopguide.conversation import Awaiting, Conversation
 from shopguide.knowledge import Knowledge
 
 # The table of the design: where each issue goes first.
@@ -147,3 +147,30 @@ def test_other_trouble_is_no_wrong_charge(text: str) -> None:
 def test_a_refund_wanted_for_a_problem_is_no_second_problem(text: str, left: list[str]) -> None:
     assert triage.without_wish(["order_not_received", "return_or_refund"], text) == left
     assert triage.without_wish(["return_or_refund"], text) == ["return_or_refund"]
+
+
+# --- corrected
+
+
+@pytest.mark.parametrize("text", ["", "no, the app is broken", "nope it's the app", "that's not what i meant, the app"])
+def test_another_issue_takes_the_place_of_one_that_was_not_meant(text: str) -> None:
+    talk = Conversation(issue="order_not_received", channel="order_details", awaiting=Awaiting.START)
+    assert triage.corrects(talk, text)
+
+
+@pytest.mark.parametrize("text", ["the app is broken", "no, and another thing: the app", "one more: no app opens"])
+def test_a_further_issue_does_not(text: str) -> None:
+    talk = Conversation(issue="order_not_received", channel="order_details", awaiting=Awaiting.START)
+    assert not triage.corrects(talk, text)
+
+
+@pytest.mark.parametrize(
+    "talk",
+    [
+        Conversation(),
+        Conversation(issue="order_not_received", channel="in_app", awaiting=Awaiting.STEP),
+        Conversation(issue="order_not_received", channel="in_app", awaiting=Awaiting.START, tried=("email",)),
+    ],
+)
+def test_an_issue_for_which_something_was_done_is_not_given_up(talk: Conversation) -> None:
+    assert not triage.corrects(talk, "no, the app")

@@ -58,7 +58,7 @@ def test_a_stage_is_timed_even_if_it_fails() -> None:
 
 
 def test_the_channels_that_lead_to_a_person_are_channels(facts: Any) -> None:
-    assert set(facts.channels) > metrics._PERSONS
+    assert set(facts.channels) > set(metrics.PEOPLE)
 
 
 def test_the_action_of_unsure_turns_is_the_fallback_of_the_policy(root: Any) -> None:

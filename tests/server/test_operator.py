@@ -16,7 +16,8 @@ from sanic.response import HTTPResponse
 from shopguide.errors import SetupError
 from shopguide.server import operator_session
 from shopguide.server.health import Health
-from shopguide.server.operator import ATTEMPTS, COOKIE, SIGN_IN, SIGN_OUT, Visit, open_operator, style_hash, templates
+from shopguide.server.operator import ATTEMPTS, COOKIE, SIGN_IN, SIGN_OUT, Visit, open_operator
+from shopguide.server.operator_frame import style_hash, templates
 from shopguide.server.operator_session import SESSION_SECONDS, SHORTEST, TOKEN_VARIABLE
 from shopguide.server.protection import protect
 

@@ -24,7 +24,12 @@ from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.shared.exceptions import RasaException
 from rasa.utils.endpoints import EndpointConfig
 
+from shopguide import current
+from shopguide import edition as editions
+from shopguide.clock import utc_now
+from shopguide.edition import Edition
 from shopguide.errors import StillWorking
+from shopguide.project import Project
 from shopguide.server import inprocess, patches
 from shopguide.server.patches import MAX_CHARACTERS, tidy
 
@@ -262,3 +267,67 @@ def test_the_way_on_of_an_apology_can_be_typed_when_nothing_was_offered() -> Non
     from shopguide.nlu.reply_resolver import OPEN_COMMANDS
 
     assert {button["payload"] for button in inprocess.APOLOGY_BUTTONS} <= OPEN_COMMANDS
+
+
+# --- sentences from disk, and one edition a turn
+
+
+def edition(root: Path, words: str) -> Edition:
+    """The edition of the checkout, with other thanks."""
+    project = Project(root)
+    files = dict(editions.read(project))
+    domain = files[project.domain]
+    assert isinstance(domain, bytes)
+    for wording in (b"You're welcome!", b"Gladly!", b"Any time."):
+        assert wording in domain
+        domain = domain.replace(wording, words.encode())
+    return editions.make({**files, project.domain: domain}, utc_now())
+
+
+@pytest.fixture
+async def guide(root: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Agent]:
+    """The guide as it is served, with sentences that the model was not trained with."""
+    monkeypatch.delenv("SHOPGUIDE_KNOWLEDGE", raising=False)
+    model = Project(root).require_model()
+    current.put_in_force(edition(root, "First."))
+    yield Agent.load(model, action_endpoint=EndpointConfig("inprocess://actions"))
+    current.put_in_force(None)
+
+
+async def said(guide: Agent, text: str) -> list[str]:
+    channel = CollectingOutputChannel()
+    await guide.handle_message(UserMessage(text, channel, "somebody"))
+    return [message["text"] for message in channel.messages]
+
+
+async def test_a_loaded_model_says_the_sentences_in_force_and_not_its_own(guide: Agent, root: Path) -> None:
+    assert "First." in await said(guide, "thank you")
+    current.put_in_force(edition(root, "Second."))
+    assert "Second." in await said(guide, "thank you")
+
+
+async def test_a_turn_ends_with_the_sentences_and_facts_that_it_began_with(
+    guide: Agent, root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    original = inprocess.call
+
+    async def call(*args: Any) -> Any:
+        current.put_in_force(edition(root, "Second."))
+        answer = await original(*args)
+        held = current.edition()
+        assert held is not None
+        assert held.sentences.responses["utter_thank"][0]["text"] == "First."
+        return answer
+
+    monkeypatch.setattr(inprocess, "call", call)
+    assert "First." in await said(guide, "thank you")
+    monkeypatch.setattr(inprocess, "call", original)
+    assert "Second." in await said(guide, "thank you")
+
+
+async def test_where_no_edition_is_in_force_the_model_says_its_own(root: Path) -> None:
+    current.put_in_force(None)
+    loaded = Agent.load(Project(root).require_model())
+    assert loaded.domain is not None
+    assert isinstance(loaded.domain.responses, dict)
+    assert loaded.nlg.responses is loaded.domain.responses

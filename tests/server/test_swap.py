@@ -38,7 +38,7 @@ GROWTH = 30
 
 
 def improve(domain: dict[str, Any]) -> None:
-    """A domain with one slot more, and a sentence less that the code still says."""
+    """A domain with one slot more, and a sentence less than the code says."""
     del domain["responses"]["utter_out_of_scope"]
     domain["slots"]["mood"] = {
         "type": "text", "influence_conversation": False, "initial_value": "calm", "mappings": [{"type": "custom"}],
@@ -219,7 +219,7 @@ def new_field(domain: dict[str, Any]) -> None:
 
 @pytest.mark.parametrize(
     ("change", "told"),
-    [(lacks_slot, "lacks slots"), (new_action, "action_dance"), (new_field, "{shoe_size}")],
+    [(lacks_slot, "lacks slots"), (new_action, "action_dance"), (new_field, "utter_help")],
 )
 def test_a_domain_that_the_code_cannot_serve_is_refused(
     server: Server, current: Path, change: Callable[[dict[str, Any]], None], told: str
@@ -227,7 +227,6 @@ def test_a_domain_that_the_code_cannot_serve_is_refused(
     done = swap(server, altered(current, current.with_name("other.tar.gz"), change))
     assert done.returncode == 1
     assert told in done.stdout
-    assert "Start the server anew" in done.stdout
     assert model_of(server) == current.name
 
 

@@ -17,8 +17,13 @@ from tests.conversations.server import ROOT, Server, free_port
 
 _PREFIXES: Final = ("4539", "4556", "4716", "5114", "5524", "2221", "3478", "3712", "6011", "3528", "6222", "4929")
 _WAYS: Final = ("{0}", "{0} and the parcel never came", "HELLO?? {0}!!!", "i was charged twice.\n{0}\nplease help")
-# Where in a talk each is typed: at once, with a step on the table, when the e-mail is drafted.
-_PLACES: Final = ((), ("my parcel is late", "yes"), ("i need a person", "draft an email with me"))
+# Where in a talk each is typed: at once, with a step on the table, when the e-mail is drafted, as a comment.
+_PLACES: Final = (
+    (),
+    ("my parcel is late", "yes"),
+    ("i need a person", "draft an email with me"),
+    ("my parcel is late", "thats solved now", "1"),
+)
 
 
 def card(number: int) -> str:
@@ -150,6 +155,7 @@ def test_no_secret_is_found_in_database_log_broker_or_metrics(server: Server) ->
         told = _WAYS[number % len(_WAYS)].format(sentence)
         assert server.send(sender, told, metadata={"page": told, "deep": {"list": [told]}})
         assert server.send(sender, "next")
+        assert server.send(sender, f"it is about the thing: {sentence}")  # often not understood, and kept for review
     with urllib.request.urlopen(f"http://127.0.0.1:{server.environment['SHOPGUIDE_METRICS_PORT']}/metrics") as answer:
         counted = answer.read().decode()
     server.stop()
@@ -157,12 +163,23 @@ def test_no_secret_is_found_in_database_log_broker_or_metrics(server: Server) ->
         rows = [data for (data,) in connection.execute("SELECT data FROM events")]
         rows += [data for (data,) in connection.execute("SELECT snapshot FROM talks WHERE snapshot IS NOT NULL")]
         senders = {sender for (sender,) in connection.execute("SELECT sender_id FROM talks")}
+        connection.row_factory = sqlite3.Row
+        logged = {
+            table: [json.dumps(dict(row)) for row in connection.execute(f"SELECT * FROM {table}")]
+            for table in ("cases", "case_steps", "turns")
+        }
     published = (server.folder / "broker.log").read_text(encoding="utf-8").splitlines()
     assert senders == {f"sweep-{number}" for number in range(len(SECRETS))}
     assert {json.loads(line)["sender_id"] for line in published} == senders
     for name, lines in (("database", rows), ("broker", published)):
         assert sum("removed]" in line for line in lines) > len(SECRETS), name
         assert found(text for line in lines for text in strings(json.loads(line))) == [], name
+    for table, lines in logged.items():
+        assert lines, table
+        assert found(text for line in lines for text in strings(json.loads(line))) == [], table
+    for column in ("excerpt", "comment"):
+        assert any("removed]" in str(json.loads(line)[column]) for line in logged["cases"]), column
+    assert any("removed]" in str(json.loads(line)["text"]) for line in logged["turns"])
     assert found(map(bare, server.log.splitlines())) == []
     # Labels alone are words; the figures beside them are times and numbers.
     labels = re.findall(r'"([^"]*)"', counted)

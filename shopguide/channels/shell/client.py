@@ -12,10 +12,12 @@ from io import TextIOWrapper
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from shopguide import current, models
+from shopguide import edition as editions
 from shopguide.channels.message import Message
 from shopguide.channels.shell.keyboard import Keyboard, keyboard
 from shopguide.channels.shell.screen import Screen
-from shopguide.knowledge_files import load
+from shopguide.clock import utc_now
 from shopguide.project import Project
 
 if TYPE_CHECKING:
@@ -80,11 +82,13 @@ def run(project: Project, name: str | None) -> None:
     """Hold talks in this terminal until the shopper ends; `name` goes on with an earlier one.
 
     Raises:
-        KnowledgeError: knowledge/ holds faults.
+        KnowledgeError: facts or sentences hold faults.
         SetupError: no model fits the project.
     """
-    load(project.knowledge)
+    edition = editions.make(editions.read(project), utc_now())
     model = project.require_model()
+    models.contract(project, model, edition.sentences.responses)
+    current.put_in_force(edition)
     assert isinstance(sys.stdout, TextIOWrapper)
     screen, client = Screen(sys.stdout), None
     with asyncio.Runner() as runner:

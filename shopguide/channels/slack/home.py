@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import json
-import os
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 from rasa.shared.core.events import BotUttered
 from sanic import Sanic
 
+from shopguide import current
 from shopguide.channels.message import Button, Message
 from shopguide.channels.slack.blocks import postings
 from shopguide.channels.slack.talk import Talk
@@ -21,8 +20,13 @@ from shopguide.project import Project
 
 
 @cache
+def _from_files() -> Knowledge:
+    return load(Project.find().knowledge)
+
+
 def _facts() -> Knowledge:
-    return load(Path(os.environ.get("SHOPGUIDE_KNOWLEDGE") or Project.find().knowledge))
+    edition = current.edition()
+    return edition.knowledge if edition else _from_files()
 
 
 def menu(app: Sanic) -> tuple[Button, ...]:

@@ -1,27 +1,12 @@
-"""A model before it serves: whether the file is one, and one turn held with nobody."""
+"""One turn held with nobody, before a model serves."""
 
 from __future__ import annotations
-
-import tarfile
-import zlib
-from pathlib import Path
 
 from rasa.core.agent import Agent
 from rasa.core.channels.channel import CollectingOutputChannel, UserMessage
 from rasa.shared.core.trackers import DialogueStateTracker
 
 from shopguide.errors import SetupError
-
-
-def check_model(model: Path) -> None:
-    """Raises SetupError when the file is no model; Rasa would tell it by a traceback, much later."""
-    try:
-        with tarfile.open(model) as archive:
-            names = archive.getnames()
-    except (tarfile.TarError, OSError, EOFError, zlib.error):
-        names = []
-    if "metadata.json" not in {name.removeprefix("./") for name in names}:
-        raise SetupError(f"{model} is no model, or a broken one; train it again: make train.")
 
 
 async def warm_up(agent: Agent) -> None:

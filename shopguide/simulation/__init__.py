@@ -1,0 +1,1 @@
+"""Talks that nobody has held: for looking at the report, and for measuring it."""

@@ -1,0 +1,267 @@
+"""Keeps the case log in SQL: reads what `shopguide.cases.record` needs and writes what it gives.
+
+Three or four small statements a turn, whatever the number of turns before it.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, fields
+from typing import Any, Final
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
+
+from shopguide.cases import (
+    RECENT,
+    Case,
+    Chosen,
+    Heard,
+    LoggedTurn,
+    Outcome,
+    ReachedStep,
+    entry_of,
+    looks_back,
+    record,
+)
+from shopguide.conversation import Conversation
+from shopguide.rating import rating_in
+from shopguide.storage.schema import CASE_STEPS, CASES, TURNS
+
+# A talk's cases that are read, those last heard of first. All that are not solved are among them: an issue
+# has one such case at most, and there are fourteen issues.
+MOST_CASES: Final = 24
+_RESETS: Final = frozenset({"session_started", "restart", "reset_slots"})
+_LISTS: Final = ("offered", "tried")
+_CASE_FIELDS: Final = tuple(spec.name for spec in fields(Case))
+_TURN_FIELDS: Final = tuple(spec.name for spec in fields(LoggedTurn) if spec.name not in ("guesses", "text"))
+
+# Statements are put together once: that takes SQLAlchemy longer than running them takes the database.
+_WHO: Final = sa.bindparam("who")
+_NUMBER: Final = sa.bindparam("which")
+_READ_CASES: Final = (
+    sa.select(*(CASES.c[name] for name in _CASE_FIELDS))
+    .where(CASES.c.sender_id == _WHO)
+    .order_by(CASES.c.last_heard.desc(), CASES.c.number.desc())
+    .limit(MOST_CASES)
+)
+_READ_TURNS: Final = (
+    sa.select(*(TURNS.c[name] for name in _TURN_FIELDS))
+    .where(TURNS.c.sender_id == _WHO)
+    .order_by(TURNS.c.position.desc())
+    .limit(RECENT)
+)
+_ADD_CASE: Final = CASES.insert()
+_CHANGE_CASE: Final = (
+    CASES.update()
+    .where((CASES.c.sender_id == _WHO) & (CASES.c.number == _NUMBER))
+    .values({name: sa.bindparam(name) for name in _CASE_FIELDS if name != "number"})
+)
+_ADD_TURN: Final = TURNS.insert()
+_THAT_TURN: Final = (TURNS.c.sender_id == _WHO) & (TURNS.c.position == _NUMBER)
+_PICK: Final = TURNS.update().where(_THAT_TURN).values(picked=sa.bindparam("picked"))
+_KEEP_WORDS: Final = (
+    TURNS.update()
+    .where(_THAT_TURN & TURNS.c.text.is_(None))
+    .values(text=sa.bindparam("text"), guesses=sa.bindparam("guesses"))
+)
+
+
+def _step_upsert(insert: Any, stuck: bool) -> Any:
+    """A step is noted the first time it is reached; that it could not be found is noted whenever it happens."""
+    place = ["sender_id", "case_number", "channel", "step"]
+    if stuck:
+        return insert.on_conflict_do_update(index_elements=place, set_={"stuck": True})
+    return insert.on_conflict_do_nothing(index_elements=place)
+
+
+_NOTE_STEP: Final = {
+    (dialect, stuck): _step_upsert(insert(CASE_STEPS), stuck)
+    for dialect, insert in (("sqlite", sqlite.insert), ("postgresql", postgresql.insert))
+    for stuck in (False, True)
+}
+
+
+@dataclass(frozen=True)
+class Exchange:
+    """A message with its answer, and the conversation before and after them."""
+
+    before: Conversation
+    after: Conversation
+    heard: Heard
+    input_channel: str | None
+
+
+def exchanges(slots: Mapping[str, Any], events: Sequence[Mapping[str, Any]], first: int) -> Iterator[Exchange]:
+    """The exchanges in a run of events.
+
+    Args:
+        slots: the talk's slots before the first event.
+        events: events in their order, as JSON and redacted.
+        first: position of the first event in the talk.
+    """
+    slots = dict(slots)
+    message: tuple[int, Mapping[str, Any]] | None = None
+    before = Conversation.from_slots(slots)
+    said: list[str] = []
+    for position, event in enumerate(events, first):
+        kind = event.get("event")
+        if kind == "user":
+            if message:
+                yield _exchange(before, slots, message, said)
+            message, said, before = (position, event), [], Conversation.from_slots(slots)
+        elif kind == "bot":
+            said.append(str((event.get("metadata") or {}).get("utter_action")).removeprefix("utter_"))
+        elif kind == "slot":
+            slots[str(event.get("name"))] = event.get("value")
+        elif kind in _RESETS:
+            slots.clear()
+    if message:
+        yield _exchange(before, slots, message, said)
+
+
+def _exchange(
+    before: Conversation, slots: Mapping[str, Any], message: tuple[int, Mapping[str, Any]], said: Iterable[str]
+) -> Exchange:
+    return Exchange(
+        before, Conversation.from_slots(slots), heard(*message, frozenset(said)), message[1].get("input_channel")
+    )
+
+
+def heard(position: int, event: Mapping[str, Any], said: frozenset[str] = frozenset()) -> Heard:
+    """What a message's event tells of it."""
+    parsed: Mapping[str, Any] = event.get("parse_data") or {}
+    text = str(parsed.get("text") or event.get("text") or "")
+    pressed = text.startswith("/")
+    intent: Mapping[str, Any] = parsed.get("intent") or {}
+    ratings = [item.get("value") for item in parsed.get("entities") or [] if item.get("entity") == "rating"]
+    return Heard(
+        position=position,
+        at=float(event.get("timestamp") or 0.0),
+        text="" if pressed else text,
+        pressed=pressed,
+        intent=str(intent.get("name") or "nlu_fallback")[:60],
+        confidence=None if pressed else float(intent.get("confidence") or 0.0),
+        ranking=tuple(_chances(parsed.get("intent_ranking"))),
+        issues=tuple(_chances(parsed.get("issues"))),
+        rating=rating_in(str(ratings[0]) if ratings else "" if pressed else text),
+        said=said,
+    )
+
+
+def _chances(items: Iterable[Mapping[str, Any]] | None) -> Iterator[tuple[str, float]]:
+    for item in items or ():
+        yield str(item.get("name")), float(item.get("confidence") or 0.0)
+
+
+def write(
+    connection: sa.engine.Connection,
+    sender_id: str,
+    exchange: Exchange,
+    *,
+    simulated: bool = False,
+    seconds: Callable[[], float | None] = lambda: None,
+    earlier: Callable[[int], Heard | None] = lambda _position: None,
+) -> None:
+    """Log one exchange.
+
+    Args:
+        connection: in a transaction, that of the events.
+        sender_id: whose talk it is.
+        exchange: what happened.
+        simulated: whether nobody has said it.
+        seconds: how long the shopper has waited by now; asked when all else is written.
+        earlier: the message of that position, as long as it is remembered: its words are kept when it turns
+            out not to have been understood.
+
+    Raises:
+        SQLAlchemyError: the database failed.
+    """
+    cases = _cases(connection, sender_id)
+    needed = looks_back(exchange.before, exchange.after, exchange.heard)
+    recent = _recent(connection, sender_id) if needed else ()
+    entry = entry_of(sender_id, exchange.input_channel)
+    change = record(exchange.before, exchange.after, exchange.heard, entry, cases, recent)
+    known = {case.number for case in cases}
+    for case in change.cases:
+        row = case_row(sender_id, case, simulated)
+        if case.number in known:
+            changed = {name: row[name] for name in _CASE_FIELDS if name != "number"}
+            connection.execute(_CHANGE_CASE, changed | {"who": sender_id, "which": case.number})
+        else:
+            connection.execute(_ADD_CASE, row)
+    for step in change.steps:
+        connection.execute(_NOTE_STEP[connection.dialect.name, step.stuck], step_row(sender_id, step))
+    for chosen in change.chosen:
+        _choose(connection, sender_id, chosen, earlier)
+    connection.execute(_ADD_TURN, turn_row(sender_id, change.turn, simulated, seconds()))
+
+
+def case_row(sender_id: str, case: Case, simulated: bool) -> dict[str, Any]:
+    """A row of `cases`."""
+    row = vars(case) | {name: json.dumps(getattr(case, name)) for name in _LISTS}
+    return row | {"sender_id": sender_id, "simulated": simulated, "outcome": case.outcome.value}
+
+
+def step_row(sender_id: str, step: ReachedStep) -> dict[str, Any]:
+    """A row of `case_steps`."""
+    return vars(step) | {"sender_id": sender_id}
+
+
+def turn_row(sender_id: str, turn: LoggedTurn, simulated: bool, seconds: float | None) -> dict[str, Any]:
+    """A row of `turns`."""
+    return {
+        "sender_id": sender_id,
+        "position": turn.position,
+        "case_number": turn.case_number,
+        "entry": turn.entry,
+        "simulated": simulated,
+        "at": turn.at,
+        "seconds": None if seconds is None else round(seconds, 4),
+        "pressed": turn.pressed,
+        "intent": turn.intent,
+        "confidence": turn.confidence,
+        "unsure": turn.unsure,
+        "guesses": json.dumps(turn.guesses) if turn.guesses else None,
+        "picked": turn.picked,
+        "text": turn.text,
+        "reviewed": None,
+    }
+
+
+def _cases(connection: sa.engine.Connection, sender_id: str) -> list[Case]:
+    return [_case(row) for row in connection.execute(_READ_CASES, {"who": sender_id})]
+
+
+def _case(row: sa.engine.Row) -> Case:
+    values = dict(row._mapping)
+    lists = {name: tuple(json.loads(values[name])) for name in _LISTS}
+    return Case(**{**values, **lists, "outcome": Outcome(values["outcome"])})
+
+
+def _recent(connection: sa.engine.Connection, sender_id: str) -> list[LoggedTurn]:
+    return [LoggedTurn(**row._mapping) for row in connection.execute(_READ_TURNS, {"who": sender_id})]
+
+
+def _choose(
+    connection: sa.engine.Connection, sender_id: str, chosen: Chosen, earlier: Callable[[int], Heard | None]
+) -> None:
+    """Note what an earlier message meant, and its words where they are not kept yet."""
+    same = {"who": sender_id, "which": chosen.position}
+    connection.execute(_PICK, same | {"picked": chosen.picked})
+    message = earlier(chosen.position)
+    if message:
+        words = {"text": message.kept_text, "guesses": json.dumps(message.guesses)}
+        connection.execute(_KEEP_WORDS, same | words)
+
+
+def add_all(connection: sa.engine.Connection, rows: Mapping[sa.Table, list[dict[str, Any]]]) -> None:
+    """Add many rows at once, made by the functions above.
+
+    Raises:
+        SQLAlchemyError: the database failed.
+    """
+    for table, values in rows.items():
+        if values:
+            connection.execute(table.insert(), values)

@@ -1,0 +1,63 @@
+"""Reads YAML as people write it: what cannot be read is a fault with file, line and remedy, never a traceback.
+
+By ruamel.yaml, as Rasa reads its own files: YAML 1.2, in which `NO` is a country and not "false", and in
+which a key that stands there twice is an error.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any, Final
+
+from ruamel.yaml import YAML
+from ruamel.yaml.error import YAMLError
+
+from shopguide.errors import Fault
+
+# No file of facts or sentences comes near; one that does is something else, saved under its name.
+MOST_BYTES: Final = 1_000_000
+RESTORE: Final = "Restore it from git"
+_TWICE: Final = re.compile(r'duplicate key "?([^"\s]+)')
+
+
+def read(path: Path) -> bytes | Fault:
+    """The bytes of a file, or why there are none."""
+    try:
+        with path.open("rb") as file:
+            raw = file.read(MOST_BYTES + 1)
+    except PermissionError:
+        return Fault(path.name, "file", "may not be read", "Let the user who runs the guide read it (chmod a+r)")
+    except OSError as error:
+        return Fault(path.name, "file", f"cannot be read ({error.strerror})", RESTORE)
+    if len(raw) > MOST_BYTES:
+        return Fault(path.name, "file", f"is larger than {MOST_BYTES // 1000} kB", RESTORE)
+    return raw
+
+
+def parse(name: str, raw: bytes | Fault) -> dict[str, Any] | Fault:
+    """The mapping that the bytes of the file `name` hold; an empty file is an empty mapping."""
+    if isinstance(raw, Fault):
+        return raw
+    try:
+        held = YAML(typ="safe").load(raw.decode("utf-8-sig")) or {}
+    except UnicodeDecodeError:
+        return Fault(name, "file", "is not written in UTF-8", "Save it as UTF-8")
+    except RecursionError:
+        return Fault(name, "file", "is nested too deep", RESTORE)
+    except YAMLError as error:
+        return _unreadable(name, error)
+    except ValueError as error:
+        return Fault(name, "file", f"holds a date or number that does not exist ({error})", "Correct it")
+    return held if isinstance(held, dict) else Fault(name, "file", "holds no keys", RESTORE)
+
+
+def _unreadable(name: str, error: Exception) -> Fault:
+    mark = getattr(error, "problem_mark", None)
+    line = f"line {mark.line + 1}" if mark else "file"
+    problem = str(getattr(error, "problem", None) or "")
+    if twice := _TWICE.search(problem):
+        return Fault(name, line, f"holds the key {twice[1]!r} a second time", "Keep one of the two")
+    if r"'\t'" in problem:
+        return Fault(name, line, "is not valid YAML: it holds a tab", "Indent with spaces instead of tabs")
+    return Fault(name, line, "is not valid YAML", "Check indentation and quotes there")
