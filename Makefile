@@ -3,6 +3,8 @@
 # make bench   measure beside a stock Rasa assistant    make lock    renew the locked versions
 # make widget  build the web widget (needs Node with npm)
 # make bench-nlu  compare what is understood with other pipelines (QUICK=1: under 3 minutes)
+# make bench-serve  turn times, turns/s, memory by load and by workers, beside stock Rasa (QUICK=1: under 3 minutes)
+# make soak    hold talks for half an hour and watch memory and time (MINUTES=5 for less)
 # make widget  build the web widget anew (Node 20)
 
 SHELL := /bin/bash
@@ -19,7 +21,7 @@ export UV_SYSTEM_CERTS := true
 # Byte-code makes the start three times as fast; some machines switch it off.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: run train shell widget test lint bench bench-nlu lock clean
+.PHONY: run train shell widget test lint bench bench-nlu bench-serve soak lock clean
 run: train
 	@$(BIN)/shopguide serve --host $(HOST) --port $(PORT)
 
@@ -46,6 +48,12 @@ bench: train $(VENV)/.installed-dev
 
 bench-nlu: $(VENV)/.installed-dev
 	@$(BIN)/python -m benchmarks.nlu.compare.run $(if $(QUICK),--quick) $(if $(EPOCHS),--epochs $(EPOCHS))
+
+bench-serve: train $(VENV)/.installed-dev
+	@PYTHONPATH=. $(BIN)/python -W ignore -m benchmarks.serving.run $(if $(QUICK),--quick)
+
+soak: train $(VENV)/.installed-dev
+	@PYTHONPATH=. $(BIN)/python -W ignore -m benchmarks.soak --minutes $(or $(MINUTES),30)
 
 lock: $(VENV)/.uv
 	@$(VENV)/uv/bin/uv pip compile -q --python-version 3.11 --generate-hashes pyproject.toml -o requirements.lock

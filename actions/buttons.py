@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from actions.turn import Button, Turn
 from shopguide.conversation import Conversation
 from shopguide.rating import HIGHEST, LOWEST
+from shopguide.triage import IMMEDIATE
 
 
 def payload(intent: str, **entities: str) -> str:
@@ -18,6 +19,21 @@ def payload(intent: str, **entities: str) -> str:
 def start_channel(channel: str) -> str:
     """The payload that begins a channel at its first step."""
     return payload("contact_by_channel", start=channel)
+
+
+def draft_payload() -> str:
+    """The payload of "Draft it with me"."""
+    return payload("contact_by_channel", draft="yes")
+
+
+def summary_payload(wanted: str) -> str:
+    """The payload of a button about the summary: `show` it, or send it, `yes` or `no`."""
+    return payload("request_human", handoff=wanted)
+
+
+def summary_button(turn: Turn) -> Button:
+    """Shows the summary to paste or read out."""
+    return turn.button("summary", summary_payload("show"))
 
 
 def channel_buttons(turn: Turn, channels: Iterable[str]) -> list[Button]:
@@ -53,6 +69,8 @@ def recommend_buttons(turn: Turn, talk: Conversation) -> list[Button]:
     if issue and issue.first_aid and issue.first_aid not in (talk.channel, *talk.tried):
         aid = turn.facts.first_aid[issue.first_aid]
         buttons.append({"title": aid.button, "payload": start_channel(aid.id)})
+    if talk.channel in IMMEDIATE and talk.issue:
+        buttons.append(summary_button(turn))
     return [*buttons, turn.button("other_ways", "/ask_contact_options"), turn.button("tried", "/already_tried")]
 
 
@@ -64,6 +82,9 @@ def step_buttons(turn: Turn, talk: Conversation) -> list[Button]:
     buttons.append(turn.button("stuck", "/step_stuck"))
     if talk.step == 0:
         buttons.append(turn.button("show_all", "/show_all_steps"))
+    # On the way to a person, who will ask what it is about.
+    if talk.channel in IMMEDIATE and talk.issue:
+        buttons.append(summary_button(turn))
     return [*buttons, turn.button("stop", "/stop")]
 
 
@@ -74,6 +95,20 @@ def stuck_buttons(turn: Turn) -> list[Button]:
         turn.button("still_stuck", "/step_stuck"),
         turn.button("other_ways", "/ask_contact_options"),
     ]
+
+
+def person_buttons(turn: Turn, channels: Iterable[str]) -> list[Button]:
+    """Buttons to the channels that lead to a person, and to the e-mail."""
+    return [
+        *channel_buttons(turn, channels),
+        turn.button("draft", draft_payload()),
+        turn.button("other_ways", "/ask_contact_options"),
+    ]
+
+
+def resume_summary_buttons(turn: Turn) -> list[Button]:
+    """What can be answered to a summary that was asked for on the way."""
+    return [turn.button("resume", "/repeat_step"), turn.button("other_ways", "/ask_contact_options")]
 
 
 def solved_buttons(turn: Turn) -> list[Button]:

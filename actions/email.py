@@ -44,7 +44,7 @@ def show_draft(turn: Turn, talk: Conversation) -> Conversation:
         turn.say("draft_mailto", mailto=draft.mailto)
     else:
         turn.say("channel_contact", contact=no_address(turn))
-    return show_step(turn, guide.advance(turn.facts, talk.but(detail=None, awaiting=Awaiting.STEP)))
+    return show_step(turn, guide.advance(turn.facts, talk.but(detail=None, drafted=True, awaiting=Awaiting.STEP)))
 
 
 class ActionDraftEmail(GuideAction):

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import re
 
-from actions.base import GuideAction
-from actions.buttons import channel_buttons, menu_buttons
+from actions.base import GuideAction, TurnAction
+from actions.buttons import menu_buttons, person_buttons
 from actions.complaint import recommend
 from actions.contacts import contact_line
-from actions.speech import draft_payload, known, propose, propose_next, resolved, way_on
-from actions.turn import Button, Turn
+from actions.handoff import answer_summary
+from actions.speech import propose, propose_next, resolved, way_on
+from actions.summary import show_summary
+from actions.turn import Turn
 from shopguide.conversation import Awaiting, Conversation
 from shopguide.escalation import Decision, Stage, decide, escalation_leg, person_channels
-from shopguide.markdown import escape
 from shopguide.triage import IMMEDIATE
 
 # "That one is solved already" is good news, however much it sounds like "I tried that already".
@@ -56,26 +57,6 @@ _FIRST_AID_WORDS = {
 }
 
 
-def summary(turn: Turn, talk: Conversation) -> str:
-    """One sentence to say or paste to whoever answers."""
-    issue = turn.facts.issues.get(talk.issue or "")
-    if issue is None:
-        return turn.phrase("part_summary_plain")
-    names = [turn.facts.channels[name].title for name in talk.tried if name in turn.facts.channels]
-    tried = turn.phrase("part_summary_tried", value=", ".join(names)) if names else ""
-    said = " ".join((talk.complaint or issue.title).split())
-    return turn.phrase("part_summary", said_back=said.rstrip(" ."), known=known(turn, talk), tried=tried).strip()
-
-
-def person_buttons(turn: Turn, channels: list[str]) -> list[Button]:
-    """Buttons to the channels that lead to a person, and to the e-mail."""
-    return [
-        *channel_buttons(turn, channels),
-        turn.button("draft", draft_payload()),
-        turn.button("other_ways", "/ask_contact_options"),
-    ]
-
-
 class ActionAlreadyTried(GuideAction):
     """ "I did that already": the next way."""
 
@@ -96,17 +77,19 @@ class ActionNotResolved(GuideAction):
         return did_not_help(turn)
 
 
-class ActionRequestHuman(GuideAction):
+class ActionRequestHuman(TurnAction):
     """A person is wanted: say honestly that the guide is none, and show how to reach one."""
 
     action_name = "action_request_human"
 
-    def act(self, turn: Turn) -> Conversation:
+    async def answer(self, turn: Turn) -> Conversation:
+        if wanted := turn.entity("handoff"):
+            return await answer_summary(turn, wanted)
         return show_people(turn, turn.adopt_issue(), "person")
 
 
 def show_people(turn: Turn, talk: Conversation, response: str) -> Conversation:
-    """The channels that lead to a person, with what to say there."""
+    """The channels that lead to a person, with the summary to give there."""
     first, second = (turn.facts.channels[name] for name in person_channels(turn.facts, talk))
     turn.say(response, first=first.title.lower(), second=second.title.lower())
     for channel in (first, second):
@@ -116,8 +99,8 @@ def show_people(turn: Turn, talk: Conversation, response: str) -> Conversation:
     issue = turn.facts.issues.get(talk.issue or "")
     if issue and issue.urgent and issue.safety:
         turn.say("safety", words="\n".join(fact.text for fact in issue.safety))
-    turn.say("say_this", person_buttons(turn, [first.id, second.id]), summary=escape(summary(turn, talk)))
-    return talk.but(channel=first.id, step=0, stuck=(), awaiting=Awaiting.START, repairs=0)
+    talk = talk.but(channel=first.id, step=0, stuck=(), awaiting=Awaiting.START, repairs=0)
+    return show_summary(turn, talk, person_buttons(turn, [first.id, second.id]))
 
 
 class ActionFrustration(GuideAction):

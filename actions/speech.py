@@ -5,19 +5,23 @@ from __future__ import annotations
 import re
 
 from actions.buttons import (
+    draft_payload,
     menu_buttons,
+    person_buttons,
     rating_buttons,
     recommend_buttons,
     solved_buttons,
     start_channel,
     step_buttons,
     stuck_buttons,
+    summary_button,
 )
+from actions.summary import show_summary
 from actions.turn import Button, Turn
 from shopguide import guide, triage
 from shopguide.conversation import Awaiting, Conversation
 from shopguide.email_draft import missing
-from shopguide.escalation import Decision, Stage
+from shopguide.escalation import Decision, Stage, person_channels
 from shopguide.knowledge import Channel, Leg
 from shopguide.rating import HIGHEST, LOWEST
 
@@ -79,16 +83,12 @@ def propose_next(turn: Turn, talk: Conversation, decision: Decision) -> Conversa
             [
                 turn.button("draft", draft_payload()),
                 turn.button("person", "/request_human"),
+                summary_button(turn),
                 turn.button("start_over", "/start_over"),
             ],
         )
         return talk.but(channel="email", step=0, stuck=(), awaiting=Awaiting.DRAFT_OFFER)
     return propose(turn, talk, decision.leg, "escalate" if decision.stage is Stage.ESCALATION else "next_way")
-
-
-def draft_payload() -> str:
-    """The payload of "Draft it with me"."""
-    return '/contact_by_channel{"draft":"yes"}'
 
 
 def show_step(turn: Turn, talk: Conversation, response: str = "step") -> Conversation:
@@ -159,6 +159,11 @@ def way_on(turn: Turn, talk: Conversation) -> Conversation:
 
     Every answer that does not itself lead on ends with this, so that no turn is a dead end.
     """
+    if talk.awaiting is Awaiting.HANDOFF:
+        if turn.desk:
+            # Shown once more before it is asked again: what was just said may be part of it now.
+            return show_summary(turn, talk, person_buttons(turn, person_channels(turn.facts, talk)))
+        talk = talk.but(awaiting=Awaiting.START)
     here = guide.place(turn.facts, talk)
     if talk.awaiting in (Awaiting.STEP, Awaiting.DRAFT_OFFER) and here:
         return show_step(turn, talk, "step_again")
@@ -229,7 +234,7 @@ def switch_or_stay(turn: Turn, talk: Conversation, channel: Channel) -> Conversa
 
 def resolved(turn: Turn) -> Conversation:
     """The end of one problem."""
-    talk = Conversation(queue=turn.talk.queue, order_number=turn.talk.order_number, email=turn.talk.email)
+    talk = turn.talk.anew(queue=turn.talk.queue, order_number=turn.talk.order_number, email=turn.talk.email)
     turn.say("solved")
     if talk.queue:
         return offer_next_issue(turn, talk)

@@ -15,7 +15,10 @@ from rasa_sdk.executor import CollectingDispatcher
 from shopguide import current, freshness
 from shopguide.clock import Clock, utc_now
 from shopguide.conversation import Awaiting, Conversation
+from shopguide.delivery.desk import configured
+from shopguide.errors import StoreError
 from shopguide.fit import fitted, lost_ground
+from shopguide.handoff import Standing
 from shopguide.knowledge import ContactKind, Knowledge
 from shopguide.knowledge_files import load
 from shopguide.sentences import first_wording
@@ -52,6 +55,9 @@ class Turn:
         intent: the intent's name.
         noted: names of the details that this message brought.
         lost_ground: whether the issue or channel of the talk is no longer there.
+        sender: the talk's sender id.
+        desk: where summaries are handed in; None where that is not arranged for, or does not work right now.
+        standing: what became of the summary that was offered last.
     """
 
     def __init__(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Mapping[str, Any]) -> None:
@@ -63,9 +69,12 @@ class Turn:
         facts = edition.knowledge if edition else knowledge()
         self.facts = freshness.tellable(facts, self.now.date())
         self._too_old = freshness.withheld(facts, self.now.date())
+        self.sender = str(tracker.sender_id)
+        self.desk = configured()
+        self.standing = Standing()
         self.before = Conversation.from_slots(tracker.slots)
-        standing = fitted(self.facts, self.before)
-        self.lost_ground = lost_ground(self.before, standing)
+        fit = fitted(self.facts, self.before)
+        self.lost_ground = lost_ground(self.before, fit)
         self.pressed = str(message.get("text") or "").startswith("/")
         self.text = "" if self.pressed else str(message.get("text") or "")
         self.intent = str((message.get("intent") or {}).get("name") or "nlu_fallback")
@@ -89,11 +98,21 @@ class Turn:
         if self.before.awaiting is Awaiting.COMMENT:
             # Asked once: whatever is said next is the answer, or there is none.
             details["awaiting"] = None
-        self.talk = standing.but(**details)
+        self.talk = fit.but(**details)
 
     def is_too_old(self, contact: str, kind: ContactKind) -> bool:
         """Whether that fact was verified too long ago to be told."""
         return (contact, kind) in self._too_old
+
+    async def look_up_handoff(self) -> None:
+        """Find out what became of the summary that was offered last, where there was one."""
+        if self.desk is None or self.talk.handoff is None:
+            return
+        try:
+            self.standing = await self.desk.standing(self.sender, self.talk.handoff)
+        except StoreError:
+            # Without it nobody knows whether it was sent, so in this turn nothing is said of it, and nothing sent.
+            self.desk = None
 
     @property
     def issues(self) -> list[str]:

@@ -183,4 +183,4 @@ class ActionStartOver(GuideAction):
             if talk.awaiting is Awaiting.RESUME and guide.place(turn.facts, talk):
                 return show_step(turn, guide.resume(talk), "step_again")
         turn.say("start_over", menu_buttons(turn))
-        return Conversation()
+        return talk.anew()

@@ -282,6 +282,17 @@ def simulate(talks: int, held: int, days: int, seed: int, out: Path | None, repl
 
 
 @main.command()
+@click.option("--trial", is_flag=True, help="Send a made-up summary now, to see that it arrives.")
+@_plainly
+def handoff(trial: bool) -> None:
+    """Say where summaries for a person are sent, and what became of them."""
+    _enter_project()
+    from shopguide.delivery.trial import state_of_things
+
+    click.echo(state_of_things(trial=trial))
+
+
+@main.command()
 @_plainly
 def clean() -> None:
     """Remove all models but the one that fits the project as it is now."""

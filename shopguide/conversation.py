@@ -26,6 +26,7 @@ class Awaiting(StrEnum):
     NEXT_ISSUE = "next_issue"  # shall we look at the other problem now?
     CLARIFY = "clarify"  # which of these is it?
     RESUME = "resume"  # shall we go on where we were?
+    HANDOFF = "handoff"  # shall I send the summary to whoever runs this guide?
 
 
 @dataclass(frozen=True)
@@ -47,15 +48,20 @@ class Conversation:
         channel: id of the channel (or first-aid walkthrough) recommended or being walked.
         step: zero-based index of the current step.
         stuck: steps of this channel that could not be found, zero-based.
+        missed: steps that could not be found and were not found afterwards, over all channels of the issue,
+            written channel:step (zero-based).
         tried: channels that did not help, in order.
         queue: other issues, waiting.
         complaint: what the shopper wrote about the issue, redacted.
         detail: the e-mail detail being asked.
         skipped: e-mail details the shopper would not give.
+        drafted: whether the e-mail about the issue was written.
         charged_wrongly: whether the message speaks of a double or wrong charge.
         urgent: whether the shopper said that it is urgent.
         acknowledged: whether their anger was answered already.
         repairs: how often in a row the guide did not understand.
+        handoff: id of the summary that was last offered to be sent to whoever runs the guide.
+        handoff_told: what the shopper was told last of its fate; None while it is only offered.
     """
 
     awaiting: Awaiting | None = None
@@ -63,6 +69,7 @@ class Conversation:
     channel: str | None = None
     step: int = 0
     stuck: tuple[int, ...] = ()
+    missed: tuple[str, ...] = ()
     tried: tuple[str, ...] = ()
     queue: tuple[Paused, ...] = ()
     order_number: str | None = None
@@ -74,14 +81,21 @@ class Conversation:
     complaint: str | None = None
     detail: str | None = None
     skipped: tuple[str, ...] = ()
+    drafted: bool = False
     charged_wrongly: bool = False
     urgent: bool = False
     acknowledged: bool = False
     repairs: int = 0
+    handoff: str | None = None
+    handoff_told: str | None = None
 
     def but(self, **changes: Any) -> Conversation:
         """This conversation with some fields changed."""
         return replace(self, **changes)
+
+    def anew(self, **kept: Any) -> Conversation:
+        """An empty conversation but for `kept`, and for what is still to be told of a summary that was sent."""
+        return Conversation(handoff=self.handoff, handoff_told=self.handoff_told, **kept)
 
     @classmethod
     def from_slots(cls, slots: Mapping[str, Any]) -> Conversation:
@@ -127,9 +141,11 @@ _READERS: dict[str, Any] = {
     "step": int,
     "repairs": int,
     "stuck": lambda raw: tuple(int(item) for item in raw),
+    "missed": _strings,
     "tried": _strings,
     "skipped": _strings,
     "queue": lambda raw: tuple(Paused(**item) for item in raw),
+    "drafted": bool,
     "charged_wrongly": bool,
     "urgent": bool,
     "acknowledged": bool,

@@ -43,6 +43,8 @@ def advance(knowledge: Knowledge, talk: Conversation) -> Conversation:
     here = place(knowledge, talk)
     if here is None:
         return talk
+    # Whoever goes on from a step has found it after all.
+    talk = talk.but(missed=tuple(mark for mark in talk.missed if mark != _mark(talk)))
     if here.number < here.total:
         return talk.but(step=here.number, awaiting=Awaiting.STEP, repairs=0)
     return talk.but(step=here.total - 1, awaiting=Awaiting.SOLVED, repairs=0)
@@ -61,7 +63,12 @@ def back(knowledge: Knowledge, talk: Conversation) -> Conversation:
 def stuck(talk: Conversation) -> Conversation:
     """Note that the current step could not be found; said twice of one step, it counts twice."""
     count = (*talk.stuck, talk.step) if talk.step not in talk.stuck else (*talk.stuck, -1 - talk.step)
-    return talk.but(stuck=count, awaiting=Awaiting.STEP, repairs=0)
+    missed = tuple(dict.fromkeys([*talk.missed, _mark(talk)]))
+    return talk.but(stuck=count, missed=missed, awaiting=Awaiting.STEP, repairs=0)
+
+
+def _mark(talk: Conversation) -> str:
+    return f"{talk.channel}:{talk.step}"
 
 
 def pause(talk: Conversation) -> Conversation:
@@ -90,9 +97,11 @@ def set_aside(talk: Conversation, issue: str) -> Conversation:
         step=0,
         stuck=(),
         tried=() if talk.issue != issue else talk.tried,
+        missed=() if talk.issue != issue else talk.missed,
         queue=queue,
         detail=None,
         skipped=(),
+        drafted=False,
         date=None,
         wish=None,
         awaiting=None,

@@ -129,6 +129,7 @@ def spoken() -> set[str]:
     used = {name for name in names if name in constants or name.removeprefix("button_") in constants}
     used |= {f"ask_{detail.value}" for detail in Detail}  # actions.speech.ask_detail
     used |= {name for name in names if name.startswith("draft_")}  # Turn.wording("draft")
+    used |= {name for name in names if name.startswith("summary_")}  # Turn.wording("summary")
     return {*used, "apology", "still_working"}  # shopguide.server
 
 

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
+
+# What of `custom` is made to be copied.
+_COPIED: Final = {"draft": ("subject", "body"), "summary": ("body",)}
 
 
 @dataclass(frozen=True)
@@ -26,6 +29,7 @@ class Message:
             `step`   {title, number, total, words}: one step of a walkthrough;
             `card`   {title}: a channel, described;
             `draft`  {subject, body, mailto}: an e-mail, plain text; `mailto` may be None;
+            `summary` {body}: a summary for a person, plain text;
             `rating` {lowest, highest}: the buttons are a scale.
     """
 
@@ -51,6 +55,13 @@ class Message:
     def is_empty(self) -> bool:
         """Whether there is nothing to show."""
         return not self.text and not self.buttons and not self.custom
+
+    @property
+    def copied(self) -> tuple[str, ...]:
+        """What somebody will want to copy, in its order in `text`: subject and body of an e-mail, a summary."""
+        parts = _COPIED.get(self.kind or "", ()) if self.custom else ()
+        words = (str((self.custom or {}).get(part) or "").strip() for part in parts)
+        return tuple(filter(None, words))
 
     @property
     def kind(self) -> str | None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from rasa_sdk.executor import ActionExecutor
 
-from shopguide.server import metrics
+from shopguide.server import metrics, tracing
 
 if TYPE_CHECKING:
     from rasa.shared.core.domain import Domain
@@ -49,6 +49,7 @@ async def call(url: str, name: str, tracker: DialogueStateTracker, domain: Domai
     state["events"] = []
     try:
         with metrics.stage("action"):
+            tracing.note("action", name)
             answer = await executor(url.removeprefix(SCHEME)).run(
                 {"next_action": name, "sender_id": tracker.sender_id, "tracker": state, "domain": _domain(domain)}
             )

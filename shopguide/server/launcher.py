@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import ipaddress
 import logging
 import os
 import socket
@@ -22,16 +21,19 @@ from sanic import Sanic
 from shopguide import edition as editions
 from shopguide import models
 from shopguide.clock import utc_now
+from shopguide.delivery.desk import configured
 from shopguide.errors import SetupError
 from shopguide.insights.live import add_insights
+from shopguide.loopback import is_loopback
 from shopguide.project import Project
-from shopguide.server import inprocess, logs, metrics, patches, turns
+from shopguide.server import inprocess, logs, metrics, patches, tracing, turns
 from shopguide.server.contacts_page import open_contacts
 from shopguide.server.control import Control
 from shopguide.server.health import add_health
 from shopguide.server.locks import ConversationLocks
 from shopguide.server.operator import open_operator
 from shopguide.server.protection import DRAIN_SECONDS, protect
+from shopguide.server.readable import refuse_unreadable
 from shopguide.server.reload import Reload
 from shopguide.server.review_page import open_review
 from shopguide.server.swap import Swapper
@@ -41,18 +43,10 @@ from shopguide.storage import retention
 from shopguide.storage.database import address, open_database
 from shopguide.storage.tracker_store import ConversationStore
 
+# Seconds until what still waits for the event broker is given up at the end.
+BROKER_SECONDS: Final = 5
 TOKEN_VARIABLE: Final = "SHOPGUIDE_API_TOKEN"
 log = logging.getLogger(__name__)
-
-
-def is_loopback(host: str) -> bool:
-    """Whether `host` can be reached from this machine only."""
-    if host == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
 
 
 def serve(project: Project, *, host: str, port: int, rest: bool, model: Path | None = None) -> None:
@@ -74,6 +68,7 @@ def serve(project: Project, *, host: str, port: int, rest: bool, model: Path | N
     logs.configure(terminal=sys.stderr.isatty())
     keep_days = retention.days()
     open_database(address()).dispose()
+    desk = configured()
 
     app = make_app(rest=rest, port=port)
     app.ctx.reload = Reload(project, edition, said)
@@ -82,6 +77,7 @@ def serve(project: Project, *, host: str, port: int, rest: bool, model: Path | N
     open_review(app.ctx.operator, project)
     endpoints = read_endpoints()
     metrics.serve()
+    tracing.configure()
 
     async def start(app: Sanic, loop: Any) -> None:
         agent = await load_agent_on_start(str(model), endpoints, None, app, loop)
@@ -91,6 +87,8 @@ def serve(project: Project, *, host: str, port: int, rest: bool, model: Path | N
         app.ctx.watching = loop.create_task(app.ctx.reload.watch())
         if isinstance(agent.tracker_store, ConversationStore):
             app.ctx.upkeep = loop.create_task(delete_old_talks(agent.tracker_store, keep_days))
+        if desk:
+            desk.start()
 
     async def announce(_app: Sanic, _loop: Any) -> None:
         shown = "127.0.0.1" if host in ("0.0.0.0", "::") else host
@@ -125,13 +123,22 @@ async def drain(app: Sanic, _loop: Any) -> None:
     app.ctx.health.stopping = True
     if not await turns.over(DRAIN_SECONDS):
         log.warning("Stopped with turns still running after %d s", DRAIN_SECONDS)
+    agent = app.ctx.health.agent
+    if agent is None or not isinstance(agent.tracker_store, ConversationStore):
+        return
+    # Before Rasa closes the broker.
+    if not await agent.tracker_store.publisher.handed_over(BROKER_SECONDS):
+        log.warning("Stopped with events that the event broker has not taken after %d s", BROKER_SECONDS)
 
 
 async def close_stores(app: Sanic, _loop: Any) -> None:
-    """Let go of files, database and Redis."""
+    """Let go of files, database, outbox and Redis, and send the last traces."""
+    await tracing.close()
     for name in ("upkeep", "watching"):
         if task := getattr(app.ctx, name, None):
             task.cancel()
+    if desk := configured():
+        await desk.close()
     agent = app.ctx.health.agent
     if agent is None:
         return
@@ -157,6 +164,8 @@ def make_app(*, rest: bool, port: int) -> Sanic:
     )
     protect(app, add_health(app))
     app.ctx.operator = open_operator(app)
+    if rest:
+        refuse_unreadable(app)
     return app
 
 

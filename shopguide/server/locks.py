@@ -7,9 +7,8 @@ steps, so that of messages at the same moment some are lost. Here every step is 
 from __future__ import annotations
 
 import os
-import time
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Any, Final
 
 from rasa.core.lock_store import LockStore
@@ -42,9 +41,9 @@ class ConversationLocks(LockStore):  # type: ignore[misc]
             StillWorking: an earlier message is not answered after WAIT_SECONDS.
             LockError: the queue fails.
         """
-        begun = time.perf_counter()
-        async with self.queue.turn(conversation_id, WAIT_SECONDS):
-            metrics.TURN_SECONDS.labels("wait").observe(time.perf_counter() - begun)
+        async with AsyncExitStack() as turn:
+            with metrics.stage("wait"):
+                await turn.enter_async_context(self.queue.turn(conversation_id, WAIT_SECONDS))
             yield
 
 

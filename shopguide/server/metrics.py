@@ -1,4 +1,4 @@
-"""What is counted and timed, for Prometheus; served on a port of its own, to this machine only."""
+"""What is counted and timed, for Prometheus; served on a port of its own, to this machine only unless told."""
 
 from __future__ import annotations
 
@@ -11,8 +11,11 @@ from prometheus_client import Counter, Gauge, Histogram, Info, start_http_server
 
 from shopguide.errors import SetupError
 from shopguide.escalation import PEOPLE
+from shopguide.server import tracing
 
 PORT_VARIABLE: Final = "SHOPGUIDE_METRICS_PORT"
+# In a pod Prometheus comes from outside; who may is the network policy's business there.
+HOST_VARIABLE: Final = "SHOPGUIDE_METRICS_HOST"
 # The action that asks again because the guide is not sure what was meant.
 _UNSURE: Final = "action_repair"
 _SECONDS: Final = (0.0025, 0.005, 0.01, 0.02, 0.03, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10)
@@ -28,6 +31,9 @@ ESCALATIONS: Final = Counter("shopguide_escalations_total", "Talks led to a chan
 ERRORS: Final = Counter(
     "shopguide_errors_total", "What failed: action, store, broker, lock, case log, reload or turn.", ["part"]
 )
+HANDOFFS: Final = Counter(
+    "shopguide_handoffs_total", "Summaries that shoppers wanted sent: accepted, failed or limited.", ["end"]
+)
 LIMITED: Final = Counter("shopguide_rate_limited_total", "Messages refused because of a quota.")
 RELOADS: Final = Counter("shopguide_reloads_total", "Edits of facts and sentences: taken or refused.", ["result"])
 EDIT_REFUSED: Final = Gauge("shopguide_edit_refused", "1 while an edit stands on disk that was refused.")
@@ -39,8 +45,8 @@ MODEL: Final = Info("shopguide_model", "The model that serves.")
 
 @contextmanager
 def stage(name: str) -> Iterator[None]:
-    """Time a stage of a turn."""
-    with TURN_SECONDS.labels(name).time():
+    """Time a stage of a turn, `total` the turn itself, and trace it."""
+    with tracing.span(tracing.TURN if name == "total" else name), TURN_SECONDS.labels(name).time():
         yield
 
 
@@ -52,7 +58,9 @@ def tell_model(name: str) -> None:
 def count_message(intent: Mapping[str, Any] | None, known: Sequence[str]) -> None:
     """Count what a message was understood as; a name the domain does not have is not taken over."""
     name = str((intent or {}).get("name"))
-    INTENTS.labels(name if name in known else "other").inc()
+    label = name if name in known else "other"
+    INTENTS.labels(label).inc()
+    tracing.note("intent", label)
 
 
 def count_action(name: str, events: Sequence[Mapping[str, Any]]) -> None:
@@ -65,17 +73,19 @@ def count_action(name: str, events: Sequence[Mapping[str, Any]]) -> None:
 
 
 def serve() -> None:
-    """Open the port that SHOPGUIDE_METRICS_PORT names, if it names one.
+    """Open the port that SHOPGUIDE_METRICS_PORT names, if it names one, on loopback or SHOPGUIDE_METRICS_HOST.
 
     Raises:
-        SetupError: it names none that can be opened.
+        SetupError: they name none that can be opened.
     """
     given = os.environ.get(PORT_VARIABLE)
     if not given:
         return
+    host = os.environ.get(HOST_VARIABLE) or "127.0.0.1"
     try:
-        start_http_server(int(given), addr="127.0.0.1")
+        start_http_server(int(given), addr=host)
     except (ValueError, OSError, OverflowError) as error:
         raise SetupError(
-            f"{PORT_VARIABLE} is {given!r}, which cannot be opened ({error}). Name a free port."
+            f"{PORT_VARIABLE} is {given!r}, which cannot be opened on {host} ({error}). Name a free port, and in "
+            f"{HOST_VARIABLE}, if it is set, an address of this machine."
         ) from error

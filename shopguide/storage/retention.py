@@ -11,15 +11,15 @@ from typing import Final
 import sqlalchemy as sa
 
 from shopguide.errors import SetupError
-from shopguide.storage.schema import CASE_STEPS, CASES, DELETED, EVENTS, TALKS, TURNS
+from shopguide.storage.schema import CASE_STEPS, CASES, DELETED, EVENTS, OUTBOX, TALKS, TURNS
 
 DAYS_VARIABLE: Final = "SHOPGUIDE_RETENTION_DAYS"
 DAYS: Final = 90
 _DAY: Final = 24 * 3600
 # Longer than a session of any channel lives; nobody can come back to the talk then.
 _REMEMBERED: Final = 60 * _DAY
-# What a report counts; it goes with the talk, or when it is too old.
-_LOG: Final = (CASES, CASE_STEPS, TURNS)
+# What a report counts, and summaries that were sent; they go with the talk, or when they are too old.
+_LOG: Final = (CASES, CASE_STEPS, TURNS, OUTBOX)
 # Rows of one transaction: a longer one would keep turns waiting.
 _BATCH: Final = 500
 
@@ -84,6 +84,8 @@ def retain(engine: sa.engine.Engine, keep_days: int) -> Deleted:
                 connection.execute(table.delete().where(_gone(table, senders)))
     with engine.begin() as connection:
         connection.execute(DELETED.delete().where(DELETED.c.deleted_at < time.time() - _REMEMBERED))
+        # Of talks that go on, too.
+        connection.execute(OUTBOX.delete().where(OUTBOX.c.created < before))
     old = (
         sa.select(EVENTS.c.id)
         .join(TALKS, TALKS.c.sender_id == EVENTS.c.sender_id)

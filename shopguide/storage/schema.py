@@ -110,3 +110,22 @@ TURNS: Final = sa.Table(
     sa.Index("ix_turns_sender_id_position", "sender_id", "position", unique=True),
     sa.Index("ix_turns_at", "at"),
 )
+
+# One row a summary that a shopper wanted sent to whoever runs the guide. Its id goes with every attempt, so
+# that the other side knows a summary that comes twice. What it says is redacted, and emptied once it is accepted.
+OUTBOX: Final = sa.Table(
+    "outbox",
+    METADATA,
+    sa.Column("id", sa.String(40), primary_key=True),
+    sa.Column("sender_id", sa.String(255), nullable=False, index=True),
+    sa.Column("recipient", sa.String(100), nullable=False),  # the name that the shopper said yes to
+    sa.Column("state", sa.String(20), nullable=False),  # pending, accepted, failed
+    sa.Column("digest", sa.String(64), nullable=False),
+    sa.Column("content", sa.Text),  # JSON, see shopguide/delivery/parcel.py
+    sa.Column("attempts", sa.Integer, nullable=False),
+    sa.Column("reason", sa.String(60)),  # how the last attempt ended: HTTP 503, SMTP 451, timeout
+    sa.Column("created", sa.Float, nullable=False),  # seconds since 1970
+    sa.Column("next_try", sa.Float, nullable=False),  # nobody else tries before that
+    sa.Column("finished", sa.Float),
+    sa.Index("ix_outbox_state_next_try", "state", "next_try"),
+)

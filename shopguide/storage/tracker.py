@@ -10,12 +10,21 @@ from __future__ import annotations
 import copy
 import dataclasses
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any, Final
 
-from rasa.shared.core.events import AllSlotsReset, Event, Restarted, SessionStarted, SlotSet, UserUttered
+from rasa.shared.core.events import (
+    ActionExecuted,
+    AllSlotsReset,
+    Event,
+    Restarted,
+    SessionStarted,
+    SlotSet,
+    UserUttered,
+)
 from rasa.shared.core.slots import Slot
 from rasa.shared.core.trackers import DialogueStateTracker, TrackerActiveLoop
 
@@ -85,6 +94,7 @@ class TailTracker(DialogueStateTracker):  # type: ignore[misc]
         super().__init__(sender_id, slots, is_rule_tracker=is_rule_tracker)
         self.snapshot = snapshot
         self.stored = 0
+        self._look_back: int | None = None
         self._restore()
 
     @property
@@ -128,6 +138,23 @@ class TailTracker(DialogueStateTracker):  # type: ignore[misc]
         if not self._was_reset():
             self._restore()
         super().replay_events()
+
+    @contextmanager
+    def looking_back(self, states: int) -> Iterator[None]:
+        """While the context lasts, the past of the talk is its last `states` states, the present one included."""
+        self._look_back = states
+        try:
+            yield
+        finally:
+            self._look_back = None
+
+    def generate_all_prior_trackers(self) -> Iterator[tuple[DialogueStateTracker, bool]]:
+        """The tracker before each action and as it is now, and whether that turn is hidden; see `looking_back`."""
+        states: Iterator[tuple[DialogueStateTracker, bool]] = super().generate_all_prior_trackers()
+        if self._look_back is None:
+            return states
+        actions = sum(isinstance(event, ActionExecuted) for event in self.applied_events())
+        return islice(states, max(0, actions + 1 - self._look_back), None)
 
     def snapshot_for_tail(self) -> Snapshot | None:
         """The snapshot with which only the last events need be read next time; None when all are needed."""

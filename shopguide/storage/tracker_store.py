@@ -24,8 +24,9 @@ from shopguide.errors import SetupError, StoreError
 from shopguide.server import metrics, patches, turns
 from shopguide.storage import case_log, retention
 from shopguide.storage.database import OVERFLOW, PATIENCE, POOL, address, is_in_memory, open_database
+from shopguide.storage.publisher import Publisher
 from shopguide.storage.redacted import redacted
-from shopguide.storage.schema import CASE_STEPS, CASES, DELETED, EVENTS, TALKS, TURNS
+from shopguide.storage.schema import CASE_STEPS, CASES, DELETED, EVENTS, OUTBOX, TALKS, TURNS
 from shopguide.storage.tracker import Snapshot, TailTracker
 
 _Result = TypeVar("_Result")
@@ -57,6 +58,7 @@ class ConversationStore(TrackerStore, SerializedTrackerAsText):  # type: ignore[
         self.engine = open_database(address())
         workers = 1 if is_in_memory(self.engine) else POOL + OVERFLOW
         self._threads = ThreadPoolExecutor(workers, thread_name_prefix="store")
+        self.publisher = Publisher()
 
     @classmethod
     def within(cls, store: TrackerStore) -> ConversationStore:
@@ -132,7 +134,8 @@ class ConversationStore(TrackerStore, SerializedTrackerAsText):  # type: ignore[
             log.error("The case log failed; the turn is kept without it", exc_info=error.__cause__)
             await self._do(lambda connection: _write(connection, talk, events, data))
         talk.stored += len(events)
-        self._publish(talk.sender_id, data)
+        if self.event_broker is not None:
+            self.publisher.publish(self.event_broker, [{"sender_id": talk.sender_id, **event} for event in data])
 
     async def said(self, sender_id: str, most: int) -> list[dict[str, Any]]:
         """The newest `most` events in which something was said, over all sessions, in their order.
@@ -169,7 +172,7 @@ class ConversationStore(TrackerStore, SerializedTrackerAsText):  # type: ignore[
             taken = sa.select(TALKS.c.sender_id).where(TALKS.c.sender_id == new_id)
             if connection.execute(taken).first() is not None:
                 return False
-            for table in (TALKS, EVENTS, CASES, CASE_STEPS, TURNS):
+            for table in (TALKS, EVENTS, CASES, CASE_STEPS, TURNS, OUTBOX):
                 connection.execute(table.update().where(table.c.sender_id == sender_id).values(sender_id=new_id))
             return True
 
@@ -216,6 +219,7 @@ class ConversationStore(TrackerStore, SerializedTrackerAsText):  # type: ignore[
 
     def close(self) -> None:
         """Let go of all connections."""
+        self.publisher.close()
         self._threads.shutdown(wait=False, cancel_futures=True)
         self.engine.dispose()
 
@@ -265,17 +269,6 @@ class ConversationStore(TrackerStore, SerializedTrackerAsText):  # type: ignore[
             return await asyncio.wait_for(asyncio.get_running_loop().run_in_executor(self._threads, work), patience)
         except (TimeoutError, SQLAlchemyError) as error:
             raise StoreError(f"The database of the talks failed ({type(error).__name__})") from error
-
-    def _publish(self, sender_id: str, data: Iterable[dict[str, Any]]) -> None:
-        """Hand stored events to the broker; it failing costs nobody a turn."""
-        if self.event_broker is None:
-            return
-        for event in data:
-            try:
-                self.event_broker.publish({"sender_id": sender_id, **event})
-            except Exception as error:
-                metrics.ERRORS.labels("broker").inc()
-                log.error("The event broker failed: %s", type(error).__name__)
 
 
 def _snapshot(talk: sa.engine.Row) -> Snapshot | None:

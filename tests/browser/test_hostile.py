@@ -40,7 +40,7 @@ _ODD: Final = {
 #: What the widget itself is made of, and the guide's Markdown may become.
 _ELEMENTS: Final = frozenset(
     "a blockquote br button code dialog del div em form h2 h3 header i label li ol p path circle rect polyline line g "
-    "pre progress section shop-guide-composer shop-guide-draft shop-guide-menu shop-guide-thread span strong svg "
+    "pre progress section shop-guide-composer shop-guide-copies shop-guide-menu shop-guide-thread span strong svg "
     "textarea time ul style".split()
 )
 

@@ -131,3 +131,17 @@ def test_a_channel_of_ours_is_left_as_it_is() -> None:
     output = Recorder()
     assert wrapped(output, "recorder") is output
     assert isinstance(wrapped(CollectingOutputChannel(), None), StockOutput)
+
+
+@pytest.mark.parametrize(
+    ("custom", "copied"),
+    [
+        (None, ()),
+        ({"type": "step", "body": "x"}, ()),
+        ({"type": "draft", "subject": "s", "body": "b\nc"}, ("s", "b\nc")),
+        ({"type": "draft", "body": " "}, ()),
+        ({"type": "summary", "body": "a\nb"}, ("a\nb",)),
+    ],
+)
+def test_what_is_made_to_be_copied_is_named(custom: dict[str, str] | None, copied: tuple[str, ...]) -> None:
+    assert Message("x", custom=custom).copied == copied

@@ -80,6 +80,23 @@ def test_the_port_is_opened_for_this_machine_only(monkeypatch: pytest.MonkeyPatc
     opened[0][1][0].shutdown()
 
 
+def test_another_address_is_opened_only_when_it_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    opened: list[Any] = []
+    monkeypatch.setattr(metrics, "start_http_server", lambda port, addr: opened.append((port, addr)))
+    monkeypatch.setenv("SHOPGUIDE_METRICS_PORT", "9100")
+    metrics.serve()
+    monkeypatch.setenv("SHOPGUIDE_METRICS_HOST", "0.0.0.0")
+    metrics.serve()
+    assert opened == [(9100, "127.0.0.1"), (9100, "0.0.0.0")]
+
+
+def test_an_address_of_another_machine_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SHOPGUIDE_METRICS_PORT", str(free_port()))
+    monkeypatch.setenv("SHOPGUIDE_METRICS_HOST", "192.0.2.1")
+    with pytest.raises(SetupError, match="SHOPGUIDE_METRICS_HOST"):
+        metrics.serve()
+
+
 def test_no_port_is_opened_when_none_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("SHOPGUIDE_METRICS_PORT", raising=False)
     monkeypatch.setattr(metrics, "start_http_server", lambda *_a, **_k: pytest.fail("opened"))

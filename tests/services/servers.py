@@ -25,7 +25,15 @@ import redis
 
 from tests.conversations.server import free_port
 
-PACKAGES: Final = ("postgresql", "redis-server")
+# Debian's package of each program.
+PACKAGES: Final = {
+    "initdb": "postgresql",
+    "postgres": "postgresql",
+    "redis-server": "redis-server",
+    "nginx": "nginx",
+    "rabbitmq-server": "rabbitmq-server",
+    "faketime": "faketime",
+}
 _POSTGRES_FOLDERS: Final = "/usr/lib/postgresql/*/bin"
 _START_SECONDS: Final = 30
 
@@ -35,15 +43,16 @@ class ServerMissing(AssertionError):
 
 
 @cache
-def _install() -> None:
-    """Install Debian's packages, once.
+def _install(package: str) -> None:
+    """Install one of Debian's packages, once.
 
     Raises:
         ServerMissing: we may not, or it failed.
     """
-    command = f"apt-get install -y --no-install-recommends {' '.join(PACKAGES)}"
+    command = f"apt-get install -y --no-install-recommends {package}"
     if os.geteuid() != 0 or not shutil.which("apt-get"):
-        raise ServerMissing(f"These tests need PostgreSQL and Redis: sudo {command}")
+        everything = " ".join(sorted(set(PACKAGES.values())))
+        raise ServerMissing(f"These tests need real servers: sudo apt-get install --no-install-recommends {everything}")
     # Debian's packages would start servers of their own on the usual ports; ours are started below.
     environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive", "RUNLEVEL": "1"}
     for words in ("apt-get update", command):
@@ -52,16 +61,16 @@ def _install() -> None:
             raise ServerMissing(f"`{words}` failed:\n{done.stderr[-2000:]}")
 
 
-def _program(name: str) -> str:
-    """Where `name` lies; PostgreSQL's programs are not on the path in Debian."""
+def program(name: str) -> str:
+    """Where `name` lies, installed if need be; PostgreSQL's programs are not on the path in Debian, nginx is root's."""
 
     def find() -> str | None:
         folders = sorted(Path("/").glob(_POSTGRES_FOLDERS.lstrip("/")), reverse=True)
-        return shutil.which(name, path=os.pathsep.join([os.environ.get("PATH", ""), *map(str, folders)]))
+        return shutil.which(name, path=os.pathsep.join([os.environ.get("PATH", ""), "/usr/sbin", *map(str, folders)]))
 
     found = find()
     if found is None:
-        _install()
+        _install(PACKAGES[name])
         found = find()
     if found is None:
         raise ServerMissing(f"{name} is still missing after its package was installed.")
@@ -77,7 +86,7 @@ def _wait(ready: Callable[[], bool], process: subprocess.Popen[bytes], log: Path
 
 
 @dataclass
-class _Service:
+class Service:
     """A server process that can be stopped, killed and started again on the same port and data."""
 
     folder: Path
@@ -106,6 +115,17 @@ class _Service:
         os.killpg(process.pid, how)
         process.wait(_START_SECONDS)
 
+    @property
+    def pid(self) -> int:
+        """Its process, under which its others are.
+
+        Raises:
+            RuntimeError: it does not run.
+        """
+        if self._process is None:
+            raise RuntimeError("The server does not run.")
+        return self._process.pid
+
     def freeze(self) -> None:
         """Let it hang: connections stay open and nothing answers."""
         self._signal_all(signal.SIGSTOP)
@@ -123,7 +143,7 @@ class _Service:
             process.send_signal(number)
 
 
-class Postgres(_Service):
+class Postgres(Service):
     """A PostgreSQL server; run as the user postgres when we are root, since it refuses to run as root."""
 
     @property
@@ -135,7 +155,7 @@ class Postgres(_Service):
         """Make an empty cluster."""
         if os.geteuid() == 0:
             shutil.chown(self.folder, "postgres")
-        words = [_program("initdb"), "-D", str(self.folder / "data"), "-U", "postgres", "-A", "trust", "--no-sync"]
+        words = [program("initdb"), "-D", str(self.folder / "data"), "-U", "postgres", "-A", "trust", "--no-sync"]
         done = subprocess.run([*self._as_user(), *words], capture_output=True, text=True, check=False, cwd="/")
         if done.returncode:
             raise RuntimeError(f"initdb failed:\n{done.stderr}")
@@ -156,7 +176,7 @@ class Postgres(_Service):
         settings = ("fsync=off", "full_page_writes=off", "listen_addresses=127.0.0.1", f"port={self.port}")
         options = [word for setting in settings for word in ("-c", setting)]
         options += ["-c", f"unix_socket_directories={self.folder}"]
-        return [*self._as_user(), _program("postgres"), "-D", str(self.folder / "data"), *options]
+        return [*self._as_user(), program("postgres"), "-D", str(self.folder / "data"), *options]
 
     def _ready(self) -> bool:
         try:
@@ -166,7 +186,7 @@ class Postgres(_Service):
         return True
 
 
-class Redis(_Service):
+class Redis(Service):
     """A Redis server that keeps nothing on disk."""
 
     @property
@@ -175,7 +195,7 @@ class Redis(_Service):
         return f"redis://127.0.0.1:{self.port}/0"
 
     def _command(self) -> list[str]:
-        words = [_program("redis-server"), "--port", str(self.port), "--bind", "127.0.0.1"]
+        words = [program("redis-server"), "--port", str(self.port), "--bind", "127.0.0.1"]
         return [*words, "--save", "", "--appendonly", "no", "--dir", str(self.folder)]
 
     def _ready(self) -> bool:
@@ -186,7 +206,7 @@ class Redis(_Service):
 
 
 @contextmanager
-def _folder() -> Iterator[Path]:
+def service_folder() -> Iterator[Path]:
     # Not pytest's folder: its parents are closed to the user postgres.
     with tempfile.TemporaryDirectory(prefix="shopguide-") as name:
         Path(name).chmod(0o755)
@@ -196,7 +216,7 @@ def _folder() -> Iterator[Path]:
 @contextmanager
 def postgres() -> Iterator[Postgres]:
     """A fresh, running PostgreSQL."""
-    with _folder() as folder:
+    with service_folder() as folder:
         server = Postgres(folder)
         server.create()
         server.start()
@@ -210,7 +230,7 @@ def postgres() -> Iterator[Postgres]:
 @contextmanager
 def redis_server() -> Iterator[Redis]:
     """A fresh, running Redis."""
-    with _folder() as folder:
+    with service_folder() as folder:
         server = Redis(folder)
         server.start()
         try:

@@ -13,7 +13,9 @@ from typing import Any, Final
 import pytest
 from stdnum import iban, luhn
 
-from tests.conversations.server import ROOT, Server, free_port
+from tests.conversations.server import Server, free_port
+
+from .project import project_with
 
 _PREFIXES: Final = ("4539", "4556", "4716", "5114", "5524", "2221", "3478", "3712", "6011", "3528", "6222", "4929")
 _WAYS: Final = ("{0}", "{0} and the parcel never came", "HELLO?? {0}!!!", "i was charged twice.\n{0}\nplease help")
@@ -104,14 +106,7 @@ _RANDOM_ID: Final = re.compile(r"[0-9a-f]{32}")
 def server(trained: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """The guide with an event broker that writes a file."""
     folder = tmp_path_factory.mktemp("sweep")
-    project = folder / "project"
-    project.mkdir()
-    for path in ROOT.iterdir():
-        if not path.name.startswith(".") and path.name not in ("endpoints.yml", "var"):
-            (project / path.name).symlink_to(path)
-    endpoints = (ROOT / "endpoints.yml").read_text(encoding="utf-8")
-    broker = f"\nevent_broker:\n  type: file\n  path: {folder / 'broker.log'}\n"
-    (project / "endpoints.yml").write_text(endpoints + broker, encoding="utf-8")
+    project = project_with({"event_broker": {"type": "file", "path": str(folder / "broker.log")}}, folder)
     made = Server(folder, project=project, environment={"SHOPGUIDE_METRICS_PORT": str(free_port())})
     made.start()
     yield made

@@ -165,6 +165,7 @@ class Broker(EventBroker):  # type: ignore[misc]
 async def test_the_event_broker_gets_each_stored_event_once(store: ConversationStore) -> None:
     store.event_broker = Broker()
     expected = await hold(store, 12)
+    assert await store.publisher.handed_over(30)
     assert [event["event"] for event in store.event_broker.published] == [e.type_name for e in expected.events]
     assert {event["sender_id"] for event in store.event_broker.published} == {WHO}
 
@@ -174,6 +175,7 @@ async def test_a_broker_that_fails_costs_nobody_a_turn(
 ) -> None:
     store.event_broker = Broker(fails=True)
     await hold(store, 1)
+    assert await store.publisher.handed_over(30)
     assert (await store.retrieve(WHO)).latest_message.text == "message 0"
     assert "ConnectionError" in caplog.text
     assert "4111" not in caplog.text

@@ -42,6 +42,8 @@ export interface Strings {
   readonly copied: string;
   readonly copyFailed: string;
   readonly openMail: string;
+  readonly summary: string;
+  readonly copySummary: string;
   readonly connecting: string;
   readonly reconnecting: string;
   readonly offline: string;
@@ -102,6 +104,8 @@ const english: Strings = {
   copied: "Copied",
   copyFailed: "Couldn't copy: select the text instead",
   openMail: "Open in your mail program",
+  summary: "For whoever answers",
+  copySummary: "Copy summary",
   connecting: "Connecting…",
   reconnecting: "Reconnecting…",
   offline: "Offline: your message will be sent",

@@ -25,6 +25,7 @@ for (const custom of [
   { type: "step", number: 3, total: 2 },
   { type: "step", number: "x", total: 2 },
   { type: "rating", lowest: 5, highest: 1 },
+  { type: "summary" },
   "step",
 ]) {
   test(`a card that makes no sense shows as its text: ${JSON.stringify(custom)}`, () => {
@@ -43,6 +44,10 @@ for (const [mailto, kept] of [
     assert.equal(custom?.type === "draft" && custom.mailto, kept);
   });
 }
+
+test("a summary keeps its lines", () => {
+  assert.deepEqual(entryFrom({ ...WHOLE, custom: { type: "summary", body: "a\nb" } })?.custom, { type: "summary", body: "a\nb" });
+});
 
 test("a refusal tells code, words and seconds", () => {
   const refusal = refusalIn({ error: { code: "too_fast", message: "Wait.", retry_after: 3 } });

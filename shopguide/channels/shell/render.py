@@ -56,11 +56,11 @@ def lines(message: Message, width: int | None) -> list[Text]:
 
     Args:
         message: what the guide says.
-        width: cells of a line, None to wrap nothing. Subject and body of an e-mail are never wrapped, so
-            that they can be copied as they are.
+        width: cells of a line, None to wrap nothing. What is made to be copied is never wrapped, so that it
+            can be copied as it is.
     """
-    if message.kind == "draft" and message.custom:
-        return _draft(message.text, [str(message.custom[part]) for part in ("subject", "body")], width)
+    if message.copied:
+        return _to_copy(message.text, message.copied, width)
     if message.kind == "step" and message.custom:
         # The bar stands under the line that says where the shopper is.
         title, _, words = message.text.partition("\n")
@@ -119,7 +119,7 @@ def _bar(number: int, total: int) -> Text:
     return Text.assemble(("━" * done, "cyan"), ("─" * (_BAR_CELLS - done), "dim"))
 
 
-def _draft(markdown: str, parts: Iterable[str], width: int | None) -> list[Text]:
+def _to_copy(markdown: str, parts: Iterable[str], width: int | None) -> list[Text]:
     """`markdown` with the `parts` it holds set off between rules, whole and at the margin."""
     rule = Text("─" * min(width or _RULE_CELLS, _RULE_CELLS), "dim")
     shown: list[Text] = []
@@ -128,4 +128,4 @@ def _draft(markdown: str, parts: Iterable[str], width: int | None) -> list[Text]
         if found:
             shown += [*_paragraph(above, width), rule, *(Text(line) for line in safe(part).splitlines()), rule]
             markdown = below
-    return [*shown, *_paragraph(markdown, width)]
+    return [*shown, *(_paragraph(markdown, width) if markdown else ())]

@@ -72,8 +72,8 @@ def shorten(text: str, limit: int) -> str:
 
 
 def _texts(message: Message) -> Iterator[str]:
-    """The words of a message; the body of an e-mail apart from them, to be copied."""
-    body = str((message.custom or {}).get("body") or "").strip() if message.kind == "draft" else ""
+    """The words of a message; the body of an e-mail, or a summary, apart from them, to be copied."""
+    body = message.copied[-1] if message.copied else ""
     head, found, tail = message.text.rpartition(literal(body)) if body else ("", "", message.text)
     if found:
         yield from mrkdwn(head, MAX_SECTION)

@@ -11,9 +11,8 @@ from shopguide.markdown import Dialect, render
 from shopguide.markdown import escape as markdown_escape
 
 _LINKED: Final = ("http://", "https://", "tg://")
-# Stand for subject and body while the text around them is rendered; no text of people holds them.
-_SUBJECT: Final = "\ue000"
-_BODY: Final = "\ue001"
+# Stand for what is copied while the text around it is rendered; no text of people holds them.
+_MARKS: Final = "\ue000\ue001"
 
 
 class Html(Dialect):
@@ -42,16 +41,14 @@ class Html(Dialect):
 def rendered(message: Message) -> str:
     """What a message shows in place of its text, its buttons aside.
 
-    Subject and body of an e-mail draft are marked so that a tap copies them.
+    What is made to be copied is marked so that a tap copies it.
     """
-    if message.custom is None or message.kind != "draft":
-        return render(message.text, Html())
     text, marked = message.text, {}
-    for mark, key, tag in ((_BODY, "body", "pre"), (_SUBJECT, "subject", "code")):
-        words = str(message.custom.get(key) or "").strip()
-        if words:
-            text = text.replace(markdown_escape(words), mark, 1)
-            marked[mark] = f"<{tag}>{escape(words)}</{tag}>"
+    # The longer ones first: an e-mail's subject may stand in its body too.
+    for number, words in enumerate(reversed(message.copied)):
+        tag = "pre" if "\n" in words else "code"
+        text = text.replace(markdown_escape(words), _MARKS[number], 1)
+        marked[_MARKS[number]] = f"<{tag}>{escape(words)}</{tag}>"
     html = render(text, Html())
     for mark, words in marked.items():
         html = html.replace(mark, words)

@@ -130,3 +130,10 @@ def test_that_a_rating_is_one_line_of_numbers() -> None:
         "How?", (*(Button(str(n), f"/{n}") for n in range(1, 6)), Button("Skip", "/deny")), {"type": "rating"}
     )
     assert [row.plain for row in options(scale, {}, 40)] == ["1   2   3   4   5   Skip"]
+
+
+def test_that_a_summary_stands_between_rules_and_is_never_wrapped() -> None:
+    body = "Problem: late\nWhat happened: " + "my parcel never came " * 8
+    message = Message(f"To paste:\n{escape(body.strip())}", (), {"type": "summary", "body": body})
+    rule = "─" * 40
+    assert shown(message, 40) == ["To paste:", rule, *body.strip().splitlines(), rule]

@@ -152,3 +152,10 @@ def test_any_message_is_one_that_slack_takes(text: str, titles: Any, custom: Any
         assert not too_long(posting.blocks)
         assert escaping_faults(posting.text) == []
         assert len(posting.text) <= MAX_TEXT
+
+
+def test_a_summary_stands_apart_to_be_copied() -> None:
+    body = "Problem: late\nWhat happened: 2*3 <x>"
+    message = Message(f"To paste:\n{escape(body)}", custom={"type": "summary", "body": body})
+    sections = [block["text"]["text"] for block in postings(message, TALK)[0].blocks]
+    assert sections == ["To paste:", "```\nProblem: late\nWhat happened: 2*3 &lt;x&gt;\n```"]

@@ -139,3 +139,9 @@ def test_a_button_whose_payload_telegram_does_not_take_sends_its_title() -> None
 
 def test_no_markup_of_ours_is_left_in_what_is_read() -> None:
     assert not re.search(r"[<*]", parse(render("**a** *b* `c`\n- d", Html()))[0])
+
+
+def test_a_summary_is_marked_for_copying() -> None:
+    body = "Problem: late\nWhat happened: 2*3 <x>"
+    message = Message(f"To paste:\n{escape(body)}", custom={"type": "summary", "body": body})
+    assert rendered(message) == "To paste:\n<pre>Problem: late\nWhat happened: 2*3 &lt;x&gt;</pre>"

@@ -1,8 +1,8 @@
 import { css } from "lit";
 
-/** Step, channel and e-mail cards. */
+/** Cards: steps, channels, and texts to copy. */
 export const cards = css`
-  shop-guide-draft {
+  shop-guide-copies {
     display: block;
     inline-size: 100%;
   }
@@ -70,10 +70,10 @@ export const cards = css`
       background: Highlight;
     }
   }
-  .draft h3 {
+  .copies h3 {
     margin-block: 0 4px;
   }
-  .draft h3 .icon {
+  .copies h3 .icon {
     color: var(--ink);
   }
   .field + .field {
@@ -94,7 +94,7 @@ export const cards = css`
   .field .subject {
     font-weight: 600;
   }
-  .draft .button {
+  .copies .button {
     margin-block-start: 12px;
   }
 `;

@@ -25,13 +25,18 @@ export interface Draft {
   readonly mailto: string | null;
 }
 
+export interface Summary {
+  readonly type: "summary";
+  readonly body: string;
+}
+
 export interface Rating {
   readonly type: "rating";
   readonly lowest: number;
   readonly highest: number;
 }
 
-export type Custom = Step | Card | Draft | Rating;
+export type Custom = Step | Card | Draft | Summary | Rating;
 
 /** One message of a talk; `text` is Markdown from the guide and plain from the shopper. */
 export interface Entry {
@@ -112,6 +117,10 @@ function customFrom(value: unknown): Custom | null {
         body: string(value["body"]),
         mailto: mailto.startsWith("mailto:") ? mailto : null,
       };
+    }
+    case "summary": {
+      const body = string(value["body"]);
+      return body ? { type: "summary", body } : null;
     }
     case "rating": {
       const [lowest, highest] = [Number(value["lowest"]), Number(value["highest"])];

@@ -5,7 +5,7 @@ import type { Outgoing } from "../talk/queue";
 import { hour } from "../text/clock";
 import { markedUp } from "../text/marked-up";
 import { step } from "./step";
-import "./draft";
+import "./copies";
 
 /** One message; `timed` on the last of several in the same minute. */
 export function message(strings: Strings, entry: Entry, timed: boolean): TemplateResult {
@@ -45,7 +45,8 @@ function body(strings: Strings, { custom, text }: Entry): TemplateResult {
     case "step":
       return step(strings, custom, text);
     case "draft":
-      return html`<shop-guide-draft .strings=${strings} .draft=${custom}></shop-guide-draft>`;
+    case "summary":
+      return html`<shop-guide-copies .strings=${strings} .content=${custom}></shop-guide-copies>`;
     case "card":
       return html`<div class="card channel" part="card" role="group" aria-label=${custom.title}>
         <div class="words" ${markedUp(text)}></div>

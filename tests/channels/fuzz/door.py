@@ -1,0 +1,45 @@
+"""One door of the guide: something is sent, and what comes back is held against what must never come."""
+
+from __future__ import annotations
+
+import http.client
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from conversations.server import Server
+
+# Nothing that is sent is worth more than this; a turn waits 10 s at most for another.
+SECONDS = 25
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What came back."""
+
+    status: int
+    body: str
+
+
+@dataclass(frozen=True)
+class Door:
+    """A path of a running guide."""
+
+    server: Server
+    path: str
+
+    def post(self, body: bytes, headers: Mapping[str, str] | None = None) -> Answer:
+        """Send a body; the answer is sound, whatever it says.
+
+        Raises:
+            AssertionError: the server failed, hung, or showed its inside.
+        """
+        connection = http.client.HTTPConnection("127.0.0.1", self.server.port, timeout=SECONDS)
+        try:
+            connection.request("POST", self.path, body, {"Content-Type": "application/json", **(headers or {})})
+            answer = connection.getresponse()
+            text = answer.read().decode()
+        finally:
+            connection.close()
+        assert answer.status < 500, (answer.status, text[:500])
+        assert not any(word in text for word in ("Traceback", 'File "', ".py", "Exception")), text[:500]
+        return Answer(answer.status, text)

@@ -1,0 +1,117 @@
+"""The summary for a person."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from hypothesis import given
+from hypothesis import strategies as st
+
+from shopguide import guide
+from shopguide.conversation import Awaiting, Conversation
+from shopguide.email_draft import Draft
+from shopguide.handoff import Summary, summarize
+from shopguide.knowledge_files import load
+from shopguide.loopback import is_loopback
+
+ROOT = Path(__file__).parents[2]
+FACTS = load(ROOT / "knowledge")
+WORDING = {
+    name.removeprefix("utter_summary_"): texts[0]["text"]
+    for name, texts in yaml.safe_load((ROOT / "domain.yml").read_text(encoding="utf-8"))["responses"].items()
+    if name.startswith("utter_summary_")
+}
+ORDER = "576123456789012345"
+
+
+def summed_up(**state: Any) -> Summary:
+    made = summarize(FACTS, Conversation(**{"issue": "order_not_received", **state}), WORDING)
+    assert made is not None
+    return made
+
+
+def test_everything_that_is_known_stands_on_a_line_of_its_own() -> None:
+    made = summed_up(
+        complaint="it  never\ncame", order_number=ORDER, amount="$20", date="3 march", wish="a refund",
+        email="ana@example.com", tried=("in_app", "call_bank"), missed=("in_app:3",),
+    )  # fmt: skip
+    step = FACTS.channels["in_app"].steps[3].text.rstrip(".")
+    assert made.text.splitlines() == [
+        f"Problem: {FACTS.issues['order_not_received'].title}",
+        "What happened: it never came",
+        f"Order number: {ORDER}",
+        "Amount: $20",
+        "Date: 3 march",
+        f"Tried already: In-app report, {FACTS.first_aid['call_bank'].title}",
+        f"Not found on the way: In-app report, step 4 of 6 ({step})",
+        "What I ask for: a refund",
+        "My e-mail address: ana@example.com",
+    ]
+
+
+def test_of_what_is_not_known_there_is_no_line() -> None:
+    assert summed_up().text == f"Problem: {FACTS.issues['order_not_received'].title}"
+
+
+@pytest.mark.parametrize("state", [{}, {"tried": ("phone",)}, {"email": "a@b.example"}, {"issue": "unheard_of"}])
+def test_with_nothing_that_helps_a_person_there_is_no_summary(state: dict[str, Any]) -> None:
+    assert summarize(FACTS, Conversation(**state), WORDING) is None
+
+
+@pytest.mark.parametrize("state", [{"complaint": "it broke"}, {"order_number": ORDER}])
+def test_without_an_issue_what_was_said_is_summed_up(state: dict[str, Any]) -> None:
+    made = summarize(FACTS, Conversation(**state), WORDING)
+    assert made is not None
+    assert made.issue is None
+    assert "Problem:" not in made.text
+
+
+def test_the_draft_is_named_and_taken_along() -> None:
+    made = summarize(FACTS, Conversation(issue="app_problem"), WORDING, Draft("Help needed: App", "Hello", ()))
+    assert made is not None
+    assert made.text.endswith("E-mail written: Help needed: App")
+    assert made.draft == Draft("Help needed: App", "Hello", ())
+
+
+@pytest.mark.parametrize("missed", ["fax:1", "in_app:99", "in_app", ":", "in_app:-1", "in_app:²", ""])
+def test_a_step_that_is_no_more_is_left_out(missed: str) -> None:
+    assert summed_up(missed=(missed,)).missed == ()
+
+
+def test_a_digest_changes_with_what_is_said_and_with_nothing_else() -> None:
+    same = [summed_up(complaint="it never came", repairs=number).digest for number in (0, 1)]
+    assert same[0] == same[1]
+    assert summed_up(complaint="it came").digest != same[0]
+
+
+@given(st.builds(Conversation, issue=st.sampled_from(sorted(FACTS.issues)), complaint=st.text(max_size=5000),
+                 wish=st.text(max_size=3000), date=st.none() | st.text(), tried=st.lists(st.text()).map(tuple),
+                 missed=st.lists(st.text()).map(tuple)))  # fmt: skip
+def test_whatever_was_said_the_summary_is_short_and_its_lines_begin_with_their_names(talk: Conversation) -> None:
+    made = summarize(FACTS, talk, WORDING)
+    assert made is not None
+    assert len(made.text) < 4000
+    names = tuple(wording.partition(":")[0] for wording in WORDING.values())
+    assert all(line.startswith(names) for line in made.text.split("\n"))
+
+
+def test_a_step_counts_as_missed_until_it_is_found() -> None:
+    talk = guide.stuck(Conversation(channel="in_app", step=1, awaiting=Awaiting.STEP))
+    assert talk.missed == ("in_app:1",)
+    assert guide.stuck(talk).missed == ("in_app:1",)
+    assert guide.advance(FACTS, talk).missed == ()
+    assert guide.start(talk, "phone").missed == ("in_app:1",)
+    assert guide.set_aside(talk, "app_problem").missed == ()
+
+
+@pytest.mark.parametrize("host", ["localhost", "127.0.0.1", "127.8.8.8", "::1", "[::1]"])
+def test_this_machine_s_own_addresses_are_known(host: str) -> None:
+    assert is_loopback(host)
+
+
+@pytest.mark.parametrize("host", ["", "example.com", "localhost.example.com", "10.0.0.1", "0.0.0.0", "::"])
+def test_others_are_not_this_machine_s_own(host: str) -> None:
+    assert not is_loopback(host)

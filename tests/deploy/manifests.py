@@ -1,0 +1,34 @@
+"""The files of deploy/, read."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any, Final
+
+import yaml
+
+from tests.conversations.server import ROOT
+
+DEPLOY: Final = ROOT / "deploy"
+KUBERNETES: Final = DEPLOY / "kubernetes"
+
+
+def documents(path: Path) -> list[dict[str, Any]]:
+    """All documents of a YAML file."""
+    return list(yaml.safe_load_all(path.read_text(encoding="utf-8")))
+
+
+def objects() -> dict[tuple[str, str], dict[str, Any]]:
+    """Kubernetes' objects by kind and name, kustomize's file aside."""
+    found: dict[tuple[str, str], dict[str, Any]] = {}
+    for path in sorted(KUBERNETES.glob("*.yml")):
+        if path.name != "kustomization.yml":
+            found |= {(item["kind"], item["metadata"]["name"]): item for item in documents(path)}
+    return found
+
+
+def pods() -> dict[str, dict[str, Any]]:
+    """The pod of the workers and the pod of the retention job."""
+    named = objects()
+    job = named["CronJob", "shopguide-retention"]["spec"]["jobTemplate"]["spec"]
+    return {"worker": named["Deployment", "shopguide"]["spec"]["template"], "retention": job["template"]}

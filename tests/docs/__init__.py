@@ -1,0 +1,1 @@
+"""The documentation: its commands work, its links and the files it names are there."""
