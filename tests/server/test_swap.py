@@ -20,6 +20,7 @@ from typing import Any
 
 import psutil
 import pytest
+from rasa.shared.utils.io import read_yaml_file
 
 from shopguide.errors import SetupError
 from shopguide.project import Project
@@ -186,7 +187,6 @@ def test_talks_go_on_while_models_change_and_no_turn_is_lost(server: Server, cur
 def test_a_talk_keeps_its_place_and_the_new_model_understands_it(server: Server, better: Path) -> None:
     server.send("place", COMPLAINT)
     assert "step 1 of" in said(server.send("place", "yes"))
-    weather = said(server.send("place", "what is the weather"))
     server.send("place", BOT)
     done = swap(server, better)
     assert done.returncode == 0
@@ -195,8 +195,10 @@ def test_a_talk_keeps_its_place_and_the_new_model_understands_it(server: Server,
     assert "step 2 of" in said(server.send("place", "ok next"))
     server.send("place", BOT)
     assert [intent for text, intent in stored(server, "place") if text == BOT] == [OLD, NEW]
-    # The sentence that the new domain lacks is still said by the code.
-    assert weather.split("\n")[0] in said(server.send("place", "what is the weather"))
+    # The sentence that the new model's domain lacks is still said, in one of its wordings.
+    wordings = [item["text"] for item in read_yaml_file(ROOT / "domain.yml")["responses"]["utter_out_of_scope"]]
+    weather = said(server.send("place", "what is the weather"))
+    assert any(wording in weather for wording in wordings)
 
 
 def test_the_model_that_serves_already_is_told(server: Server, current: Path) -> None:
