@@ -93,13 +93,78 @@ def shell(talk: str | None) -> None:
 
 @main.command()
 @click.option("--force", is_flag=True, help="Train even when nothing changed.")
+@click.option("--compare", is_flag=True, help="Weigh it against the current model; a worse one is refused.")
+@click.option(
+    "--against",
+    type=click.Path(exists=True, dir_okay=False, resolve_path=True, path_type=Path),
+    help="Compare with this model, not the one trained last.",
+)
+@click.option("--accept-worse", metavar="REASON", help="Take it even if it is worse; why is kept beside the model.")
 @_plainly
-def train(force: bool) -> None:
+def train(force: bool, compare: bool, against: Path | None, accept_worse: str | None) -> None:
     """Train a model, if config, domain, data or the NLU's code changed."""
+    if not compare and (against or accept_worse is not None):
+        raise click.UsageError("--against and --accept-worse go with --compare.")
+    if accept_worse is not None and not accept_worse.strip():
+        raise click.UsageError("--accept-worse needs a reason.")
     project = _enter_project()
+    if compare:
+        from shopguide.learning.compare import compare as weigh
+
+        weigh(project, force=force, against=against, reason=accept_worse)
+        return
     from shopguide.server.training import train as run
 
     run(project, force=force)
+
+
+@main.command()
+@click.argument(
+    "model", required=False, type=click.Path(exists=True, dir_okay=False, resolve_path=True, path_type=Path)
+)
+@_plainly
+def swap(model: Path | None) -> None:
+    """Let the servers that run here serve MODEL, or the one that fits the project, without losing a turn."""
+    project = _enter_project()
+    from shopguide.server.commands import swap as run
+
+    run(model or project.require_model())
+
+
+@main.command()
+@click.option("--list", "listed", is_flag=True, help="Print the groups and end.")
+@click.option(
+    "--export", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE", help="Write them, a message a line."
+)
+@click.option(
+    "--apply",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help="Note the intents filled in there.",
+)
+@click.option("--accept", is_flag=True, help="Add what was decided to data/nlu/reviewed.yml.")
+@click.option("--again", is_flag=True, help="Decide anew what was decided or skipped, and not added yet.")
+@_plainly
+def review(listed: bool, export: Path | None, apply: Path | None, accept: bool, again: bool) -> None:
+    """Decide what messages mean that the guide was not sure of, and let it learn from them."""
+    if sum(map(bool, (listed, export, apply, accept, again))) > 1:
+        raise click.UsageError("One of --list, --export, --apply, --accept and --again at a time.")
+    export, apply = (path.resolve() if path else None for path in (export, apply))
+    project = _enter_project()
+    from shopguide.learning import review as reviewing
+
+    if listed:
+        reviewing.show(project)
+    elif export:
+        reviewing.export(project, export)
+    elif apply:
+        reviewing.apply(project, apply)
+    elif accept:
+        reviewing.take_over(project)
+    elif again:
+        reviewing.again(project)
+    else:
+        reviewing.review(project)
 
 
 @main.command()
@@ -235,7 +300,12 @@ def clean() -> None:
     from shopguide import models
 
     keep = project.current_model()
-    removed = [path for path in project.models.glob("*.tar.gz") if path != keep]
+    removed = [path for path in project.models.rglob("*.tar.gz") if path != keep]
+    # Of a candidate that was refused its record stays: it says which model is kept in its stead.
+    records = {project.record_of(path) for path in (keep, project.candidate_for(project.fingerprint())) if path}
     for path in removed:
         models.forget(path)
+    for path in project.models.rglob("shopguide-*.json"):
+        if path not in records:
+            path.unlink()
     click.echo(f"Removed {len(removed)} old model(s).")

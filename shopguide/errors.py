@@ -3,6 +3,8 @@
 ShopGuideError
 ├── KnowledgeError      the YAML files under knowledge/ hold faults (all listed)
 ├── SetupError          something is missing before the guide can run, and how to get it
+├── ReviewError         a decision, or a file of the training data, that nothing can be made of
+├── ModelError          a model is not to be served
 ├── StoreError          a talk could not be read or written
 └── LockError           a talk could not be locked
     └── StillWorking    … because an earlier message of it is still being answered
@@ -20,6 +22,14 @@ class ShopGuideError(Exception):
 
 class SetupError(ShopGuideError):
     """Something is missing before the guide can run; the message says how to get it."""
+
+
+class ReviewError(ShopGuideError):
+    """A decision of the review, or a file of the training data, that nothing can be made of; the message says why."""
+
+
+class ModelError(ShopGuideError):
+    """A model is not to be served, or not yet; the message says why, and what serves instead."""
 
 
 class StoreError(ShopGuideError):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import tarfile
 import zlib
 from pathlib import Path
@@ -56,13 +57,20 @@ def contract(project: Project, model: Path, words: Responses) -> Responses:
 
 def note_code(project: Project, model: Path) -> None:
     """Note beside a model which code it was trained with."""
-    _beside(model).write_text(_code(project), encoding="utf-8")
+    _beside(model).write_text(code(project), encoding="utf-8")
 
 
 def forget(model: Path) -> None:
     """Remove a model, and the note beside it."""
     model.unlink()
     _beside(model).unlink(missing_ok=True)
+
+
+def move(model: Path, place: Path) -> None:
+    """Put a model in another place, and the note with it."""
+    if _beside(model).is_file():
+        os.replace(_beside(model), _beside(place))
+    os.replace(model, place)
 
 
 def refuse_lost_placeholders(project: Project, model: Path, words: Responses) -> bool:
@@ -76,7 +84,7 @@ def refuse_lost_placeholders(project: Project, model: Path, words: Responses) ->
     except SetupError:
         return False
     note = _beside(model)
-    if faults and note.is_file() and note.read_text(encoding="utf-8") == _code(project):
+    if faults and note.is_file() and note.read_text(encoding="utf-8") == code(project):
         raise KnowledgeError(faults)
     return bool(faults)
 
@@ -85,7 +93,8 @@ def _beside(model: Path) -> Path:
     return model.with_name(model.name.removesuffix(".tar.gz") + ".code")
 
 
-def _code(project: Project) -> str:
+def code(project: Project) -> str:
+    """Sha256 over the code as it lies in the project; a process that runs may have loaded an older one."""
     digest = hashlib.sha256()
     for pattern in _CODE:
         for path in sorted(project.root.glob(pattern)):

@@ -7,7 +7,7 @@ import json
 import os
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from shopguide import sentences, yaml_files
 from shopguide.errors import SetupError
@@ -16,6 +16,9 @@ KNOWLEDGE_VARIABLE: Final = "SHOPGUIDE_KNOWLEDGE"
 # What the model is made of, beside what domain.yml says of intents, slots and actions. Facts and sentences
 # are read while the guide runs and need no training.
 _TRAINED_FROM: Final = ("config.yml", "data/**/*.yml", "shopguide/nlu/**/*")
+# What the record of a candidate says that was found worse than the current model.
+REFUSED: Final = "refused"
+_MODEL: Final = ".tar.gz"
 
 
 @dataclass(frozen=True)
@@ -71,12 +74,35 @@ class Project:
 
     def model_for(self, fingerprint: str) -> Path:
         """Where the model of that fingerprint is, or would be, kept."""
-        return self.models / f"shopguide-{fingerprint[:16]}.tar.gz"
+        return self.models / f"shopguide-{fingerprint[:16]}{_MODEL}"
+
+    def candidate_for(self, fingerprint: str) -> Path:
+        """Where the model of that fingerprint lies while it is weighed against the current one."""
+        return self.models / "candidates" / self.model_for(fingerprint).name
+
+    @staticmethod
+    def record_of(model: Path) -> Path:
+        """The file beside a model that says what was measured of it."""
+        return model.with_name(model.name.removesuffix(_MODEL) + ".json")
+
+    def refusal(self) -> dict[str, Any] | None:
+        """What was measured of the model of the files as they are now, if it was found worse than the current one."""
+        try:
+            record = json.loads(self.record_of(self.candidate_for(self.fingerprint())).read_text(encoding="utf-8"))
+        except (OSError, ValueError):
+            return None
+        return record if isinstance(record, dict) and record.get("verdict") == REFUSED else None
+
+    def kept_model(self) -> Path | None:
+        """The earlier model that stays the current one in the stead of one that was refused."""
+        kept = (self.refusal() or {}).get("kept")
+        path = self.models / Path(kept).name if isinstance(kept, str) and kept else None
+        return path if path and path.is_file() else None
 
     def current_model(self) -> Path | None:
-        """The trained model that fits the files as they are now, or None."""
+        """The trained model that fits the files as they are now, or the one kept in its stead, or None."""
         path = self.model_for(self.fingerprint())
-        return path if path.is_file() else None
+        return path if path.is_file() else self.kept_model()
 
     def require_model(self) -> Path:
         """The model that fits the files as they are now.

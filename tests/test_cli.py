@@ -102,7 +102,7 @@ def test_outside_of_the_project_every_command_says_where_to_go(
     assert "Run this inside the ShopGuide checkout." in refused(run(command, *ARGUMENTS.get(command, [])))
 
 
-@pytest.mark.parametrize("command", ["serve", "shell"])
+@pytest.mark.parametrize("command", ["serve", "shell", "swap"])
 def test_without_a_model_the_command_says_how_to_get_one(command: str, checkout: Path) -> None:
     assert "make train" in refused(run(command))
 
@@ -274,6 +274,38 @@ def test_training_that_fails_is_told_in_a_sentence(checkout: Path, monkeypatch: 
 
     monkeypatch.setattr(training.subprocess, "run", lambda *_args, **_more: Failed)
     assert "Training failed" in refused(run("train"))
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (["train", "--accept-worse", "why"], "go with --compare"),
+        (["train", "--against", "config.yml"], "go with --compare"),
+        (["train", "--compare", "--accept-worse", " "], "needs a reason"),
+        (["swap", "nowhere.tar.gz"], "does not exist"),
+    ],
+)
+def test_options_that_make_no_sense_together_are_refused(words: list[str], told: str, checkout: Path) -> None:
+    result = run(*words)
+    assert result.exit_code == 2
+    assert told in result.output
+
+
+def test_clean_keeps_the_model_that_stays_in_the_stead_of_a_worse_one_and_what_is_known_of_it(checkout: Path) -> None:
+    project = Project(checkout)
+    candidate = project.candidate_for(project.fingerprint())
+    candidate.parent.mkdir(parents=True)
+    kept, old = project.models / "shopguide-kept.tar.gz", project.models / "shopguide-old.tar.gz"
+    for path in (kept, old, candidate):
+        path.write_bytes(b"model")
+    for path in (kept, old):
+        project.record_of(path).write_text("{}", encoding="utf-8")
+    record = project.record_of(candidate)
+    record.write_text(json.dumps({"verdict": "refused", "kept": kept.name}), encoding="utf-8")
+    assert "Removed 2 old model(s)." in run("clean").output
+    left = {path for path in project.models.rglob("*") if path.is_file()}
+    assert left == {kept, project.record_of(kept), record}
+    assert project.current_model() == kept
 
 
 def test_clean_keeps_the_model_that_fits(checkout: Path) -> None:

@@ -9,6 +9,7 @@ import hashlib
 from collections import OrderedDict
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from threading import Lock
 
 import numpy as np
 import onnxruntime
@@ -84,6 +85,8 @@ class SentenceEncoder:
         self._tokenizer.no_padding()
         self._tokenizer.enable_truncation(MAX_TOKENS)
         self._cache: OrderedDict[str, Vectors] = OrderedDict()
+        # A model that is to take over is tried in a thread, while turns go on with the current one.
+        self._lock = Lock()
         self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="encoder")
 
     def whole_words(self) -> frozenset[str]:
@@ -95,28 +98,35 @@ class SentenceEncoder:
         return text_key(text) in self._seen
 
     def encode(self, texts: list[str]) -> Vectors:
-        """Vectors float32 [len(texts), 384], each of length 1; any text is allowed, also ""."""
+        """Vectors float32 [len(texts), 384], each of length 1; any text is allowed, also "", and any thread."""
         cut = [text[:MAX_CHARACTERS] for text in texts]
-        new = [text for text in dict.fromkeys(cut) if text not in self._cache]
+        found = self._kept(cut)
+        new = [text for text in dict.fromkeys(cut) if text not in found]
         # A single text is not worth the way to another thread.
         computed = list(self._threads.map(self._compute, new) if len(new) > 1 else map(self._compute, new))
-        found = dict(zip(new, computed, strict=True))
-        for text in cut:
-            if text not in found:
-                self._cache.move_to_end(text)
-                found[text] = self._cache[text]
+        found.update(zip(new, computed, strict=True))
         if len(new) < BULK:
             self._keep(new, computed)
         return np.array([found[text] for text in cut], dtype=np.float32).reshape(len(cut), WIDTH)
 
     def forget(self) -> None:
         """Empty the cache, so that the next time of a text is that of a new one."""
-        self._cache.clear()
+        with self._lock:
+            self._cache.clear()
+
+    def _kept(self, texts: list[str]) -> dict[str, Vectors]:
+        """Those of `texts` that are in the cache, where they count as the newest now."""
+        with self._lock:
+            found = {text: self._cache[text] for text in texts if text in self._cache}
+            for text in found:
+                self._cache.move_to_end(text)
+        return found
 
     def _keep(self, texts: list[str], vectors: list[Vectors]) -> None:
-        self._cache.update(zip(texts, vectors, strict=True))
-        while len(self._cache) > CACHE_SIZE:
-            self._cache.popitem(last=False)
+        with self._lock:
+            self._cache.update(zip(texts, vectors, strict=True))
+            while len(self._cache) > CACHE_SIZE:
+                self._cache.popitem(last=False)
 
     def _compute(self, text: str) -> Vectors:
         """One text at a time: int8 scales are taken over the whole input of a run.

@@ -81,6 +81,7 @@ def add_health(app: Sanic) -> Health:
         parts: dict[str, Any] = await health.parts()
         good = all(parts.values())
         told = {name: "ok" if works else "failed" for name, works in parts.items()}
-        return response.json({"ready": good, "parts": told}, status=200 if good else 503)
+        model = health.agent.model_name if health.agent else None
+        return response.json({"ready": good, "model": model, "parts": told}, status=200 if good else 503)
 
     return health

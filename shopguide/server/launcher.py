@@ -12,7 +12,7 @@ from typing import Any, Final
 
 import click
 from rasa.core.agent import Agent, load_agent
-from rasa.core.channels.channel import InputChannel, UserMessage
+from rasa.core.channels.channel import InputChannel
 from rasa.core.channels.rest import RestInput
 from rasa.core.run import close_resources, configure_app, create_http_input_channels, load_agent_on_start
 from rasa.core.utils import AvailableEndpoints
@@ -28,13 +28,17 @@ from shopguide.loopback import is_loopback
 from shopguide.project import Project
 from shopguide.server import inprocess, logs, metrics, patches, tracing, turns
 from shopguide.server.contacts_page import open_contacts
+from shopguide.server.control import Control
 from shopguide.server.health import add_health
 from shopguide.server.locks import ConversationLocks
 from shopguide.server.operator import open_operator
 from shopguide.server.protection import DRAIN_SECONDS, protect
 from shopguide.server.readable import refuse_unreadable
 from shopguide.server.reload import Reload
+from shopguide.server.review_page import open_review
+from shopguide.server.swap import Swapper
 from shopguide.server.upkeep import delete_old_talks
+from shopguide.server.warm_up import warm_up
 from shopguide.storage import retention
 from shopguide.storage.database import address, open_database
 from shopguide.storage.tracker_store import ConversationStore
@@ -70,6 +74,7 @@ def serve(project: Project, *, host: str, port: int, rest: bool, model: Path | N
     app.ctx.reload = Reload(project, edition, said)
     open_contacts(app.ctx.operator, app.ctx.reload)
     add_insights(app.ctx.operator, lambda: app.ctx.reload.edition.knowledge)
+    open_review(app.ctx.operator, project)
     endpoints = read_endpoints()
     metrics.serve()
     tracing.configure()
@@ -78,6 +83,7 @@ def serve(project: Project, *, host: str, port: int, rest: bool, model: Path | N
         agent = await load_agent_on_start(str(model), endpoints, None, app, loop)
         await warm_up(agent)
         app.ctx.health.agent = agent
+        metrics.tell_model(str(agent.model_name))
         app.ctx.watching = loop.create_task(app.ctx.reload.watch())
         if isinstance(agent.tracker_store, ConversationStore):
             app.ctx.upkeep = loop.create_task(delete_old_talks(agent.tracker_store, keep_days))
@@ -90,7 +96,10 @@ def serve(project: Project, *, host: str, port: int, rest: bool, model: Path | N
         sys.stdout.flush()
 
     app.register_listener(start, "before_server_start")
+    control = Control(Swapper(app, project, endpoints.nlg), port)
+    app.register_listener(control.open, "after_server_start")
     app.register_listener(announce, "after_server_start")
+    app.register_listener(control.close, "before_server_stop")
     app.register_listener(drain, "before_server_stop")
     app.register_listener(close_resources, "after_server_stop")
     app.register_listener(close_stores, "after_server_stop")
@@ -169,23 +178,6 @@ async def load_guide(model: Path) -> Agent:
     agent = await load_agent(str(model), endpoints=read_endpoints(), loop=asyncio.get_running_loop())
     await warm_up(agent)
     return agent
-
-
-async def warm_up(agent: Agent) -> None:
-    """Hold one turn with nobody, so that the first shopper does not wait for lazy loading."""
-    if not agent.is_ready():
-        raise SetupError("The model could not be loaded; train it again: make train.")
-    if agent.processor is None:
-        return
-    await agent.parse_message("where is my order")
-    from rasa.core.channels.channel import CollectingOutputChannel
-    from rasa.shared.core.trackers import DialogueStateTracker
-
-    processor = agent.processor
-    tracker = DialogueStateTracker.from_events("warm-up", [], processor.domain.slots)
-    message = UserMessage("where is my order", CollectingOutputChannel(), "warm-up")
-    await processor._handle_message_with_tracker(message, tracker)
-    await processor._run_prediction_loop(message.output_channel, tracker)
 
 
 def _check_port(host: str, port: int) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any, Final
 
-from prometheus_client import Counter, Gauge, Histogram, start_http_server
+from prometheus_client import Counter, Gauge, Histogram, Info, start_http_server
 
 from shopguide.errors import SetupError
 from shopguide.escalation import PEOPLE
@@ -39,6 +39,8 @@ RELOADS: Final = Counter("shopguide_reloads_total", "Edits of facts and sentence
 EDIT_REFUSED: Final = Gauge("shopguide_edit_refused", "1 while an edit stands on disk that was refused.")
 FACTS: Final = Gauge("shopguide_contact_facts", "Facts of contacts by age: fresh, old or expired.", ["state"])
 REFUSED: Final = Counter("shopguide_refused_total", "Requests refused: too many at once, or too large.", ["reason"])
+SWAPS: Final = Counter("shopguide_model_swaps_total", "New models by what came of them: done or refused.", ["end"])
+MODEL: Final = Info("shopguide_model", "The model that serves.")
 
 
 @contextmanager
@@ -46,6 +48,11 @@ def stage(name: str) -> Iterator[None]:
     """Time a stage of a turn, `total` the turn itself, and trace it."""
     with tracing.span(tracing.TURN if name == "total" else name), TURN_SECONDS.labels(name).time():
         yield
+
+
+def tell_model(name: str) -> None:
+    """Note which model serves from now on."""
+    MODEL.info({"file": name})
 
 
 def count_message(intent: Mapping[str, Any] | None, known: Sequence[str]) -> None:

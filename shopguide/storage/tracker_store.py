@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import copy
 import json
 import logging
 import time
@@ -73,6 +74,10 @@ class ConversationStore(TrackerStore, SerializedTrackerAsText):  # type: ignore[
                 f"Put `type: {cls.__module__}.{cls.__name__}` under tracker_store."
             )
         return inner
+
+    def twin(self) -> ConversationStore:
+        """This store for another model: the same database, and a domain of its own."""
+        return copy.copy(self)
 
     def init_tracker(self, sender_id: str) -> TailTracker:
         """A talk without events."""

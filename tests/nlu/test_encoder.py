@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import shutil
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
@@ -66,6 +67,20 @@ def test_cache_is_bounded(encoder: SentenceEncoder, monkeypatch: pytest.MonkeyPa
     fresh.encode(["a", "b", "c", "d"])
     assert len(fresh._cache) == 3 < CACHE_SIZE
     assert "a" not in fresh._cache
+
+
+def test_it_may_be_used_by_several_threads_while_texts_fall_out_of_the_cache(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("shopguide.nlu.encoder.CACHE_SIZE", 2)
+    fresh = SentenceEncoder()
+    texts = ["late", "lost", "broken", "refund"]
+    alone = fresh.encode(texts)
+
+    def many(number: int) -> bool:
+        at = [(number + step) % 4 for step in range(3)]
+        return all(np.array_equal(fresh.encode([texts[i] for i in at]), alone[at]) for _ in range(40))
+
+    with ThreadPoolExecutor(4) as threads:
+        assert all(threads.map(many, range(4)))
 
 
 def test_altered_weights_are_refused(tmp_path: Path) -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
+from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import aiohttp
@@ -20,7 +22,7 @@ from shopguide.storage.tracker_store import ConversationStore
 
 from .http_app import served
 
-READY = {"ready": True, "parts": {"model": "ok", "store": "ok", "lock": "ok", "serving": "ok"}}
+READY = {"ready": True, "model": "guide.tar.gz", "parts": {"model": "ok", "store": "ok", "lock": "ok", "serving": "ok"}}
 
 
 @pytest.fixture
@@ -30,7 +32,7 @@ async def guide(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[tuple[Health, 
     monkeypatch.setattr(health_module, "_FRESH", -1)
     store = ConversationStore(Domain.empty())
     agent = Agent(domain=Domain.empty(), tracker_store=store, lock_store=ConversationLocks())
-    agent.processor = object()
+    agent.processor = SimpleNamespace(model_path=Path("models/guide.tar.gz"))
     made: list[Health] = []
     async with served(lambda app: made.append(add_health(app))) as url:
         made[0].agent = agent
@@ -50,7 +52,7 @@ async def test_it_is_ready_when_every_part_works(guide: tuple[Health, str]) -> N
 async def test_before_the_model_is_loaded_it_lives_and_is_not_ready(guide: tuple[Health, str]) -> None:
     health, url = guide
     health.agent = None
-    assert await ask(url) == (503, {"ready": False, "parts": {"model": "failed", "serving": "ok"}})
+    assert await ask(url) == (503, {"ready": False, "model": None, "parts": {"model": "failed", "serving": "ok"}})
     assert await ask(url, "/live") == (200, {"live": True})
 
 
@@ -73,7 +75,7 @@ async def test_a_part_that_does_not_work_is_named_and_nothing_else(
     )
     status, told = await ask(url)
     assert status == 503
-    assert told == {"ready": False, "parts": {**READY["parts"], part: "failed"}}
+    assert told == {**READY, "ready": False, "parts": {**READY["parts"], part: "failed"}}
 
 
 async def test_it_is_not_ready_when_it_stops(guide: tuple[Health, str]) -> None:
