@@ -133,6 +133,9 @@ async def _drawn(plots: Iterable[Plot]) -> dict[str, str]:
         written, _ = await asyncio.wait_for(process.communicate(given.encode()), _PATIENCE)
     except TimeoutError as error:
         raise StoreError("The plots were not drawn in time") from error
+    except (OSError, RuntimeError) as error:
+        # It was gone before it had read what to draw; uvloop says so by a RuntimeError.
+        raise StoreError("The plots could not be drawn") from error
     finally:
         if process.returncode is None:
             process.kill()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import signal
 import subprocess
+import time
 import urllib.error
 import urllib.request
 from collections.abc import Mapping
@@ -56,6 +57,17 @@ def ask(server: Nginx, path: str, body: bytes | None = None, **headers: str) -> 
 
 def workers_of(server: Nginx, path: str) -> list[str]:
     return [entry["worker"] for entry in requests(server, path)]
+
+
+def worker_that_answers(server: Nginx, browser: str) -> str:
+    """Which worker a browser's plain request goes to: nginx notes it a moment after the answer."""
+    before = len(workers_of(server, SESSION))
+    assert ask(server, SESSION, b"", **{"User-Agent": browser})[0] == 200
+    end = time.monotonic() + 10
+    while len(noted := workers_of(server, SESSION)) == before:
+        assert time.monotonic() < end, "nginx notes nothing"
+        time.sleep(0.02)
+    return noted[-1]
 
 
 # --- the files
@@ -130,17 +142,16 @@ async def test_a_killed_workers_talks_go_on_at_the_other(front: Nginx, workers: 
     async with Tab(front.url, token, headers=browser) as tab:
         await tab.say(COMPLAINT)
         assert "step 1 of" in (await tab.say("yes")).lower()
-        # nginx notes a socket's worker when it ends; the plain request before shows it at once.
-        assert ask(front, SESSION, b"", **{"User-Agent": browser["User-Agent"]})[0] == 200
-        victim = next(w for w in workers if workers_of(front, SESSION)[-1].endswith(f":{w.port}"))
+        # nginx notes a socket's worker when it ends; a plain request shows it now.
+        address = worker_that_answers(front, browser["User-Agent"])
+        victim = next(worker for worker in workers if address.endswith(f":{worker.port}"))
         victim.process.send_signal(signal.SIGKILL)
         victim.process.wait()
     try:
         async with Tab(front.url, token, headers=browser) as tab:
             assert any("step 1 of" in entry["text"] for entry in await tab.history())
             assert "step 2 of" in (await tab.say("ok next")).lower()
-        assert ask(front, SESSION, b"", **{"User-Agent": browser["User-Agent"]})[0] == 200
-        assert not workers_of(front, SESSION)[-1].endswith(f":{victim.port}")
+        assert not worker_that_answers(front, browser["User-Agent"]).endswith(f":{victim.port}")
     finally:
         victim.restart()
 

@@ -77,8 +77,10 @@ def _shopguide(arguments: list[str]) -> str | None:
         if inner is None:
             return f"shopguide {arguments[0]} has no command {rest[0]!r}"
         command, rest = inner, rest[1:]
+    # A command remembers the names of its help option, and takes them from the context it is first seen in.
+    above = click.Context(main, **main.context_settings)
     try:
-        command.make_parser(click.Context(command)).parse_args(rest)
+        command.make_parser(click.Context(command, parent=above)).parse_args(rest)
     except click.UsageError as error:
         return f"shopguide {' '.join(arguments)}: {error.format_message()}"
     return None
