@@ -63,11 +63,16 @@ def worker_that_answers(server: Nginx, browser: str) -> str:
     """Which worker a browser's plain request goes to: nginx notes it a moment after the answer."""
     before = len(workers_of(server, SESSION))
     assert ask(server, SESSION, b"", **{"User-Agent": browser})[0] == 200
+    return noted(server, SESSION, before + 1)[-1]
+
+
+def noted(server: Nginx, path: str, count: int) -> list[str]:
+    """The workers of the requests for `path`, as soon as nginx has noted so many."""
     end = time.monotonic() + 10
-    while len(noted := workers_of(server, SESSION)) == before:
-        assert time.monotonic() < end, "nginx notes nothing"
+    while len(workers := workers_of(server, path)) < count:
+        assert time.monotonic() < end, f"nginx has noted {len(workers)} of {count} requests"
         time.sleep(0.02)
-    return noted[-1]
+    return workers
 
 
 # --- the files
@@ -105,7 +110,7 @@ def test_a_browser_stays_with_its_worker_and_browsers_are_spread_over_all(front:
     for _ in range(5):
         for browser in range(20):
             assert ask(front, SESSION, b"", User_Agent=f"browser {browser}")[0] == 200
-    went = workers_of(front, SESSION)[before:]
+    went = noted(front, SESSION, before + 100)[before:]
     assert went == went[:20] * 5
     assert len(set(went)) == 2
 
@@ -114,7 +119,7 @@ def test_a_browser_stays_with_its_worker_and_browsers_are_spread_over_all(front:
 def test_all_of_a_platform_goes_to_one_worker(front: Nginx, platform: str) -> None:
     for number in range(10):
         ask(front, f"/webhooks/{platform}", b"{}", User_Agent=f"sender {number}")
-    assert len(set(workers_of(front, f"/webhooks/{platform}"))) == 1
+    assert len(set(noted(front, f"/webhooks/{platform}", 10))) == 1
 
 
 # --- the talk
