@@ -89,3 +89,16 @@ def test_without_a_verified_address_no_link_is_made() -> None:
     assert "draft_mailto" not in shopper.names
     assert "no verified e-mail address" in shopper.text
     assert "mailto" not in shopper.text
+
+
+@pytest.mark.parametrize("text", ["draft", "ok draft it pls", "Draft!"])
+def test_the_bare_word_begins_the_draft(text: str) -> None:
+    shopper = Shopper.in_talk(
+        issue="order_not_received", channel="email", awaiting=Awaiting.START, complaint=STORY, order_number=ORDER
+    )
+    assert shopper.say("out_of_scope", text).names == ["draft_known", "ask_date"]
+
+
+def test_another_draft_is_none_of_the_guides_business() -> None:
+    shopper = Shopper.in_talk(issue="order_not_received", channel="email", awaiting=Awaiting.START)
+    assert "out_of_scope" in shopper.say("out_of_scope", "my video is stuck in draft").names
