@@ -11,13 +11,12 @@ from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.expression import ColumnElement
 from sqlalchemy.sql.functions import FunctionElement
 
-from shopguide.insights.period import DAY, Period
+from shopguide.cases import LEFT_SECONDS, Outcome
+from shopguide.insights.period import Period
 from shopguide.storage.schema import CASE_STEPS, CASES, TURNS
 
 # Seconds until one question to PostgreSQL is given up; turns have far less (database.py).
 PATIENCE: Final = 120
-# An open case not heard of for so long is left.
-LEFT_SECONDS: Final = DAY
 # Rows fetched at a time where there may be many.
 BATCH: Final = 2_000
 Rows = Sequence[Any]
@@ -68,7 +67,8 @@ class CaseLog:
         self._connection = connection
         self._period = period
         self._state = sa.case(
-            ((CASES.c.outcome == "open") & (CASES.c.last_heard < now - LEFT_SECONDS), "left"), else_=CASES.c.outcome
+            ((CASES.c.outcome == Outcome.OPEN.value) & (CASES.c.last_heard < now - LEFT_SECONDS), Outcome.LEFT.value),
+            else_=CASES.c.outcome,
         ).label("state")
         self._cases = _within(CASES.c.started, period)
         self._turns = _within(TURNS.c.at, period)
