@@ -16,6 +16,7 @@ from actions.buttons import (
     stuck_buttons,
     summary_button,
 )
+from actions.contacts import contact_line
 from actions.summary import show_summary
 from actions.turn import Button, Turn
 from shopguide import guide, triage
@@ -31,6 +32,8 @@ _FOUND_NUMBER = re.compile(
     r"|\b(?:google\w*|online|web|internet)\b.*\bnumber\b",
     re.I,
 )
+# Digits of a telephone number without the country's code, at least.
+_NATIONAL = 9
 
 
 def known(turn: Turn, talk: Conversation) -> str:
@@ -204,13 +207,28 @@ def offer_next_issue(turn: Turn, talk: Conversation) -> Conversation:
 
 
 def warn_of_found_number(turn: Turn) -> bool:
-    """A number that was found on the web, or is typed in full, gets the warning about fake ones; whether it did."""
-    caution = turn.facts.channels["phone"].caution
-    if caution is None or turn.noted or not _FOUND_NUMBER.search(turn.text):
+    """A number found on the web, or typed in full, gets the warning about fake ones; whether there was such a number.
+
+    The one that the operator has verified is told again instead, with its source.
+    """
+    phone = turn.facts.channels["phone"]
+    found = _FOUND_NUMBER.search(turn.text)
+    if phone.caution is None or turn.noted or not found:
         return False
+    verified = turn.facts.contacts.get(phone.contact or "")
+    if verified and verified.number and _same_number(verified.number, found[0]):
+        turn.say("channel_contact", contact=contact_line(turn, phone))
+        return True
     turn.say("number_unproven")
-    turn.say("caution", words=caution.text)
+    turn.say("caution", words=phone.caution.text)
     return True
+
+
+def _same_number(one: str, other: str) -> bool:
+    """Whether two spellings are one telephone number; either may lack the country's code."""
+    first, second = (re.sub(r"\D", "", number).lstrip("0") for number in (one, other))
+    shorter, longer = sorted((first, second), key=len)
+    return len(shorter) >= _NATIONAL and longer.endswith(shorter)
 
 
 def switch_or_stay(turn: Turn, talk: Conversation, channel: Channel) -> Conversation:

@@ -116,6 +116,24 @@ def test_a_verified_contact_is_told_with_source_and_date(channel: str, value: st
 
 
 @pytest.mark.usefixtures("verified")
+@pytest.mark.parametrize(
+    ("asked", "is_it"),
+    [
+        ("is 1-800-555-0100 right?", True),
+        ("is (800) 555 0100 right?", True),
+        ("is 1-800-555-0199 right?", False),
+        ("i found a number on google", False),
+    ],
+)
+def test_of_a_number_asked_about_only_the_verified_one_is_confirmed(tmp_path: Path, asked: str, is_it: bool) -> None:
+    contacts = tmp_path / "contacts.yml"
+    contacts.write_text(CONTACTS.replace('"555-0100"', '"+1 800 555 0100"'), encoding="utf-8")
+    shopper = Shopper().say("provide_details", asked)
+    assert ("+1 800 555 0100 (from Help Center, checked on 2026-01-02)" in shopper.text) == is_it
+    assert ("number_unproven" in shopper.names) == ("caution" in shopper.names) == (not is_it)
+
+
+@pytest.mark.usefixtures("verified")
 def test_verified_hours_are_told_as_open_or_closed_now() -> None:
     shopper = Shopper().say("ask_channel_details", "when", {"contact_channel": "phone"})
     assert "As of 2026-01-02 (Help Center): open now until 00:00 (UTC)" in shopper.text
