@@ -69,8 +69,7 @@ def recommend_buttons(turn: Turn, talk: Conversation) -> list[Button]:
     if issue and issue.first_aid and issue.first_aid not in (talk.channel, *talk.tried):
         aid = turn.facts.first_aid[issue.first_aid]
         buttons.append({"title": aid.button, "payload": start_channel(aid.id)})
-    if talk.channel in IMMEDIATE and talk.issue:
-        buttons.append(summary_button(turn))
+    buttons += _summary_on_the_way(turn, talk)
     return [*buttons, turn.button("other_ways", "/ask_contact_options"), turn.button("tried", "/already_tried")]
 
 
@@ -82,10 +81,13 @@ def step_buttons(turn: Turn, talk: Conversation) -> list[Button]:
     buttons.append(turn.button("stuck", "/step_stuck"))
     if talk.step == 0:
         buttons.append(turn.button("show_all", "/show_all_steps"))
-    # On the way to a person, who will ask what it is about.
-    if talk.channel in IMMEDIATE and talk.issue:
-        buttons.append(summary_button(turn))
+    buttons += _summary_on_the_way(turn, talk)
     return [*buttons, turn.button("stop", "/stop")]
+
+
+def _summary_on_the_way(turn: Turn, talk: Conversation) -> list[Button]:
+    """On the way to a person, who will ask what it is about: the summary; else nothing."""
+    return [summary_button(turn)] if talk.channel in IMMEDIATE and talk.issue else []
 
 
 def stuck_buttons(turn: Turn) -> list[Button]:

@@ -145,6 +145,13 @@ def _outcomes(figures: Figures) -> Chart:
     )
 
 
+def _solved_and_others(outcomes: Sequence[Outcomes]) -> tuple[Series, Series]:
+    return (
+        Series("Solved", tuple(one.solved for one in outcomes), "good"),
+        Series("Other cases", tuple(one.cases - one.solved for one in outcomes), "pale"),
+    )
+
+
 def _issues(issues: Sequence[IssueFigures]) -> Chart:
     first = issues[0]
     return Chart(
@@ -152,10 +159,7 @@ def _issues(issues: Sequence[IssueFigures]) -> Chart:
             "issues",
             "bars",
             tuple(issue.title for issue in issues),
-            (
-                Series("Solved", tuple(issue.outcomes.solved for issue in issues), "good"),
-                Series("Other cases", tuple(issue.outcomes.cases - issue.outcomes.solved for issue in issues), "pale"),
-            ),
+            _solved_and_others([issue.outcomes for issue in issues]),
             notes=tuple(f"{count(issue.outcomes.cases)} · {percent(issue.share)}" for issue in issues),
         ),
         "What came up",
@@ -304,10 +308,7 @@ def _entries(groups: Sequence[Group]) -> Chart:
             "entries",
             "bars",
             tuple(group.name for group in groups),
-            (
-                Series("Solved", tuple(group.outcomes.solved for group in groups), "good"),
-                Series("Other cases", tuple(group.outcomes.cases - group.outcomes.solved for group in groups), "pale"),
-            ),
+            _solved_and_others([group.outcomes for group in groups]),
             notes=tuple(count(group.outcomes.cases) for group in groups),
         ),
         "Where people meet the guide",

@@ -1,4 +1,4 @@
-"""The guide in this process, for channels that need no server."""
+"""The guide in this process, for channels that need no server; and fakes of Telegram and Slack for those that do."""
 
 from __future__ import annotations
 
@@ -7,12 +7,16 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from conversations.server import free_port
 from rasa.core.agent import Agent
 
 from shopguide.errors import SetupError
 from shopguide.project import Project
 from shopguide.server.launcher import load_guide
 from shopguide.storage.database import URL_VARIABLE
+
+from .slack.fake import FakeSlack
+from .telegram.bot_api import BotApi
 
 
 @pytest.fixture(scope="session")
@@ -37,3 +41,23 @@ def agent(model: Path, root: Path, database: Path) -> Iterator[Agent]:
         patch.setenv(URL_VARIABLE, f"sqlite:///{database}")
         patch.chdir(root)
         yield asyncio.run(load_guide(model))
+
+
+@pytest.fixture(scope="session")
+def api() -> Iterator[BotApi]:
+    """Telegram's Bot API; in the end no request has broken its rules."""
+    api = BotApi(free_port())
+    api.start()
+    yield api
+    api.stop()
+    assert api.mistakes == []
+
+
+@pytest.fixture(scope="session")
+def slack() -> Iterator[FakeSlack]:
+    """Slack's Web API, the same."""
+    slack = FakeSlack()
+    slack.start()
+    yield slack
+    slack.stop()
+    assert slack.faults == []

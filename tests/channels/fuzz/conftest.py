@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from conversations.server import Server, free_port
+from conversations.server import Server
 
 from channels.slack.conftest import environment as slack_environment
 from channels.slack.fake import FakeSlack
@@ -16,24 +16,6 @@ from channels.telegram.bot_api import BotApi
 from channels.telegram.conftest import server_for
 
 from .door import Door
-
-
-@pytest.fixture(scope="session")
-def api() -> Iterator[BotApi]:
-    api = BotApi(free_port())
-    api.start()
-    yield api
-    api.stop()
-    assert api.mistakes == []
-
-
-@pytest.fixture(scope="session")
-def slack() -> Iterator[FakeSlack]:
-    slack = FakeSlack()
-    slack.start()
-    yield slack
-    slack.stop()
-    assert slack.faults == []
 
 
 @pytest.fixture(scope="session")

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from conversations.server import Server, free_port
+from conversations.server import Server
 from rasa.core.agent import Agent
 
 from channels.slack.conftest import environment as slack_environment
@@ -27,24 +27,6 @@ from .wordings import Wordings
 @pytest.fixture(scope="session")
 def wordings(root: Path) -> Wordings:
     return Wordings.of(root / "domain.yml")
-
-
-@pytest.fixture(scope="session")
-def api() -> Iterator[BotApi]:
-    api = BotApi(free_port())
-    api.start()
-    yield api
-    api.stop()
-    assert api.mistakes == []
-
-
-@pytest.fixture(scope="session")
-def slack() -> Iterator[FakeSlack]:
-    slack = FakeSlack()
-    slack.start()
-    yield slack
-    slack.stop()
-    assert slack.faults == []
 
 
 @pytest.fixture(scope="session")
