@@ -8,6 +8,7 @@ are in the store, which both use. Whatever is wrong with the new model, the old 
 from __future__ import annotations
 
 import asyncio
+import ctypes
 import gc
 import logging
 import time
@@ -110,9 +111,15 @@ class Swapper:
                 f"{model.name} cannot be loaded ({type(error).__name__}). {old.model_name} goes on serving."
             ) from error
         finally:
-            # What an earlier swap left behind hangs together in circles, and is large.
-            gc.collect()
+            _give_back()
         return agent
+
+
+def _give_back() -> None:
+    """Return the memory that an earlier swap left behind; it is that of a whole model."""
+    gc.collect()  # it hangs together in circles
+    if trim := getattr(ctypes.CDLL(None), "malloc_trim", None):  # glibc keeps what is freed; others lack the call
+        trim(0)
 
 
 def _known_actions(agent: Agent) -> frozenset[str] | None:
