@@ -11,7 +11,6 @@ from dataclasses import dataclass, fields
 from typing import Any, Final
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql, sqlite
 
 from shopguide.cases import (
     RECENT,
@@ -68,19 +67,20 @@ _KEEP_WORDS: Final = (
 )
 
 
-def _step_upsert(insert: Any, stuck: bool) -> Any:
-    """A step is noted the first time it is reached; that it could not be found is noted whenever it happens."""
-    place = ["sender_id", "case_number", "channel", "step"]
-    if stuck:
-        return insert.on_conflict_do_update(index_elements=place, set_={"stuck": True})
-    return insert.on_conflict_do_nothing(index_elements=place)
+def _note_step(clash: str) -> sa.sql.elements.TextClause:
+    """Adds a step; `clash` is what becomes of one that was reached before.
+
+    As text, which SQLite and PostgreSQL both read: SQLAlchemy 1.4 compiles its own upserts anew each time.
+    """
+    columns = [column for column in CASE_STEPS.c if not column.primary_key]  # the database counts
+    names, values = (", ".join(before + column.name for column in columns) for before in ("", ":"))
+    place = "sender_id, case_number, channel, step"
+    statement = sa.text(f"INSERT INTO {CASE_STEPS.name} ({names}) VALUES ({values}) ON CONFLICT ({place}) DO {clash}")
+    return statement.bindparams(*(sa.bindparam(column.name, type_=column.type) for column in columns))
 
 
-_NOTE_STEP: Final = {
-    (dialect, stuck): _step_upsert(insert(CASE_STEPS), stuck)
-    for dialect, insert in (("sqlite", sqlite.insert), ("postgresql", postgresql.insert))
-    for stuck in (False, True)
-}
+# A step is noted the first time it is reached; that it could not be found is noted whenever it happens.
+_NOTE_STEP: Final = {False: _note_step("NOTHING"), True: _note_step("UPDATE SET stuck = TRUE")}
 
 
 @dataclass(frozen=True)
@@ -192,7 +192,7 @@ def write(
         else:
             connection.execute(_ADD_CASE, row)
     for step in change.steps:
-        connection.execute(_NOTE_STEP[connection.dialect.name, step.stuck], step_row(sender_id, step))
+        connection.execute(_NOTE_STEP[step.stuck], step_row(sender_id, step))
     for chosen in change.chosen:
         _choose(connection, sender_id, chosen, earlier)
     connection.execute(_ADD_TURN, turn_row(sender_id, change.turn, simulated, seconds()))

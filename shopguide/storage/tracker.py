@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any, Final
 
+from rasa.shared.core.domain import Domain, State
 from rasa.shared.core.events import (
     ActionExecuted,
     AllSlotsReset,
@@ -76,6 +77,23 @@ class Snapshot:
             raise ValueError("A snapshot of another version") from error
 
 
+@dataclass
+class _Known:
+    """What was found out of a talk's events, the last of which is `last`.
+
+    Attributes:
+        applied: those that count.
+        asked: which states were asked for last.
+        states: these states.
+    """
+
+    count: int = 0
+    last: Event | None = None
+    applied: list[Event] | None = None
+    asked: tuple[Any, ...] = ()
+    states: list[State] = field(default_factory=list)
+
+
 class TailTracker(DialogueStateTracker):  # type: ignore[misc]
     """Rasa's tracker, holding a snapshot and the events after it.
 
@@ -91,10 +109,14 @@ class TailTracker(DialogueStateTracker):  # type: ignore[misc]
         snapshot: Snapshot | None = None,
         is_rule_tracker: bool = False,
     ) -> None:
-        super().__init__(sender_id, slots, is_rule_tracker=is_rule_tracker)
+        super().__init__(sender_id, None if slots is None else (), is_rule_tracker=is_rule_tracker)
+        if slots is not None:
+            self.slots = _twins(slots)
+            self._reset_slots()
         self.snapshot = snapshot
         self.stored = 0
         self._look_back: int | None = None
+        self._known = _Known()
         self._restore()
 
     @property
@@ -119,11 +141,11 @@ class TailTracker(DialogueStateTracker):  # type: ignore[misc]
 
     def copy(self) -> TailTracker:
         """A tracker of the same state, without replaying any event."""
-        twin = self._blank(None)
+        twin = TailTracker(self.sender_id, (), is_rule_tracker=self.is_rule_tracker)
         twin.snapshot, twin.stored = self.snapshot, self.stored
         twin.events = self._create_events(list(self.events))
-        twin.slots = {name: copy.copy(slot) for name, slot in self.slots.items()}
-        for name in ("_paused", "followup_action", "latest_message", "latest_bot_utterance"):
+        twin.slots = _twins(self.slots.values())
+        for name in ("_paused", "followup_action", "latest_message", "latest_bot_utterance", "_known"):
             setattr(twin, name, getattr(self, name))
         twin.latest_action = copy.copy(self.latest_action)
         twin.active_loop = copy.copy(self.active_loop)
@@ -138,6 +160,28 @@ class TailTracker(DialogueStateTracker):  # type: ignore[misc]
         if not self._was_reset():
             self._restore()
         super().replay_events()
+
+    def applied_events(self) -> list[Event]:
+        """The events that count, without those taken back."""
+        known = self._still_known()
+        if known.applied is None:
+            known.applied = super().applied_events()
+        return list(known.applied)
+
+    def past_states(
+        self,
+        domain: Domain,
+        omit_unset_slots: bool = False,
+        ignore_rule_only_turns: bool = False,
+        rule_only_data: dict[str, Any] | None = None,
+    ) -> list[State]:
+        """The states that the talk was in, the present one last; RulePolicy asks twice for the same."""
+        asked = (domain, self._look_back, omit_unset_slots, ignore_rule_only_turns, rule_only_data)
+        known = self._still_known()
+        if known.asked != asked:
+            known.asked, known.states = asked, super().past_states(*asked[:1], *asked[2:])
+        # Whoever asks goes on to change them.
+        return [{part: dict(values) for part, values in state.items()} for state in known.states]
 
     @contextmanager
     def looking_back(self, states: int) -> Iterator[None]:
@@ -173,6 +217,13 @@ class TailTracker(DialogueStateTracker):  # type: ignore[misc]
             loop=dataclasses.asdict(before.active_loop) if before.active_loop else None,
         )
 
+    def _still_known(self) -> _Known:
+        """What was found out of these events; nothing yet when one was added since."""
+        count, last = len(self.events), self.events[-1] if self.events else None
+        if self._known.count != count or self._known.last is not last:
+            self._known = _Known(count, last)
+        return self._known
+
     def _blank(self, snapshot: Snapshot | None) -> TailTracker:
         return TailTracker(self.sender_id, self.slots.values(), snapshot, self.is_rule_tracker)
 
@@ -191,6 +242,15 @@ class TailTracker(DialogueStateTracker):  # type: ignore[misc]
         self.followup_action = self.snapshot.followup
         self._paused = self.snapshot.paused
         self.active_loop = TrackerActiveLoop(**self.snapshot.loop) if self.snapshot.loop else None
+
+
+def _twins(slots: Iterable[Slot]) -> dict[str, Slot]:
+    """Copies of slots, by name. A turn makes some hundred and fifty, and copy.copy asks each how it is pickled."""
+    twins = {}
+    for slot in slots:
+        twin = twins[slot.name] = object.__new__(type(slot))
+        twin.__dict__.update(slot.__dict__)
+    return twins
 
 
 def tail_start(events: Sequence[Event]) -> int:

@@ -9,8 +9,10 @@ import logging
 import time
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractContextManager, nullcontext
 from itertools import islice
-from typing import Any, TypeVar
+from threading import Lock
+from typing import Any, Final, TypeVar
 
 import sqlalchemy as sa
 from rasa.core.tracker_store import SerializedTrackerAsText, TrackerStore
@@ -30,6 +32,22 @@ from shopguide.storage.schema import CASE_STEPS, CASES, DELETED, EVENTS, OUTBOX,
 from shopguide.storage.tracker import Snapshot, TailTracker
 
 _Result = TypeVar("_Result")
+
+# The statements of each turn are put together once: that takes SQLAlchemy longer than running them takes the database.
+_WHO: Final = sa.bindparam("who")
+_READ_TALK: Final = sa.select(TALKS).where(TALKS.c.sender_id == _WHO)
+_READ_EVENTS: Final = (
+    sa.select(EVENTS.c.position, EVENTS.c.data)
+    .where((EVENTS.c.sender_id == _WHO) & (EVENTS.c.position >= sa.bindparam("first")))
+    .order_by(EVENTS.c.position)
+)
+_ADD_TALK: Final = TALKS.insert()
+_CHANGE_TALK: Final = (
+    TALKS.update()
+    .where(TALKS.c.sender_id == _WHO)
+    .values({name: sa.bindparam(name) for name in ("tail_position", "snapshot", "last_heard")})
+)
+_ADD_EVENTS: Final = EVENTS.insert()
 
 
 class _LogError(Exception):
@@ -57,6 +75,9 @@ class ConversationStore(TrackerStore, SerializedTrackerAsText):  # type: ignore[
         super().__init__(domain, event_broker)
         self.engine = open_database(address())
         workers = 1 if is_in_memory(self.engine) else POOL + OVERFLOW
+        # SQLite takes one writer at a time, and has the others look again after ever longer pauses, the last of a
+        # tenth of a second each. In line they wait for as long as it takes.
+        self._writing = Lock() if self.engine.dialect.name == "sqlite" else nullcontext()
         self._threads = ThreadPoolExecutor(workers, thread_name_prefix="store")
         self.publisher = Publisher()
 
@@ -126,13 +147,13 @@ class ConversationStore(TrackerStore, SerializedTrackerAsText):  # type: ignore[
             _log(connection, talk, data, self.simulated, waited)
 
         try:
-            await self._do(work)
+            await self._do(work, self._writing)
         except _LogError as error:
             # A fault of the log costs nobody a turn: once more without it. PostgreSQL has refused the whole
             # transaction by then, and a savepoint would cost every turn two more round trips.
             metrics.ERRORS.labels("case log").inc()
             log.error("The case log failed; the turn is kept without it", exc_info=error.__cause__)
-            await self._do(lambda connection: _write(connection, talk, events, data))
+            await self._do(lambda connection: _write(connection, talk, events, data), self._writing)
         talk.stored += len(events)
         if self.event_broker is not None:
             self.publisher.publish(self.event_broker, [{"sender_id": talk.sender_id, **event} for event in data])
@@ -176,7 +197,7 @@ class ConversationStore(TrackerStore, SerializedTrackerAsText):  # type: ignore[
                 connection.execute(table.update().where(table.c.sender_id == sender_id).values(sender_id=new_id))
             return True
 
-        return await self._do(work)
+        return await self._do(work, self._writing)
 
     async def is_deleted(self, sender_id: str) -> bool:
         """Whether this talk was deleted.
@@ -224,14 +245,12 @@ class ConversationStore(TrackerStore, SerializedTrackerAsText):  # type: ignore[
         self.engine.dispose()
 
     def _read(self, connection: sa.engine.Connection, sender_id: str, *, whole: bool) -> TailTracker | None:
-        talk = connection.execute(sa.select(TALKS).where(TALKS.c.sender_id == sender_id)).first()
+        talk = connection.execute(_READ_TALK, {"who": sender_id}).first()
         if talk is None:
             return None
         snapshot = _snapshot(talk) if not whole else None
-        query = sa.select(EVENTS.c.position, EVENTS.c.data).where(EVENTS.c.sender_id == sender_id)
-        if snapshot:
-            query = query.where(EVENTS.c.position >= snapshot.position)
-        rows = connection.execute(query.order_by(EVENTS.c.position)).all()
+        first = snapshot.position if snapshot else 0
+        rows = connection.execute(_READ_EVENTS, {"who": sender_id, "first": first}).all()
         if not snapshot and rows and rows[0].position > 0:
             # What came before is deleted: it was older than is kept.
             snapshot = Snapshot(position=rows[0].position)
@@ -254,11 +273,15 @@ class ConversationStore(TrackerStore, SerializedTrackerAsText):  # type: ignore[
             talk.update(event)
         return talk
 
-    async def _do(self, work: Callable[[sa.engine.Connection], _Result]) -> _Result:
-        """Run `work` in a transaction."""
+    async def _do(
+        self,
+        work: Callable[[sa.engine.Connection], _Result],
+        turn: AbstractContextManager[Any] = nullcontext(),  # noqa: B008 - it holds nothing
+    ) -> _Result:
+        """Run `work` in a transaction, when it is its turn."""
 
         def transaction() -> _Result:
-            with self.engine.begin() as connection:
+            with turn, self.engine.begin() as connection:
                 return work(connection)
 
         with metrics.stage("store"):
@@ -302,10 +325,10 @@ def _write(
         "last_heard": time.time(),
     }
     if first == 0:
-        connection.execute(TALKS.insert().values(sender_id=talk.sender_id, **state))
-    elif not connection.execute(TALKS.update().where(TALKS.c.sender_id == talk.sender_id).values(**state)).rowcount:
+        connection.execute(_ADD_TALK, state | {"sender_id": talk.sender_id})
+    elif not connection.execute(_CHANGE_TALK, state | {"who": talk.sender_id}).rowcount:
         raise StoreError("The talk was deleted while a turn of it was going on")
-    connection.execute(EVENTS.insert(), rows)
+    connection.execute(_ADD_EVENTS, rows)
 
 
 def _log(

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from jsonschema import ValidationError
+from jsonschema import Draft7Validator, ValidationError
 from rasa.core.actions.action import RemoteAction
 from rasa.core.agent import Agent
 from rasa.core.channels.channel import CollectingOutputChannel, UserMessage
@@ -19,7 +19,7 @@ from rasa.core.lock_store import LockStore
 from rasa.core.nlg import TemplatedNaturalLanguageGenerator
 from rasa.core.processor import MessageProcessor
 from rasa.shared.core.domain import Domain
-from rasa.shared.core.events import FollowupAction, SlotSet, UserUttered
+from rasa.shared.core.events import Event, FollowupAction, SlotSet, UserUttered, deserialise_events
 from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.shared.exceptions import RasaException
 from rasa.utils.endpoints import EndpointConfig
@@ -163,6 +163,58 @@ def test_a_sound_answer_of_an_action_passes(answer: dict[str, Any]) -> None:
 def test_an_unsound_answer_of_an_action_is_refused(answer: Any) -> None:
     with pytest.raises(ValidationError):
         RemoteAction("action_x", None)._validate_action_result(answer)
+
+
+def test_each_kind_of_event_is_held_against_its_own_part_of_the_schema() -> None:
+    check = RemoteAction("action_x", None)._validate_action_result
+    for event, wrong in (("slot", {"name": 5, "value": 1}), ("action", {"name": 5}), ("user", {"parse_data": 5})):
+        with pytest.raises(ValidationError):
+            check({"events": [{"event": event, **wrong}]})
+    with pytest.raises(ValidationError):
+        check({"events": [{"event": "nobody_knows_it"}]})
+
+
+any_event = st.fixed_dictionaries(
+    {"event": st.sampled_from(["slot", "action", "user", "followup", "bot", "reminder", "unknown", 5])},
+    optional={
+        key: st.none() | st.integers() | st.text(max_size=3) | st.just({}) for key in ("name", "value", "metadata")
+    },
+)
+
+
+@given(
+    st.fixed_dictionaries({}, optional={"events": st.lists(any_event, max_size=3), "responses": st.lists(any_event)})
+)
+def test_an_answer_is_judged_as_by_the_whole_schema(answer: dict[str, Any]) -> None:
+    sound = Draft7Validator(RemoteAction.action_response_format_spec()).is_valid(answer)
+    try:
+        assert RemoteAction("action_x", None)._validate_action_result(answer)
+        assert sound
+    except ValidationError:
+        assert not sound
+
+
+# --- what is found once
+
+
+@pytest.mark.parametrize("event", [SlotSet("issue", "x"), FollowupAction("action_listen"), UserUttered("hello")])
+def test_an_event_is_read_as_what_it_is(event: Event) -> None:
+    for _ in range(2):
+        assert deserialise_events([event.as_dict()]) == [event]
+
+
+def test_an_unknown_kind_of_event_stays_unknown() -> None:
+    for _ in range(2):
+        with pytest.raises(ValueError, match="nobody"):
+            Event.resolve_by_type("nobody")
+    assert Event.resolve_by_type("nobody", UserUttered) is UserUttered
+    with pytest.raises(ValueError, match="nobody"):
+        Event.resolve_by_type("nobody")
+
+
+def test_an_empty_domain_is_told_from_ours(domain: Domain) -> None:
+    assert Domain.empty().is_empty()
+    assert not domain.is_empty()
 
 
 # --- actions run in the process

@@ -84,6 +84,26 @@ def test_policies_see_the_last_states_of_the_whole_talk(domain: Domain) -> None:
     assert ours == rasas[-len(ours) :]
 
 
+def test_what_was_found_of_the_past_is_found_anew_after_each_event(domain: Domain) -> None:
+    tracker, events = tailed(domain, []), []
+    for event in talk(12):
+        events.append(event)
+        tracker.update(copy.deepcopy(event))
+        for asked in (tracker, tracker.copy(), tracker):
+            assert asked.past_states(domain) == whole(domain, events).past_states(domain)
+            assert asked.applied_events() == whole(domain, events).applied_events()
+
+
+def test_who_asks_for_the_past_may_change_it(domain: Domain) -> None:
+    tracker = tailed(domain, talk(3))
+    right = whole(domain, talk(3)).past_states(domain)
+    for state_ in tracker.past_states(domain):
+        state_.setdefault("user", {})["text"] = "changed"
+    tracker.applied_events().clear()
+    assert tracker.past_states(domain) == right
+    assert tracker.applied_events() == whole(domain, talk(3)).applied_events()
+
+
 def test_a_copy_is_equal_and_its_own(domain: Domain) -> None:
     tracker = tailed(domain, talk(30))
     twin = tracker.copy()
