@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import ast
+import inspect
+import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -12,6 +15,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from jsonschema import Draft7Validator, ValidationError
+from rasa.core import processor
 from rasa.core.actions.action import RemoteAction
 from rasa.core.agent import Agent
 from rasa.core.channels.channel import CollectingOutputChannel, UserMessage
@@ -215,6 +219,31 @@ def test_an_unknown_kind_of_event_stays_unknown() -> None:
 def test_an_empty_domain_is_told_from_ours(domain: Domain) -> None:
     assert Domain.empty().is_empty()
     assert not domain.is_empty()
+
+
+@pytest.mark.parametrize(("level", "copied"), [(logging.WARNING, False), (logging.DEBUG, True)])
+def test_events_are_copied_for_the_log_only_when_it_is_written(level: int, copied: bool) -> None:
+    logger, events = logging.getLogger("rasa"), [SlotSet("issue", "x")]
+    before = logger.level
+    logger.setLevel(level)
+    try:
+        assert (processor.copy.deepcopy(events) is not events) is copied
+    finally:
+        logger.setLevel(before)
+
+
+def test_what_rasa_copies_in_a_turn_it_copies_for_the_log_alone() -> None:
+    source = ast.parse(inspect.getsource(processor))
+    logged = [node for call in ast.walk(source) if _is_debug(call) for node in ast.walk(call) if _is_copy(node)]
+    assert len(logged) == sum(map(_is_copy, ast.walk(source))) > 0
+
+
+def _is_debug(node: ast.AST) -> bool:
+    return isinstance(node, ast.Call) and ast.unparse(node.func) == "structlogger.debug"
+
+
+def _is_copy(node: ast.AST) -> bool:
+    return isinstance(node, ast.Attribute) and ast.unparse(node).startswith("copy.")
 
 
 # --- actions run in the process
