@@ -63,7 +63,7 @@ class ActionAlreadyTried(GuideAction):
     action_name = "action_already_tried"
 
     def act(self, turn: Turn) -> Conversation:
-        if _SOLVED.search(turn.text) and not _NOT.search(turn.text):
+        if _SOLVED.search(turn.text) and not _NOT.search(turn.text) and not first_aid_done(turn, turn.adopt_issue()):
             return resolved(turn)
         return did_not_help(turn)
 
