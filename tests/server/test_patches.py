@@ -216,11 +216,6 @@ def test_an_unknown_kind_of_event_stays_unknown() -> None:
         Event.resolve_by_type("nobody")
 
 
-def test_an_empty_domain_is_told_from_ours(domain: Domain) -> None:
-    assert Domain.empty().is_empty()
-    assert not domain.is_empty()
-
-
 @pytest.mark.parametrize(("level", "copied"), [(logging.WARNING, False), (logging.DEBUG, True)])
 def test_events_are_copied_for_the_log_only_when_it_is_written(level: int, copied: bool) -> None:
     logger, events = logging.getLogger("rasa"), [SlotSet("issue", "x")]
