@@ -25,7 +25,7 @@ from shopguide.cases import Heard
 from shopguide.errors import SetupError, StoreError
 from shopguide.server import metrics, patches, turns
 from shopguide.storage import case_log, retention
-from shopguide.storage.database import OVERFLOW, PATIENCE, POOL, address, is_in_memory, open_database
+from shopguide.storage.database import PATIENCE, POOL, address, is_in_memory, open_database
 from shopguide.storage.publisher import Publisher
 from shopguide.storage.redacted import redacted
 from shopguide.storage.schema import CASE_STEPS, CASES, DELETED, EVENTS, OUTBOX, TALKS, TURNS
@@ -74,7 +74,7 @@ class ConversationStore(TrackerStore, SerializedTrackerAsText):  # type: ignore[
         self.simulated = False
         super().__init__(domain, event_broker)
         self.engine = open_database(address())
-        workers = 1 if is_in_memory(self.engine) else POOL + OVERFLOW
+        workers = 1 if is_in_memory(self.engine) else POOL
         # SQLite takes one writer at a time, and has the others look again after ever longer pauses, the last of a
         # tenth of a second each. In line they wait for as long as it takes.
         self._writing = Lock() if self.engine.dialect.name == "sqlite" else nullcontext()
@@ -288,8 +288,10 @@ class ConversationStore(TrackerStore, SerializedTrackerAsText):  # type: ignore[
             return await self._in_thread(transaction)
 
     async def _in_thread(self, work: Callable[[], _Result], patience: float | None = PATIENCE) -> _Result:
+        # What takes its time has a thread of its own, or turns would wait for it.
+        threads = self._threads if patience is not None or is_in_memory(self.engine) else None
         try:
-            return await asyncio.wait_for(asyncio.get_running_loop().run_in_executor(self._threads, work), patience)
+            return await asyncio.wait_for(asyncio.get_running_loop().run_in_executor(threads, work), patience)
         except (TimeoutError, SQLAlchemyError) as error:
             raise StoreError(f"The database of the talks failed ({type(error).__name__})") from error
 
