@@ -17,7 +17,7 @@ from shopguide.server.health import Health
 from shopguide.server.turns import RUNNING
 
 LIMIT_VARIABLE: Final = "SHOPGUIDE_MAX_TURNS"
-# Turns are worked on one after the other, about a hundred a second: who comes last waits half a second.
+# Turns are worked on one after the other, about two hundred a second: who comes last waits a third of a second.
 MAX_TURNS: Final = 64
 # A message of 2000 characters takes a few kilobytes; what Slack sends of a pressed button a few dozen.
 MAX_BODY: Final = 256 * 1024
@@ -50,10 +50,12 @@ log = logging.getLogger(__name__)
 def protect(app: Sanic, health: Health) -> None:
     """Put limits, headers and error answers before all routes; no turn is begun when `health` says it stops.
 
+    A channel whose messages come by another way than a request asks `crowded`.
+
     Raises:
         SetupError: SHOPGUIDE_MAX_TURNS is no number above 0.
     """
-    most = _most_turns()
+    app.ctx.most_turns = _most_turns()
     app.config.REQUEST_MAX_SIZE = MAX_BODY
     app.config.REQUEST_TIMEOUT = REQUEST_SECONDS
     app.config.GRACEFUL_SHUTDOWN_TIMEOUT = DRAIN_SECONDS
@@ -64,9 +66,10 @@ def protect(app: Sanic, health: Health) -> None:
         # Turns alone are refused: a probe or the page costs nothing.
         if request.method != "POST" or not request.path.startswith("/webhooks/"):
             return None
-        if len(RUNNING) < most and not health.stopping:
+        if health.stopping:
+            metrics.REFUSED.labels("stopping").inc()
+        elif not crowded(app):
             return None
-        metrics.REFUSED.labels("stopping" if health.stopping else "busy").inc()
         return _refusal(503, {"Retry-After": str(RETRY_SECONDS)})
 
     @app.middleware("response")  # type: ignore[no-untyped-call,misc]
@@ -85,6 +88,14 @@ def protect(app: Sanic, health: Health) -> None:
         metrics.ERRORS.labels("request").inc()
         log.error("A request failed", exc_info=error)
         return _refusal(500, {})
+
+
+def crowded(app: Sanic) -> int | None:
+    """In how many seconds to come again, when as many turns run as may; an app without `protect` takes any number."""
+    if len(RUNNING) < getattr(app.ctx, "most_turns", len(RUNNING) + 1):
+        return None
+    metrics.REFUSED.labels("busy").inc()
+    return RETRY_SECONDS
 
 
 def _refusal(status: int, headers: dict[str, str]) -> HTTPResponse:

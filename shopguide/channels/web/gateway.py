@@ -27,6 +27,7 @@ from shopguide.channels.web.sessions import Sessions
 from shopguide.channels.web.turns import DONE, Answer, Turns
 from shopguide.channels.wording import apology
 from shopguide.server.patches import tidy
+from shopguide.server.protection import crowded
 from shopguide.storage.tracker_store import ConversationStore
 
 OnNewMessage: TypeAlias = Callable[[UserMessage], Awaitable[Any]]
@@ -144,6 +145,8 @@ class Gateway:
         return await self._turns.once(client.talk, incoming.id, partial(self._turn, client, incoming))
 
     async def _turn(self, client: Client, incoming: Incoming) -> Answer:
+        if wait := crowded(self.app):
+            raise Refusal(Code.CROWDED, wait)
         await self._must_live(client.talk)
         await self.within_quota(client.address, client.talk)
         output = SocketOutput(self.server, incoming.id)

@@ -23,6 +23,7 @@ class Code(StrEnum):
     TOO_LONG = "too_long"
     INVALID = "invalid"  # nothing usable in it
     BUSY = "busy"  # too many messages of this talk wait
+    CROWDED = "crowded"  # too many turns of all talks run
     FAILED = "failed"
 
 
@@ -32,6 +33,7 @@ _RESPONSES: Final = {
     Code.TOO_LONG: "far_too_long",
     Code.INVALID: "unreadable",
     Code.BUSY: "busy",
+    Code.CROWDED: "crowded",
     Code.FAILED: "apology",
 }
 

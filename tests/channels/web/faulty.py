@@ -1,10 +1,12 @@
 """The guide with faults built in, for what a shopper hears then; run like `shopguide`.
 
-Typing "bye" meets an action that fails, "explode" a turn that fails, "jam" an agent that fails.
+Typing "bye" meets an action that fails, "explode" a turn that fails, "jam" an agent that fails, and "dawdle" a turn
+that takes two seconds.
 """
 
 from __future__ import annotations
 
+import asyncio
 from typing import Any
 
 from rasa.core.agent import Agent
@@ -35,6 +37,8 @@ def _build_in() -> None:
     async def explode(self: MessageProcessor, output: Any, tracker: DialogueStateTracker) -> None:
         if tracker.latest_message and tracker.latest_message.text == "explode":
             raise ValueError("built in for the tests")
+        if tracker.latest_message and tracker.latest_message.text == "dawdle":
+            await asyncio.sleep(2)
         await run(self, output, tracker)
 
     Agent.handle_message = jam

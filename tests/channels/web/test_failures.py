@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import pytest
 from conversations.server import Server
 
-from .tab import TRANSPORTS, Tab, new_id, new_token
+from .tab import TRANSPORTS, Tab, new_id, new_token, until
 
 
 @pytest.mark.parametrize("transport", TRANSPORTS)
@@ -40,3 +42,23 @@ async def test_a_failed_message_sent_again_fails_the_same(faulty_server: Server)
         first, second = await tab.type("jam", message_id), await tab.type("jam", message_id)
         assert first == second
         assert len(tab.said) == 1
+
+
+async def test_when_too_many_turns_run_the_tab_is_told_in_words_and_nothing_is_lost(faulty_server: Server) -> None:
+    url = f"http://127.0.0.1:{faulty_server.port}"
+    async with Tab(url, await new_token(url)) as slow, Tab(url, await new_token(url)) as other:
+        dawdling = asyncio.ensure_future(slow.type("dawdle"))
+        await until(lambda: slow.turns)
+        message_id = new_id()
+        answer = await other.type("hello", message_id)
+        while "error" not in answer and not dawdling.done():  # a turn that has begun counts a moment later
+            message_id = new_id()
+            answer = await other.type("hello", message_id)
+        told = answer["error"]
+        assert told["code"] == "crowded"
+        assert f"{told['retry_after']} seconds" in told["message"]
+        assert other.turns[-1:] != ["begun"]
+        assert "error" not in await dawdling
+        before = len(other.said)
+        assert "error" not in await other.type("hello", message_id)
+        assert len(other.said) > before
