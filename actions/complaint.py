@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from actions import first_aid
 from actions.base import GuideAction
 from actions.speech import known, offer_next_issue, propose, propose_next, show_step, warn_of_found_number, way_on
 from actions.turn import Turn
@@ -44,6 +45,9 @@ class ActionComplaint(GuideAction):
         gone = {*issues, before.issue} if triage.corrects(before, turn.text) else {*issues}
         talk = talk.but(queue=(*waiting, *(item for item in talk.queue if item.issue not in gone)))
         self._say_back(turn, talk, issues, before)
+        if aid := first_aid.told_as_done(turn, talk):
+            turn.say("finished_aid")
+            talk = talk.but(tried=(*talk.tried, aid))
         return recommend(turn, talk)
 
     def _say_back(self, turn: Turn, talk: Conversation, issues: list[str], before: Conversation) -> None:
@@ -55,7 +59,7 @@ class ActionComplaint(GuideAction):
             old = turn.facts.issues[before.issue].title
             turn.say("switched", said_back=issue.said_back, known=known(turn, talk), old=old)
         else:
-            turn.say("understood", said_back=issue.said_back, known=known(turn, talk))
+            understand(turn, talk)
 
     def _same_again(self, turn: Turn) -> Conversation:
         """The issue we are working on, told once more: that is no reason to begin anew."""
@@ -77,20 +81,32 @@ _IN_GUIDE = (
 )
 
 
+def understand(turn: Turn, talk: Conversation) -> None:
+    """Say the issue back in a few words."""
+    issue = turn.facts.issues[talk.issue or ""]
+    turn.say("understood", said_back=issue.said_back, known=known(turn, talk))
+
+
 def recommend(turn: Turn, talk: Conversation) -> Conversation:
     """Safety lines, what is worth knowing, then the channel."""
     issue = turn.facts.issues[talk.issue or ""]
     waiting = [turn.facts.issues[item.issue] for item in talk.queue if item.channel is None]
     # What waits its turn must not make the shopper wait with the bank or the password.
-    safety = [*issue.safety, *(other.safety[0] for other in waiting if other.first_aid and other.safety)]
+    # The first line of an issue with first aid is about that; it is not said to who has just done it.
+    own = issue.safety[1:] if issue.first_aid in talk.tried else issue.safety
+    safety = [*own, *(other.safety[0] for other in waiting if other.first_aid and other.safety)]
     if safety:
         turn.say("safety", words="\n".join(fact.text for fact in safety))
     for line in issue.tips:
         turn.say("tip", words=line.text)
+    tried = [turn.facts.channels[name].title for name in talk.tried if name in turn.facts.channels]
     leg = triage.recommend(turn.facts, talk)
-    if talk.urgent and not talk.tried:
+    if talk.urgent and not tried:
         leg = triage.fastest(turn.facts, talk) or leg
-    if leg is None or talk.tried:
+    if tried:
+        # Heard out of the complaint itself; whoever meant something else can say so.
+        turn.say("taken_as_tried", ways=", ".join(tried))
+    if leg is None or tried:
         return propose_next(turn, talk, decide(turn.facts, talk))
     return propose(turn, talk, leg)
 
@@ -104,8 +120,7 @@ class ActionNextIssue(GuideAction):
         if not turn.talk.queue:
             return way_on(turn, turn.talk.but(awaiting=None))
         talk = guide.take_from_queue(turn.talk)
-        issue = turn.facts.issues[talk.issue or ""]
-        turn.say("understood", said_back=issue.said_back, known=known(turn, talk))
+        understand(turn, talk)
         if talk.channel:
             return show_step(turn, talk, "step_again")
         return recommend(turn, talk)

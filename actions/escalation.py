@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 
+from actions import first_aid
 from actions.base import GuideAction, TurnAction
 from actions.buttons import menu_buttons, person_buttons
-from actions.complaint import recommend
+from actions.complaint import recommend, understand
 from actions.contacts import contact_line
 from actions.handoff import answer_summary
 from actions.speech import propose, propose_next, resolved, way_on
@@ -26,7 +27,7 @@ _NOT = re.compile(r"n['’]?t\b|\b(?:not|never|nothing|no|nobody|hardly|still)\b
 def did_not_help(turn: Turn) -> Conversation:
     """Mark what was tried (named, or the channel on the table) and go to the next way."""
     talk = turn.adopt_issue()
-    if turn.facts.can_walk(aid := first_aid_done(turn, talk)):
+    if aid := first_aid.done(turn, talk):
         turn.say("finished_aid")
         talk = talk.but(tried=(*talk.tried, aid))
         return propose_next(turn, talk, decide(turn.facts, talk))
@@ -37,24 +38,12 @@ def did_not_help(turn: Turn) -> Conversation:
     if talk.issue is None:
         turn.say("which_problem", menu_buttons(turn))
         return talk.but(awaiting=None)
+    if talk.issue != turn.talk.issue:
+        understand(turn, talk)
+        return recommend(turn, talk)
     if not talk.tried and talk.channel is None:
         return recommend(turn, talk)
     return propose_next(turn, talk, decide(turn.facts, talk))
-
-
-def first_aid_done(turn: Turn, talk: Conversation) -> str | None:
-    """The first aid that "I called my bank already" says is done: the bank is no channel to TikTok Shop."""
-    issue = turn.facts.issues.get(talk.issue or "")
-    if issue is None or issue.first_aid is None or issue.first_aid in talk.tried:
-        return None
-    words = _FIRST_AID_WORDS.get(issue.first_aid)
-    return issue.first_aid if words and words.search(turn.text) else None
-
-
-_FIRST_AID_WORDS = {
-    "call_bank": re.compile(r"\b(?:banks?|issuer|card company|paypal|visa|mastercard|amex)\b", re.I),
-    "secure_account": re.compile(r"\b(?:changed|reset)\b.{0,20}\b(?:password|pw)\b|\b(?:2-?step|2fa)\b", re.I),
-}
 
 
 class ActionAlreadyTried(GuideAction):
@@ -63,7 +52,7 @@ class ActionAlreadyTried(GuideAction):
     action_name = "action_already_tried"
 
     def act(self, turn: Turn) -> Conversation:
-        if _SOLVED.search(turn.text) and not _NOT.search(turn.text) and not first_aid_done(turn, turn.adopt_issue()):
+        if _SOLVED.search(turn.text) and not _NOT.search(turn.text) and not first_aid.done(turn, turn.adopt_issue()):
             return resolved(turn)
         return did_not_help(turn)
 

@@ -1,0 +1,51 @@
+"""Which first aid, such as calling the bank, the shopper says is done: it is no way to reach TikTok Shop."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from actions.turn import Turn
+from shopguide.conversation import Conversation
+
+_BANK = r"(?:banks?|issuer|card company|paypal|visa|mastercard|amex)"
+# In a message that says that something was done or tried, naming it is enough.
+_NAMED: Final = {
+    "call_bank": re.compile(rf"\b{_BANK}\b", re.I),
+    "secure_account": re.compile(r"\b(?:passwords?|pw|2-?step|2fa|secured?)\b", re.I),
+}
+# In a complaint it has to be said that the shopper did it; who changed a password there may be the thief.
+_TOLD: Final = {
+    "call_bank": re.compile(
+        r"\b(?:called|rang|phoned|contacted|informed|notified|alerted|told|spoke (?:to|with)|talked (?:to|with)"
+        rf"|reported (?:it|this|that) to|been (?:on )?to)\s+(?:up\s+)?(?:(?:my|the|our)\s+)?{_BANK}\b",
+        re.I,
+    ),
+}
+# Said before it in the same breath, it was not done: "I haven't called my bank", "should I have told the bank?"
+_HEDGED: Final = re.compile(
+    r"\b(?:\w+n['’]t|(?:have|has|had|did|do|ca|could|wo|would)nt|not|never|should|must|shall|if|once|until|before|unless)"
+    r"\b[^.,;!?]*$",
+    re.I,
+)
+
+
+def done(turn: Turn, talk: Conversation) -> str | None:
+    """The issue's first aid, where the message names it and it was not done before."""
+    return _found(turn, talk, _NAMED)
+
+
+def told_as_done(turn: Turn, talk: Conversation) -> str | None:
+    """The issue's first aid, where a complaint says in passing that it is done."""
+    return _found(turn, talk, _TOLD)
+
+
+def _found(turn: Turn, talk: Conversation, words: dict[str, re.Pattern[str]]) -> str | None:
+    issue = turn.facts.issues.get(talk.issue or "")
+    if issue is None or issue.first_aid is None or issue.first_aid in talk.tried:
+        return None
+    pattern = words.get(issue.first_aid)
+    said = pattern.search(turn.text) if pattern and turn.facts.can_walk(issue.first_aid) else None
+    if said is None or (words is _TOLD and _HEDGED.search(turn.text[: said.start()])):
+        return None
+    return issue.first_aid
