@@ -21,7 +21,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from shopguide.nlu.clauses import split
 from shopguide.nlu.encoder import WEIGHTS, SentenceEncoder
 from shopguide.nlu.intent_model import RANKING_LENGTH, IntentModel, IntentModelError, Reading
-from shopguide.nlu.issues import clauses_to_read, find_issues
+from shopguide.nlu.issues import ISSUE_INTENTS, clauses_to_read, find_issues
 from shopguide.nlu.text_view import is_readable
 
 logger = logging.getLogger(__name__)
@@ -133,7 +133,8 @@ class PooledIntentClassifier(GraphComponent):  # type: ignore[misc]  # Rasa ship
         spans = clauses_to_read(text, split(text))
         whole, *clauses = model.classify([text, *(text[start:end] for start, end in spans)])
         issues = find_issues(text, whole, spans, clauses)
-        if whole.unsure and len(issues) > 1:
+        blended = whole.name in ISSUE_INTENTS and whole.name not in {issue.name for issue in issues}
+        if len(issues) > 1 and (whole.unsure or blended):
             # Two problems split the whole message's probability between them; its clauses are clear.
             strongest = max(issues, key=lambda issue: issue.confidence)
             ranking = [(name, confidence) for name, confidence in whole.ranking if name != strongest.name]

@@ -122,11 +122,14 @@ def find_issues(text: str, whole: Reading, spans: Sequence[tuple[int, int]], cla
         clauses: the readings of `spans`, in the same order.
     """
     main = whole.name if whole.name in ISSUE_INTENTS and not whole.unsure else None
-    found = [Issue(main, whole.confidence, *_place(main, spans, clauses, text))] if main else []
+    found = []
     for name in sorted(ISSUE_INTENTS - {main}) if clauses else ():
         chance = Evidence.of(name, whole, clauses).chance()
         if chance >= BAR:
             found.append(Issue(name, chance, *_place(name, spans, clauses, text)))
+    # Two problems together may read as a third that no clause is about.
+    if main and (len(found) < 2 or Evidence.of(main, whole, clauses).chance() >= BAR):
+        found.append(Issue(main, whole.confidence, *_place(main, spans, clauses, text)))
     # The whole message's issue is kept whatever the others' confidence.
     strongest = sorted(found, key=lambda issue: (issue.name != main, -issue.confidence))[:MOST_ISSUES]
     return sorted(strongest, key=lambda issue: (issue.start, issue.end))

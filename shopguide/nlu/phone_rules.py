@@ -44,6 +44,8 @@ PHONE: Final = ChannelRules(
         please|pls|plz|then|now|for (?:you|u|this)))*(?: [.!?])*$
     ^(?:the |just (?:a |the )?)?<(?:phone |telephone )?(?:numbers?)>(?: (?:please|pls|plz|now))+(?: [.!?])*$
     ^(?:the )?<(?:phone|telephone) (?:numbers?|no)>(?: (?:please|pls|for|4|of|tiktok|shop|support))*(?: [.!?])*$
+    (?:what ?i?s|what 's|tell me|drop) (?:your|ur|their) <(?:phone |telephone )?numbers?>(?: (?:please|pls|plz|\
+        then|again))*(?: [.!?])*$
     (?:request|get|ask for|want|have)(?: a)? <call ?back>
     (?:the|is) <phone> (?:is )?(?:closed|open|busy)
     (?:is|are) (?:the |a )?<(?:phone )?calls?> (?:free|recorded|charged|toll)
