@@ -27,10 +27,13 @@ _NOT = re.compile(r"n['’]?t\b|\b(?:not|never|nothing|no|nobody|hardly|still)\b
 def did_not_help(turn: Turn) -> Conversation:
     """Mark what was tried (named, or the channel on the table) and go to the next way."""
     talk = turn.adopt_issue()
+    told_now = talk.issue is not None and talk.issue != turn.talk.issue
+    if told_now:
+        understand(turn, talk)
     if aid := first_aid.done(turn, talk):
         turn.say("finished_aid")
         talk = talk.but(tried=(*talk.tried, aid))
-        return propose_next(turn, talk, decide(turn.facts, talk))
+        return recommend(turn, talk) if told_now else propose_next(turn, talk, decide(turn.facts, talk))
     named = turn.tried or [name for name in turn.channels if name in turn.facts.channels]
     if not named and talk.channel in turn.facts.channels and talk.awaiting is not None:
         named = [talk.channel or ""]
@@ -38,10 +41,7 @@ def did_not_help(turn: Turn) -> Conversation:
     if talk.issue is None:
         turn.say("which_problem", menu_buttons(turn))
         return talk.but(awaiting=None)
-    if talk.issue != turn.talk.issue:
-        understand(turn, talk)
-        return recommend(turn, talk)
-    if not talk.tried and talk.channel is None:
+    if told_now or (not talk.tried and talk.channel is None):
         return recommend(turn, talk)
     return propose_next(turn, talk, decide(turn.facts, talk))
 

@@ -9,10 +9,13 @@ from actions.turn import Turn
 from shopguide.conversation import Conversation
 
 _BANK = r"(?:banks?|issuer|card company|paypal|visa|mastercard|amex)"
-# In a message that says that something was done or tried, naming it is enough.
+_DENIED = r"\b(?:\w+n['’]t|(?:have|has|had|did|do|does|is|was|ca|could|wo|would)nt|cannot|not|never|{more})\b"
+# In a message that says that something was done or tried, naming it is enough; but a password may be what fails.
 _NAMED: Final = {
     "call_bank": re.compile(rf"\b{_BANK}\b", re.I),
-    "secure_account": re.compile(r"\b(?:passwords?|pw|2-?step|2fa|secured?)\b", re.I),
+    "secure_account": re.compile(
+        rf"^(?!.*{_DENIED.format(more='still')}).*\b(?:passwords?|pw|2-?step|2fa|secured?)\b", re.I | re.S
+    ),
 }
 # In a complaint it has to be said that the shopper did it; who changed a password there may be the thief.
 _TOLD: Final = {
@@ -23,11 +26,7 @@ _TOLD: Final = {
     ),
 }
 # Said before it in the same breath, it was not done: "I haven't called my bank", "should I have told the bank?"
-_HEDGED: Final = re.compile(
-    r"\b(?:\w+n['’]t|(?:have|has|had|did|do|ca|could|wo|would)nt|not|never|should|must|shall|if|once|until|before|unless)"
-    r"\b[^.,;!?]*$",
-    re.I,
-)
+_HEDGED: Final = re.compile(rf"{_DENIED.format(more='should|must|shall|if|once|until|before|unless')}[^.,;!?]*$", re.I)
 
 
 def done(turn: Turn, talk: Conversation) -> str | None:

@@ -56,3 +56,18 @@ def test_a_bank_that_is_sorted_is_not_the_problem_solved() -> None:
     shopper.say("already_tried", "the bank is sorted")
     assert shopper.names[0] == "finished_aid"
     assert shopper.talk.issue == "unauthorized_payment"
+
+
+@pytest.mark.parametrize("text", ["still cant get in, the password doesn't work", "the password reset is not working"])
+def test_a_password_that_fails_is_no_account_secured(text: str) -> None:
+    shopper = Shopper().say("account_hacked", "somebody is in my account").say("issue_not_resolved", text)
+    assert "finished_aid" not in shopper.names
+
+
+def test_what_was_tried_with_the_problem_in_the_same_breath() -> None:
+    shopper = Shopper().say(
+        "already_tried", "called my bank already, someone used my card", issues=[{"name": "unauthorized_payment"}]
+    )
+    assert shopper.names[:3] == ["understood", "finished_aid", "safety"]
+    assert FIRST not in shopper.text
+    assert shopper.names[-1] == "recommend"
