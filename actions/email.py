@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from actions.base import GuideAction
 from actions.complaint import ActionComplaint
 from actions.contacts import no_address
@@ -16,6 +18,15 @@ from shopguide.markdown import escape
 _SLOT = {Detail.DESCRIPTION: "complaint"}
 # Another problem told where a number was asked for is no answer.
 _NUMBERS = (Detail.ORDER_NUMBER, Detail.AMOUNT)
+# Nor is a number that the shopper does not have: "no order number", "idk", "i don't have one anymore".
+_NONE = re.compile(
+    r"(?:(?:i|we|have|ive|got|there|is|theres|there's|sorry|but|really|just|honestly) )*"
+    r"(?:idk|dunno|none|n/?a|unknown"
+    r"|(?:(?:do|did|have|ca) ?n['’]?t|do not|have not|cannot|never|lost|forgot|no|not)\b"
+    r"(?: (?:have|got|get|know|find|see|remember|it|one|any|an?|the|my|that|sure|idea|order|amount|number|nr|num|no"
+    r"|exact|anymore|now|yet|here|sorry|none))*)\W*",
+    re.I,
+)
 
 
 def begin_draft(turn: Turn, talk: Conversation) -> Conversation:
@@ -71,6 +82,8 @@ class ActionDraftAnswer(GuideAction):
             # A card number sent as the order number: warned about already, and no answer.
             return ask_detail(turn, talk)
         detail = Detail(talk.detail)
+        if detail in _NUMBERS and not turn.noted and _NONE.fullmatch(turn.text.strip()):
+            return ActionDraftSkip().act(turn)
         if detail in _NUMBERS and not turn.noted and any(name != talk.issue for name in turn.issues):
             return ActionComplaint().act(turn)
         slot = _SLOT.get(detail, detail.value)

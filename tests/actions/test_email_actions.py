@@ -46,6 +46,24 @@ def test_a_question_can_be_left_out(intent: str) -> None:
     assert shopper.talk.skipped == ("order_number",)
 
 
+@pytest.mark.parametrize("intent", ["order_not_received", "account_access", "provide_details", "out_of_scope"])
+@pytest.mark.parametrize(
+    "text",
+    ["no order number", "No number!", "i dont have one", "I don't have it anymore", "idk", "there is none", "none",
+     "n/a", "lost it", "i can't find the order number", "not sure", "i have no idea"],
+)  # fmt: skip
+def test_a_number_that_is_not_there_is_left_out_whatever_that_was_taken_for(intent: str, text: str) -> None:
+    shopper = asked().say(intent, text)
+    assert shopper.names == ["ask_date"]
+    assert (shopper.talk.order_number, shopper.talk.skipped) == (None, ("order_number",))
+    assert shopper.talk.issue == "order_not_received"
+
+
+@pytest.mark.parametrize("text", ["not 577 but 588", "no the 12th of may order", "nobody answers"])
+def test_what_only_begins_with_no_is_an_answer(text: str) -> None:
+    assert asked().say("provide_details", text).talk.order_number == text
+
+
 @pytest.mark.parametrize("intent", ["provide_details", "out_of_scope", "nlu_fallback", "express_frustration"])
 def test_any_words_are_an_answer_whatever_they_were_taken_for(intent: str) -> None:
     shopper = asked("wish").say(intent, "an apology, at least {value}")
