@@ -107,6 +107,10 @@ def test_a_screen_keyboard_takes_its_room_from_the_talk(shopper: Shoppers) -> No
     resize = "(room) => { Object.assign(visualViewport, room); visualViewport.dispatchEvent(new Event('resize')); }"
     guide.page.evaluate(resize, {"height": 420, "offsetTop": 30})
     expect(guide.panel).to_have_css("height", "420px")
+    for _ in range(50):  # it slides there
+        if _box(guide.panel)["y"] == 30:
+            break
+        guide.page.wait_for_timeout(100)
     assert _box(guide.panel)["y"] == 30
     guide.page.evaluate(resize, {"height": 844, "offsetTop": 0})
     expect(guide.panel).to_have_css("height", "844px")

@@ -44,6 +44,8 @@ export class Talk implements Listener {
   private following = false;
   /** The talk that this browser knew has expired: told until the shopper says something. */
   private renewed = false;
+  /** Since when the talk is being deleted at the shopper's wish, in milliseconds since 1970. */
+  private forgetting = Infinity;
   private readonly session: Session;
   private readonly queue: Queue;
   private readonly connection: Connection;
@@ -122,9 +124,11 @@ export class Talk implements Listener {
   /** Delete the talk, on the server and here. */
   async forget(): Promise<void> {
     const token = this.session.current;
+    this.forgetting = Date.now();
     try {
       if (token !== null) await this.connection.forget();
-      this.forgotten();
+      // Where "forgotten" came before the answer, a new talk may have begun by now.
+      if (this.session.current === token) this.forgotten();
     } catch (error) {
       // "Forgotten" may come before the answer does, and hangs up.
       if (this.session.current === token) this.tell((error instanceof Refusal && error.message) || this.strings().forgetFailed);
@@ -160,11 +164,16 @@ export class Talk implements Listener {
     const token = this.connection.speaksFor ?? this.session.current;
     if (token) this.session.drop(token);
     this.connection.close();
+    // What was written after deleting was asked for belongs to the next talk.
+    const since = this.queue.all.filter(({ time }) => time >= this.forgetting);
     this.queue.clear();
+    for (const item of since) this.queue.add(item);
+    this.forgetting = Infinity;
     this.entries = [];
     this.restored = false;
     this.following = false;
     this.tell(this.strings().forgotten);
+    if (since.length) this.start();
   }
 
   refused(words: string): void {
