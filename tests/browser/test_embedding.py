@@ -113,7 +113,7 @@ def test_a_site_that_is_not_listed_is_told_so(shopper: Shoppers, server: Server)
 
 def test_a_server_that_is_no_address_is_told_to_the_developer(shopper: Shoppers, site: Site, server: Server) -> None:
     guide = shopper(site.page("/wrong", _embed(server, 'server="javascript:alert(1)" open')))
-    guide.page.wait_for_function("document.querySelector('shop-guide').shadowRoot.querySelector('.panel').open")
+    expect(guide.panel).to_have_js_property("open", True)
     assert any("is no web address" in item for item in guide.watch.seen)
     guide.watch.allow("is no web address")
 

@@ -99,9 +99,7 @@ def test_a_reader_who_scrolled_up_is_left_there_and_told_of_new_messages(shopper
     guide.page.mouse.wheel(0, 5_000)
     expect(pill).to_be_hidden()
     guide.page.mouse.wheel(0, -5_000)
-    guide.page.wait_for_function(
-        "document.querySelector('shop-guide').shadowRoot.querySelector('.log').scrollTop === 0"
-    )
+    expect(guide.log).to_have_js_property("scrollTop", 0)
     line.say("One more thing.")
     expect(pill).to_be_visible()
     assert guide.log.evaluate("(log) => log.scrollTop") == 0
