@@ -67,7 +67,7 @@ def test_the_history_is_shown_and_not_announced(shopper: Shoppers, talks: Any) -
 
 
 def test_the_guide_is_seen_typing_until_it_has_answered(shopper: Shoppers) -> None:
-    guide = shopper()
+    guide = shopper().greeted()
     line = Line(guide.page)
     guide.reload().greeted()
     line.hold_after('"begun"')
@@ -79,7 +79,7 @@ def test_the_guide_is_seen_typing_until_it_has_answered(shopper: Shoppers) -> No
 
 
 def test_choices_go_as_soon_as_one_is_made(shopper: Shoppers) -> None:
-    guide = shopper()
+    guide = shopper().greeted()
     line = Line(guide.page)
     guide.reload().greeted()
     line.hold_after('"begun"')
@@ -91,7 +91,7 @@ def test_choices_go_as_soon_as_one_is_made(shopper: Shoppers) -> None:
 
 
 def test_a_reader_who_scrolled_up_is_left_there_and_told_of_new_messages(shopper: Shoppers) -> None:
-    guide = shopper()
+    guide = shopper().greeted()
     line = Line(guide.page)
     guide.reload().greeted().say(COMPLAINT)
     pill = guide.button("New messages")
@@ -109,7 +109,7 @@ def test_a_reader_who_scrolled_up_is_left_there_and_told_of_new_messages(shopper
 
 
 def test_a_message_that_comes_while_the_panel_is_closed_is_counted_on_the_launcher(shopper: Shoppers) -> None:
-    guide = shopper()
+    guide = shopper().greeted()
     line = Line(guide.page)
     guide.reload().greeted()
     guide.button("Minimise").click()
