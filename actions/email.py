@@ -82,10 +82,11 @@ class ActionDraftAnswer(GuideAction):
             # A card number sent as the order number: warned about already, and no answer.
             return ask_detail(turn, talk)
         detail = Detail(talk.detail)
-        if detail in _NUMBERS and not turn.noted and _NONE.fullmatch(turn.text.strip()):
-            return ActionDraftSkip().act(turn)
-        if detail in _NUMBERS and not turn.noted and any(name != talk.issue for name in turn.issues):
-            return ActionComplaint().act(turn)
+        if detail in _NUMBERS and not turn.noted:
+            if _NONE.fullmatch(turn.text.strip()):
+                return ActionDraftSkip().act(turn)
+            if any(name != talk.issue for name in turn.issues):
+                return ActionComplaint().act(turn)
         slot = _SLOT.get(detail, detail.value)
         # An order number or amount that was recognised is in the talk already, tidied up;
         # anything else is taken as the shopper wrote it, never refused.

@@ -31,20 +31,20 @@ _HEDGED: Final = re.compile(rf"{_DENIED.format(more='should|must|shall|if|once|u
 
 def done(turn: Turn, talk: Conversation) -> str | None:
     """The issue's first aid, where the message names it and it was not done before."""
-    return _found(turn, talk, _NAMED)
+    aid = _first_aid(turn, talk)
+    return aid if aid in _NAMED and _NAMED[aid].search(turn.text) else None
 
 
 def told_as_done(turn: Turn, talk: Conversation) -> str | None:
     """The issue's first aid, where a complaint says in passing that it is done."""
-    return _found(turn, talk, _TOLD)
+    aid = _first_aid(turn, talk)
+    said = _TOLD[aid].search(turn.text) if aid in _TOLD else None
+    return aid if said and not _HEDGED.search(turn.text[: said.start()]) else None
 
 
-def _found(turn: Turn, talk: Conversation, words: dict[str, re.Pattern[str]]) -> str | None:
+def _first_aid(turn: Turn, talk: Conversation) -> str | None:
+    """The issue's first aid, unless it was done before."""
     issue = turn.facts.issues.get(talk.issue or "")
-    if issue is None or issue.first_aid is None or issue.first_aid in talk.tried:
-        return None
-    pattern = words.get(issue.first_aid)
-    said = pattern.search(turn.text) if pattern and turn.facts.can_walk(issue.first_aid) else None
-    if said is None or (words is _TOLD and _HEDGED.search(turn.text[: said.start()])):
+    if issue is None or issue.first_aid in talk.tried or not turn.facts.can_walk(issue.first_aid):
         return None
     return issue.first_aid

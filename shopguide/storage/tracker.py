@@ -176,10 +176,10 @@ class TailTracker(DialogueStateTracker):  # type: ignore[misc]
         rule_only_data: dict[str, Any] | None = None,
     ) -> list[State]:
         """The states that the talk was in, the present one last; RulePolicy asks twice for the same."""
-        asked = (domain, self._look_back, omit_unset_slots, ignore_rule_only_turns, rule_only_data)
+        wanted = (domain, omit_unset_slots, ignore_rule_only_turns, rule_only_data)
         known = self._still_known()
-        if known.asked != asked:
-            known.asked, known.states = asked, super().past_states(*asked[:1], *asked[2:])
+        if known.asked != (self._look_back, *wanted):
+            known.asked, known.states = (self._look_back, *wanted), super().past_states(*wanted)
         # Whoever asks goes on to change them.
         return [{part: dict(values) for part, values in state.items()} for state in known.states]
 
