@@ -21,9 +21,10 @@ _STATES = pytest.mark.parametrize("state", ["greeting", "step", "draft", "rating
 
 
 def _box(locator: Locator) -> FloatRect:
+    """Where it stands, in whole pixels: layout may come out a ten-thousandth of one short."""
     box = locator.bounding_box()
     assert box, f"{locator} is not to be seen"
-    return box
+    return {"x": round(box["x"]), "y": round(box["y"]), "width": round(box["width"]), "height": round(box["height"])}
 
 
 def _targets(guide: Widget) -> dict[str, tuple[float, float]]:
