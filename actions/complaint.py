@@ -28,19 +28,19 @@ class ActionComplaint(GuideAction):
         if not issues:
             return way_on(turn, turn.talk)
         first = issues[0]
-        told_again = turn.talk.awaiting is Awaiting.START and bool(turn.text) and not turn.tried
+        told_again = turn.talk.awaiting is Awaiting.START and not turn.tried
         if len(issues) == 1 and first == turn.talk.issue and (turn.talk.awaiting in _IN_GUIDE or told_again):
             return self._same_again(turn)
 
         before = turn.talk
-        text = turn.text or before.complaint or ""
-        talk = guide.set_aside(before, first).but(
-            complaint=turn.issue_text(first) or before.complaint if turn.text else before.complaint,
-            charged_wrongly=triage.says_charged_wrongly(text),
+        talk = guide.set_aside(before, first)
+        talk = talk.but(
+            complaint=turn.issue_text(first) or talk.complaint,
+            charged_wrongly=triage.says_charged_wrongly(turn.text or talk.complaint or ""),
             urgent=bool(turn.signals.get("urgent")),
-            tried=tuple(dict.fromkeys([*(before.tried if before.issue == first else ()), *turn.tried])),
+            tried=tuple(dict.fromkeys([*talk.tried, *turn.tried])),
         )
-        waiting = [Paused(name) for name in issues[1:]]
+        waiting = [Paused(name, complaint=turn.issue_text(name) or None) for name in issues[1:]]
         # What was not meant is not to be offered again afterwards.
         gone = {*issues, before.issue} if triage.corrects(before, turn.text) else {*issues}
         talk = talk.but(queue=(*waiting, *(item for item in talk.queue if item.issue not in gone)))
@@ -53,8 +53,9 @@ class ActionComplaint(GuideAction):
     def _say_back(self, turn: Turn, talk: Conversation, issues: list[str], before: Conversation) -> None:
         issue = turn.facts.issues[issues[0]]
         if len(issues) > 1:
-            titles = [turn.facts.issues[name].title for name in issues]
-            turn.say("several", count=len(issues), list=turn.numbered(titles), first=issue.title)
+            # Not numbered: "2" picks the second button.
+            lines = [turn.phrase("part_problem", words=turn.facts.issues[name].title) for name in issues]
+            turn.say("several", count=len(issues), list="\n".join(lines), first=issue.title)
         elif before.issue and before.issue != issue.id and before.awaiting in _IN_GUIDE:
             old = turn.facts.issues[before.issue].title
             turn.say("switched", said_back=issue.said_back, known=known(turn, talk), old=old)
@@ -120,6 +121,7 @@ class ActionNextIssue(GuideAction):
         if not turn.talk.queue:
             return way_on(turn, turn.talk.but(awaiting=None))
         talk = guide.take_from_queue(turn.talk)
+        talk = talk.but(charged_wrongly=triage.says_charged_wrongly(talk.complaint or ""))
         understand(turn, talk)
         if talk.channel:
             return show_step(turn, talk, "step_again")

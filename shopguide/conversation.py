@@ -31,11 +31,21 @@ class Awaiting(StrEnum):
 
 @dataclass(frozen=True)
 class Paused:
-    """An issue that waits its turn, with the place where its guide was left (if any)."""
+    """An issue that waits its turn, with the place where its guide was left (if any).
+
+    Attributes:
+        issue: its id.
+        channel: what was being walked for it.
+        step: zero-based index of the step that was on the table.
+        complaint: what the shopper wrote about it.
+        tried: channels that did not help with it.
+    """
 
     issue: str
     channel: str | None = None
     step: int = 0
+    complaint: str | None = None
+    tried: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -132,6 +142,10 @@ def _awaiting(raw: Any) -> Awaiting | None:
     return Awaiting(raw) if raw in {item.value for item in Awaiting} else None
 
 
+def _paused(raw: Mapping[str, Any]) -> Paused:
+    return Paused(**{**raw, "tried": _strings(raw.get("tried"))})
+
+
 def _strings(raw: Any) -> tuple[str, ...]:
     return tuple(str(item) for item in raw) if isinstance(raw, list | tuple) else ()
 
@@ -144,7 +158,7 @@ _READERS: dict[str, Any] = {
     "missed": _strings,
     "tried": _strings,
     "skipped": _strings,
-    "queue": lambda raw: tuple(Paused(**item) for item in raw),
+    "queue": lambda raw: tuple(_paused(item) for item in raw),
     "drafted": bool,
     "charged_wrongly": bool,
     "urgent": bool,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from shopguide.conversation import Awaiting, Conversation, Paused
 from shopguide.knowledge import Knowledge
 
@@ -28,7 +30,7 @@ def fitted(knowledge: Knowledge, talk: Conversation) -> Conversation:
 
 
 def _fitted(knowledge: Knowledge, item: Paused) -> Paused:
-    return item if item.channel is None or knowledge.can_walk(item.channel) else Paused(item.issue)
+    return item if item.channel is None or knowledge.can_walk(item.channel) else replace(item, channel=None, step=0)
 
 
 def lost_ground(before: Conversation, after: Conversation) -> bool:

@@ -82,23 +82,40 @@ def resume(talk: Conversation) -> Conversation:
 
 
 def set_aside(talk: Conversation, issue: str) -> Conversation:
-    """Switch to another issue; the current one and its place wait in the queue.
+    """Switch to `issue`; the current one waits in the queue with its place and its story.
 
-    What was said about the old issue alone (its complaint, order, amount) goes with it only in
-    the talk's history: the new issue starts with nothing tried.
+    An issue that waited brings back what was written about it and tried, not its place; one that
+    is new starts with nothing tried. The order number and the amount stay.
     """
+    if talk.issue == issue:
+        return _begun(talk).but(queue=tuple(item for item in talk.queue if item.issue != issue))
+    known = next((item for item in talk.queue if item.issue == issue), Paused(issue))
     queue = tuple(item for item in talk.queue if item.issue not in (issue, talk.issue))
-    if talk.issue and talk.issue != issue:
+    if talk.issue:
         in_guide = talk.awaiting in (Awaiting.STEP, Awaiting.RESUME, Awaiting.DRAFT_OFFER, Awaiting.DETAIL)
-        queue = (Paused(talk.issue, talk.channel if in_guide else None, talk.step if in_guide else 0), *queue)
+        place = (talk.channel, talk.step) if in_guide else (None, 0)
+        queue = (Paused(talk.issue, *place, talk.complaint, talk.tried), *queue)
+    # Words that were said before any issue was known tell of this one.
+    complaint = known.complaint or (None if talk.issue else talk.complaint)
+    return _begun(talk).but(issue=issue, tried=known.tried, missed=(), queue=queue, complaint=complaint)
+
+
+def take_from_queue(talk: Conversation) -> Conversation:
+    """Turn to the issue that waits first, at the place where it was left."""
+    first = talk.queue[0]
+    return set_aside(talk.but(issue=None, complaint=None), first.issue).but(
+        channel=first.channel,
+        step=first.step,
+        awaiting=Awaiting.STEP if first.channel else None,
+    )
+
+
+def _begun(talk: Conversation) -> Conversation:
+    """The talk with nothing recommended yet, and nothing asked."""
     return talk.but(
-        issue=issue,
         channel=None,
         step=0,
         stuck=(),
-        tried=() if talk.issue != issue else talk.tried,
-        missed=() if talk.issue != issue else talk.missed,
-        queue=queue,
         detail=None,
         skipped=(),
         drafted=False,
@@ -108,17 +125,4 @@ def set_aside(talk: Conversation, issue: str) -> Conversation:
         charged_wrongly=False,
         urgent=False,
         repairs=0,
-    )
-
-
-def take_from_queue(talk: Conversation) -> Conversation:
-    """Turn to the issue that waits first, at the place where it was left."""
-    first, *rest = talk.queue
-    fresh = set_aside(talk.but(issue=None), first.issue)
-    return fresh.but(
-        queue=tuple(rest),
-        channel=first.channel,
-        step=first.step,
-        complaint=None,
-        awaiting=Awaiting.STEP if first.channel else None,
     )

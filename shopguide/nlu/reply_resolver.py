@@ -43,6 +43,15 @@ _EMOJI: Final = {
 }
 _NUMBER: Final = re.compile(r"(?:option |number |no\.? ?|nr\.? ?|#)?(\d{1,2})[.)]?", re.I)
 _ORDINALS: Final = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh")
+# "The second one" behind a list of the shopper's problems means a problem, not a button.
+_SEVERAL: Final = "utter_several"
+_WHICH: Final = re.compile(
+    r"(?:(?:no|nah|wait|ok|actually|can we|could we|lets|let s|i want to|i d like to) )*"
+    r"(?:(?:do|start with|begin with|take|look at|help with|help me with|sort|fix|first) )?"
+    r"(?:the )?(first|second|third|1st|2nd|3rd|other|last)(?: (?:one|problem|issue|thing))?"
+    r"(?: (?:first|please|pls|instead|is (?:more )?(?:urgent|important)))*"
+)
+_PLACES: Final = {"first": 0, "1st": 0, "second": 1, "2nd": 1, "other": 1, "third": 2, "3rd": 2, "last": -1}
 # What the guide tells shoppers they can say works word for word, whatever the classifier thinks.
 _TAUGHT: Final = {
     "next": _NEXT,
@@ -116,12 +125,26 @@ def resolve(text: str, tracker: DialogueStateTracker | None) -> str:
         words = re.sub(r"[{@].*", "", clean.lstrip("/ "), flags=re.S).replace("_", " ").strip()
         return "" if words in _WIPING else words
     return (
-        _picked(clean, _latest(tracker))
+        _problem(clean, tracker)
+        or _picked(clean, _latest(tracker))
         or _titled(clean, _offered(tracker))
         or _TAUGHT.get(_normal(clean))
         or _emoji(clean)
         or clean
     )
+
+
+def _problem(text: str, tracker: DialogueStateTracker | None) -> str | None:
+    """The command for the problem that "the second one" names, where the guide has just listed several."""
+    which = _WHICH.fullmatch(_normal(text))
+    if not which or not tracker or not any(event.metadata.get("utter_action") == _SEVERAL for event in _said(tracker)):
+        return None
+    # As they were listed: the one that is talked about, then those that wait.
+    listed = [tracker.get_slot("issue"), *(item.get("issue") for item in tracker.get_slot("queue") or [])]
+    place = _PLACES[which[1]]
+    if (which[1] == "other" and len(listed) != 2) or place >= len(listed):
+        return None
+    return f"/{listed[place]}"
 
 
 def _picked(text: str, buttons: list[dict[str, Any]]) -> str | None:
@@ -177,13 +200,19 @@ def _emoji(text: str) -> str | None:
 
 def _latest(tracker: DialogueStateTracker | None) -> list[dict[str, Any]]:
     """The buttons of the guide's last turn, in the order shown."""
-    buttons: list[dict[str, Any]] = []
+    buttons = [button for event in _said(tracker) for button in event.data.get("buttons") or []]
+    return list({str(button.get("payload")): button for button in reversed(buttons)}.values())[::-1]
+
+
+def _said(tracker: DialogueStateTracker | None) -> list[BotUttered]:
+    """What the guide said in its last turn, in order."""
+    said: list[BotUttered] = []
     for event in reversed(tracker.events) if tracker else ():
         if isinstance(event, UserUttered):
             break
         if isinstance(event, BotUttered):
-            buttons = [*(event.data.get("buttons") or []), *buttons]
-    return list({str(button.get("payload")): button for button in reversed(buttons)}.values())[::-1]
+            said.append(event)
+    return said[::-1]
 
 
 def _offered(tracker: DialogueStateTracker | None) -> Iterator[dict[str, Any]]:

@@ -91,7 +91,21 @@ def test_a_paused_guide_goes_on_where_it_was_left() -> None:
 def test_another_issue_sets_the_first_aside_with_its_place() -> None:
     talk = guide.set_aside(at("phone", 1, issue="payment_problem", tried=("in_app",)), "app_problem")
     assert (talk.issue, talk.channel, talk.step, talk.tried) == ("app_problem", None, 0, ())
-    assert talk.queue == (Paused("payment_problem", "phone", 1),)
+    assert talk.queue == (Paused("payment_problem", "phone", 1, tried=("in_app",)),)
+
+
+@pytest.mark.parametrize("how", ["words", "press"])
+def test_an_issue_that_waited_brings_back_its_own_story(how: str) -> None:
+    talk = at("phone", 1, issue="payment_problem", complaint="charged twice", tried=("in_app",))
+    aside = guide.set_aside(talk, "app_problem")
+    assert aside.complaint is None, "the charge is not what is wrong with the app"
+    aside = aside.but(complaint="it crashes", tried=("social_media",))
+    back = guide.set_aside(aside, "payment_problem") if how == "words" else guide.take_from_queue(aside)
+    assert (back.complaint, back.tried) == ("charged twice", ("in_app",))
+
+
+def test_words_said_before_any_issue_was_known_tell_of_the_first() -> None:
+    assert guide.set_aside(Conversation(complaint="it is bust"), "app_problem").complaint == "it is bust"
 
 
 def test_an_issue_taken_from_the_queue_stands_where_it_was_left() -> None:
