@@ -10,6 +10,7 @@ from rasa_sdk.events import FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.news import asks_for_news, tell_news
+from actions.passing import in_passing
 from actions.speech import way_on
 from actions.turn import Turn
 from shopguide.conversation import Conversation
@@ -35,7 +36,7 @@ class TurnAction(Action, ABC):  # type: ignore[misc]
     async def run(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
     ) -> list[dict[str, Any]]:
-        """Run one turn: warnings first, then news of a summary that was sent, then the answer."""
+        """Run one turn: warnings, news of a summary that was sent, then what was said in passing, or the answer."""
         turn = Turn(dispatcher, tracker, domain)
         await turn.look_up_handoff()
         if turn.metadata.get("secrets"):
@@ -48,7 +49,7 @@ class TurnAction(Action, ABC):  # type: ignore[misc]
             talk = way_on(turn, tell_news(turn, asked=True))
         else:
             turn.talk = tell_news(turn)
-            talk = await self.answer(turn)
+            talk = in_passing(turn) or await self.answer(turn)
         changes = talk.changes_since(turn.before)
         return [SlotSet(name, value) for name, value in changes.items()] + [FollowupAction("action_listen")]
 

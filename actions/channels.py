@@ -8,7 +8,7 @@ from actions.base import GuideAction
 from actions.buttons import channel_buttons, start_channel
 from actions.complaint import ActionComplaint
 from actions.contacts import contact_line
-from actions.email import begin_draft
+from actions.drafting import begin_draft
 from actions.speech import begin_channel, help_with_step, switch_or_stay, way_on
 from actions.turn import Turn
 from shopguide import guide, triage

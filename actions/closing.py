@@ -7,7 +7,8 @@ import re
 from actions.base import GuideAction
 from actions.buttons import menu_buttons
 from actions.comment import ask_comment
-from actions.speech import resolved
+from actions.remark import noted_words
+from actions.speech import resolved, way_on
 from actions.turn import Turn
 from actions.walk import next_step
 from shopguide import rating
@@ -15,9 +16,12 @@ from shopguide.conversation import Awaiting, Conversation
 
 # After help for a step, "got it now" is said of the step; these words are said of the problem.
 _SETTLED = re.compile(
-    r"\b(?:solved?|resolved?|fixed|settled|sorted|refund\w*|arrived|delivered|works?|working|problem|issue|help|thank\w*)\b",
+    r"\b(?:solved?|resolved?|fixed|settled|sorted|refund\w*|arrived|came|delivered|works?|working|problem|issue|help"
+    r"|thank\w*)\b",
     re.I,
 )
+# "Reinstalled it" may be good news or not; below this probability it is not taken for the end.
+_SURE = 0.75
 
 
 def _only_found(turn: Turn) -> bool:
@@ -34,7 +38,13 @@ class ActionResolved(GuideAction):
     action_name = "action_resolved"
 
     def act(self, turn: Turn) -> Conversation:
-        return next_step(turn) if _only_found(turn) else resolved(turn)
+        if _only_found(turn):
+            return next_step(turn)
+        if turn.talk.issue and turn.confidence < _SURE and not _SETTLED.search(turn.text):
+            talk = noted_words(turn, turn.talk)
+            turn.say("say_solved")
+            return way_on(turn, talk)
+        return resolved(turn)
 
 
 class ActionRate(GuideAction):

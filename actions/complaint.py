@@ -6,6 +6,7 @@ import re
 
 from actions import first_aid
 from actions.base import GuideAction
+from actions.remark import answer_or_note, is_remark, noted_words, take_remark
 from actions.speech import known, offer_next_issue, propose, propose_next, show_step, warn_of_found_number, way_on
 from actions.turn import Turn
 from shopguide import guide, triage
@@ -14,8 +15,6 @@ from shopguide.escalation import decide
 
 # At most so many issues of one message are taken up; more would bury the first.
 _MOST_ISSUES = 3
-# Characters of the complaint kept for the e-mail.
-_KEPT = 1200
 
 
 class ActionComplaint(GuideAction):
@@ -27,6 +26,8 @@ class ActionComplaint(GuideAction):
         issues = triage.by_urgency(turn.facts, turn.issues)[:_MOST_ISSUES]
         if not issues:
             return way_on(turn, turn.talk)
+        if is_remark(turn, issues):
+            return ActionProvideDetails().act(turn) if turn.noted else take_remark(turn)
         first = issues[0]
         told_again = turn.talk.awaiting is Awaiting.START and not turn.tried
         if len(issues) == 1 and first == turn.talk.issue and (turn.talk.awaiting in _IN_GUIDE or told_again):
@@ -41,8 +42,9 @@ class ActionComplaint(GuideAction):
             tried=tuple(dict.fromkeys([*talk.tried, *turn.tried])),
         )
         waiting = [Paused(name, complaint=turn.issue_text(name) or None) for name in issues[1:]]
-        # What was not meant is not to be offered again afterwards.
-        gone = {*issues, before.issue} if triage.corrects(before, turn.text) else {*issues}
+        # What was not meant is not to be offered again afterwards; one that waits already was meant as well.
+        corrected = triage.corrects(before, turn.text) and all(item.issue != first for item in before.queue)
+        gone = {*issues, before.issue} if corrected else {*issues}
         talk = talk.but(queue=(*waiting, *(item for item in talk.queue if item.issue not in gone)))
         self._say_back(turn, talk, issues, before)
         if aid := first_aid.told_as_done(turn, talk):
@@ -67,7 +69,11 @@ class ActionComplaint(GuideAction):
         talk, issue = turn.talk, turn.facts.issues[turn.talk.issue or ""]
         if turn.text and len(turn.text) > len(talk.complaint or ""):
             talk = talk.but(complaint=turn.text)
-        turn.say("still_on_it", said_back=issue.said_back, known=known(turn, talk))
+            turn.say("still_on_it", said_back=issue.said_back, known=known(turn, talk))
+        elif not turn.text or turn.noted:
+            turn.say("still_on_it", said_back=issue.said_back, known=known(turn, talk))
+        else:
+            talk = answer_or_note(turn, talk)
         if talk.awaiting is Awaiting.RESUME:
             return show_step(turn, guide.resume(talk), "step_again")
         return way_on(turn, talk)
@@ -165,6 +171,5 @@ class ActionProvideDetails(GuideAction):
             turn.say("noted", what=", ".join(noted))
         # A number asked about is no detail of the complaint.
         if turn.text and talk.issue and not noted and not warned:
-            talk = talk.but(complaint=" ".join(filter(None, [talk.complaint, turn.text]))[:_KEPT])
-            turn.say("noted", what=turn.phrase("part_text_noted"))
+            talk = noted_words(turn, talk)
         return way_on(turn, talk)

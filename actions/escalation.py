@@ -10,9 +10,11 @@ from actions.buttons import menu_buttons, person_buttons
 from actions.complaint import recommend, understand
 from actions.contacts import contact_line
 from actions.handoff import answer_summary
+from actions.remark import keep_words
 from actions.speech import propose, propose_next, resolved, way_on
 from actions.summary import show_summary
 from actions.turn import Turn
+from actions.walk import next_step
 from shopguide.conversation import Awaiting, Conversation
 from shopguide.escalation import Decision, Stage, decide, escalation_leg, person_channels
 from shopguide.triage import IMMEDIATE
@@ -21,6 +23,10 @@ from shopguide.triage import IMMEDIATE
 _SOLVED = re.compile(
     r"\b(?:is|its|it's|was|got|that's|thats|been|all) (?:now )?(?:solved|fixed|sorted|resolved|settled)\b", re.I
 )
+# The channel in which sellers are written to.
+_SELLER = "order_details"
+# "Already" and "yes already" need no verb.
+_BARE = 2
 _NOT = re.compile(r"n['’]?t\b|\b(?:not|never|nothing|no|nobody|hardly|still)\b", re.I)
 
 
@@ -46,15 +52,55 @@ def did_not_help(turn: Turn) -> Conversation:
     return propose_next(turn, talk, decide(turn.facts, talk))
 
 
+# Said of the way on the table; "tried another card too" or "the bank closed it in May" is not.
+_OF_THE_WAY = re.compile(
+    r"^(?!.*\b(?:you|u) (?:already )?(?:said|told|asked)\b)"
+    r"(?!.*\b(?:another|other|different|new|second) (?!way|time)\w)"
+    r".*\b(?:tried|try|did|done|used|been|went|through|attempted|same thing)\b",
+    re.I | re.S,
+)
+# "I have done that" on a step is said of the step.
+_STEP_DONE = re.compile(r"\b(?:done|did) (?:that|it|this|so)\b", re.I)
+_IN_VAIN = re.compile(
+    r"\b(?:tried|nothing|luck|help\w*|use|useless|answer\w*|work\w*|twice|times|again|before)\b", re.I
+)
+# Whoever wrote to "him" wrote to the seller, and that is done from the order.
+_WROTE_TO_SELLER = re.compile(
+    r"\b(?:messaged|wrote|written|texted|contacted|asked|told|dm'?e?d|e-?mailed|msge?d)\b.{0,15}\b(?:him|her|seller|shop)\b",
+    re.I,
+)
+
+
+def _speaks_of_the_way(text: str) -> bool:
+    return len(text.split()) <= _BARE or bool(_OF_THE_WAY.search(text) or _IN_VAIN.search(text))
+
+
 class ActionAlreadyTried(GuideAction):
     """ "I did that already": the next way."""
 
     action_name = "action_already_tried"
 
     def act(self, turn: Turn) -> Conversation:
-        if _SOLVED.search(turn.text) and not _NOT.search(turn.text) and not first_aid.done(turn, turn.adopt_issue()):
+        talk, text = turn.talk, turn.text
+        if _SOLVED.search(text) and not _NOT.search(text) and not first_aid.done(turn, turn.adopt_issue()):
             return resolved(turn)
+        named = bool(turn.pressed or turn.tried or turn.channels or first_aid.done(turn, turn.adopt_issue()))
+        if not named and talk.awaiting is Awaiting.STEP and _STEP_DONE.search(text) and not _IN_VAIN.search(text):
+            return next_step(turn)
+        if not named and talk.issue and talk.awaiting is Awaiting.START:
+            if _WROTE_TO_SELLER.search(text) and talk.channel != _SELLER:
+                return self._told_once_more(turn)
+            if not _speaks_of_the_way(text):
+                talk = keep_words(turn, talk)
+                turn.say("say_tried")
+                return way_on(turn, talk)
         return did_not_help(turn)
+
+    def _told_once_more(self, turn: Turn) -> Conversation:
+        """The seller was written to: that way is done, and the one on the table is another."""
+        talk = turn.talk.but(tried=tuple(dict.fromkeys([*turn.talk.tried, _SELLER])))
+        turn.say("taken_as_tried", ways=turn.facts.channels[_SELLER].title)
+        return way_on(turn, talk)
 
 
 class ActionNotResolved(GuideAction):

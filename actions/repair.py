@@ -7,7 +7,7 @@ import re
 from actions.base import GuideAction
 from actions.buttons import issue_buttons, menu_buttons, step_buttons
 from actions.channels import list_channels
-from actions.email import begin_draft
+from actions.drafting import begin_draft
 from actions.speech import warn_of_found_number, way_on
 from actions.turn import Turn
 from shopguide import guide

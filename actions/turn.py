@@ -53,6 +53,7 @@ class Turn:
         talk: the conversation, with the order number and the like of this message already noted.
         text: what was typed, redacted; "" for a pressed button.
         intent: the intent's name.
+        confidence: its probability; 1 for a pressed button.
         noted: names of the details that this message brought.
         lost_ground: whether the issue or channel of the talk is no longer there.
         sender: the talk's sender id.
@@ -78,6 +79,7 @@ class Turn:
         self.pressed = str(message.get("text") or "").startswith("/")
         self.text = "" if self.pressed else str(message.get("text") or "")
         self.intent = str((message.get("intent") or {}).get("name") or "nlu_fallback")
+        self.confidence = 1.0 if self.pressed else float((message.get("intent") or {}).get("confidence") or 0.0)
         self.ranking: list[Mapping[str, Any]] = list(message.get("intent_ranking") or [])
         self.signals: Mapping[str, Any] = message.get("signals") or {}
         self.metadata: Mapping[str, Any] = (message.get("metadata") or {}).get("shopguide") or {}

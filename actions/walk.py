@@ -7,7 +7,7 @@ import re
 from actions.base import GuideAction
 from actions.buttons import menu_buttons, solved_buttons, step_buttons
 from actions.complaint import recommend
-from actions.email import begin_draft
+from actions.drafting import begin_draft
 from actions.repair import ask_again
 from actions.speech import begin_channel, propose_next, show_step, way_on
 from actions.turn import Turn
@@ -171,7 +171,7 @@ _ANEW = re.compile(
 
 
 class ActionStartOver(GuideAction):
-    """Forgets the talk and begins anew; "start" to an offer to start, or "resume", forgets nothing."""
+    """Forgets the talk and begins anew; "start" alone, or "resume", forgets nothing of an open talk."""
 
     action_name = "action_start_over"
 
@@ -180,7 +180,9 @@ class ActionStartOver(GuideAction):
         if turn.text and not _ANEW.search(turn.text):
             if talk.awaiting is Awaiting.START and talk.channel:
                 return begin_channel(turn, talk.channel)
-            if talk.awaiting is Awaiting.RESUME and guide.place(turn.facts, talk):
+            if on_the_table(turn):
                 return show_step(turn, guide.resume(talk), "step_again")
+            if talk.issue:
+                return way_on(turn, talk) if talk.awaiting else recommend(turn, talk)
         turn.say("start_over", menu_buttons(turn))
         return talk.anew()

@@ -147,7 +147,8 @@ class Issue:
     """Something that goes wrong for a shopper, and the way through the channels for it.
 
     `when_charged_wrongly` replaces the route where the message says that money was taken
-    twice or too much: that is settled by a person, not by a report.
+    twice or too much: that is settled by a person, not by a report. `exposed` is said to who
+    has just told that money, a code or a card went to a scammer.
     """
 
     id: str
@@ -163,6 +164,7 @@ class Issue:
     first_aid: str | None = None
     when_charged_wrongly: tuple[Leg, ...] = ()
     safety: tuple[Fact, ...] = ()
+    exposed: tuple[Fact, ...] = ()
     tips: tuple[Fact, ...] = ()
 
     @property

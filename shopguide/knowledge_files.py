@@ -194,6 +194,7 @@ def _cross_check(knowledge: Knowledge) -> Iterator[Fault]:
         key = f"issues.{issue.id}"
         yield from unknown("issues.yml", f"{key}.group", issue.group, knowledge.groups)
         yield from sourced("issues.yml", f"{key}.safety", issue.safety)
+        yield from sourced("issues.yml", f"{key}.exposed", issue.exposed)
         yield from sourced("issues.yml", f"{key}.tips", issue.tips)
         if issue.first_aid:
             yield from unknown("issues.yml", f"{key}.first_aid", issue.first_aid, knowledge.first_aid)

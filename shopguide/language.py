@@ -15,6 +15,19 @@ from typing import Final
 _FOREIGN: Final = ("es", "pt", "fr", "de", "it", "tl", "id", "vi", "tr", "nl", "pl")
 ENGLISH: Final = "en"
 UNDETERMINED: Final = "und"
+# "English", as those write it who say that they don't speak it.
+_ENGLISH_IN: Final = {
+    "ingles": "es",
+    "inglés": "es",
+    "inglês": "pt",
+    "anglais": "fr",
+    "englisch": "de",
+    "inglese": "it",
+    "inggris": "id",
+    "ingilizce": "tr",
+    "engels": "nl",
+    "angielsku": "pl",
+}
 _WORD: Final = re.compile(r"[^\W\d_]+")
 _FEWEST: Final = 2  # common words that another language has and English has not; one alone says nothing
 
@@ -35,7 +48,9 @@ def language_of(text: str) -> str:
     """
     if _other_script(text):
         return UNDETERMINED
-    return _other_words({word.lower() for word in _WORD.findall(text)}) or ENGLISH
+    words = {word.lower() for word in _WORD.findall(text)}
+    named = next((code for word, code in _ENGLISH_IN.items() if word in words), None)
+    return named or _other_words(words) or ENGLISH
 
 
 def _other_script(text: str) -> bool:

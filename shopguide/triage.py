@@ -113,6 +113,11 @@ _NOT_THAT: Final = re.compile(
 )
 
 
+def tells_of_more(text: str) -> bool:
+    """Whether the words tell of a further thing."""
+    return bool(_FURTHER.search(text))
+
+
 def corrects(talk: Conversation, text: str) -> bool:
     """Whether another issue, named now, takes the place of the one just understood, and is no further one.
 

@@ -10,6 +10,7 @@ import re
 import unicodedata
 
 from shopguide.nlu.other_companies import one_name_a_kind
+from shopguide.nlu.own_name import without_own_name
 
 MAX_WORDS = 400
 MAX_CHARACTERS = 3000
@@ -36,7 +37,7 @@ def shorten(text: str) -> str:
 
 
 def classifier_view(text: str) -> str:
-    """`text` shortened, in lower case, with numbers, addresses, links and other companies' names made alike.
+    """`text` shortened, in lower case, with numbers, addresses, links and companies' names made alike.
 
     A message is about the same thing whichever order number stands in it, and a long number
     costs the encoder a word piece every two digits.
@@ -45,7 +46,7 @@ def classifier_view(text: str) -> str:
     view = "".join(character if unicodedata.category(character)[0] != "C" else " " for character in view)
     view = _ADDRESS.sub("name@mail.com", view)
     view = _LINK.sub("www.link.com", view)
-    view = one_name_a_kind(view)
+    view = without_own_name(one_name_a_kind(view))
     view = _LONG_NUMBER.sub("123456789", view)
     view = _TRACKING_CODE.sub("code12345", view)
     view = _STRETCHED.sub(r"\1\1", view)

@@ -1,0 +1,80 @@
+"""A few words in mid-talk that only sound like a new problem: noted or answered, and the talk stays where it is.
+
+"The blue shoes", said to somebody who helps to cancel an order, is a detail, whatever the classifier hears in it
+alone. A change of subject costs the shopper the thread, so it takes more certainty than a first complaint does.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from actions.speech import way_on
+from actions.turn import Turn
+from shopguide import triage
+from shopguide.conversation import Awaiting, Conversation
+
+_IN_TALK: Final = (Awaiting.START, Awaiting.STEP, Awaiting.DRAFT_OFFER, Awaiting.SOLVED, Awaiting.RESUME)
+_FEW_WORDS: Final = 7
+# Probability from which a change of subject is believed: of many words, and of a few.
+_SURE: Final = (0.55, 0.85)
+# Less is asked for where waiting costs money or the account, or the words themselves tell of a change.
+_SURE_URGENT: Final = (0.4, 0.6)
+_SURE_SAID: Final = (0.4, 0.5)
+_SURE_CORRECTED: Final = (0.4, 0.75)
+# Characters of the complaint kept for the e-mail.
+MOST_KEPT: Final = 1200
+_QUESTION: Final = re.compile(
+    r"\?\s*$|^\W*(?:(?:and|but|so|ok|wait|then|um+|well)\W+)*(?:who|how|what|whats|when|where|which|why|is|are|am|was|do"
+    r"|does|did|can|could|should|will|would|must|have|has)\b(?! not\b)",
+    re.I,
+)
+
+
+def is_remark(turn: Turn, issues: list[str]) -> bool:
+    """Whether a message understood as `issues` is no change of subject."""
+    talk = turn.talk
+    if turn.pressed or talk.issue is None or talk.issue in issues or talk.awaiting not in _IN_TALK:
+        return False
+    if len(issues) > 1:
+        return False
+    if triage.tells_of_more(turn.text):
+        sure = _SURE_SAID
+    elif triage.corrects(talk, turn.text):
+        sure = _SURE_CORRECTED
+    else:
+        sure = _SURE_URGENT if turn.facts.issues[issues[0]].urgent else _SURE
+    return turn.confidence < sure[len(turn.text.split()) <= _FEW_WORDS]
+
+
+def is_question(text: str) -> bool:
+    """Whether something is asked."""
+    return bool(_QUESTION.search(text))
+
+
+def take_remark(turn: Turn) -> Conversation:
+    """Answer or note it, and go on where the talk stands."""
+    return way_on(turn, answer_or_note(turn, turn.talk))
+
+
+def answer_or_note(turn: Turn, talk: Conversation) -> Conversation:
+    """What was said is noted; to a question the guide says what it knows, if that is only that it does not know."""
+    if not is_question(turn.text):
+        return noted_words(turn, talk)
+    issue = turn.facts.issues.get(talk.issue or "")
+    if issue and issue.safety:
+        turn.say("safety", words="\n".join(fact.text for fact in issue.safety))
+    else:
+        turn.say("ask_there")
+    return talk
+
+
+def noted_words(turn: Turn, talk: Conversation) -> Conversation:
+    """The talk with the words added to the complaint, and that said."""
+    turn.say("noted_words")
+    return keep_words(turn, talk)
+
+
+def keep_words(turn: Turn, talk: Conversation) -> Conversation:
+    """The talk with the words added to the complaint."""
+    return talk.but(complaint=" ".join(filter(None, [talk.complaint, turn.text]))[:MOST_KEPT])

@@ -1,0 +1,64 @@
+"""Wishes that come in any words and at any time: the e-mail written, words to say, and what the guide cannot do."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from actions.buttons import resume_summary_buttons
+from actions.drafting import begin_draft
+from actions.summary import show_summary
+from actions.turn import Turn
+from shopguide.conversation import Conversation
+
+_POLITE: Final = r"(?:(?:ok(?:ay)?|yes|yeah|yep|please|pls|plz|just|so|then|well|and|now|can|could|u|you|would|will) )*"
+_DRAFT: Final = re.compile(
+    rf"{_POLITE}(?:(?:help me )?(?:to )?)(?:draft|write|compose|word|type(?: up)?)(?: up)? "
+    r"(?:(?:me|an?|the|my|it|that|this|one|something|complaint|e ?mail|message|letter|text|up|for|to|them|him|her"
+    r"|the seller|support|tiktok|please|pls)\b ?)+"
+    rf"|{_POLITE}draft(?: please| pls)?"
+    r"|(?:ok |and |so )?what (?:do|should|shall|can|would) i (?:write|put)(?: (?:to|in|there|it|the|them|him|her"
+    r"|e ?mail|message|seller|support|tiktok|then|now))*",
+)
+_WORDS: Final = re.compile(
+    r"(?:ok |and |so |but )?what (?:do|should|shall|can|would|exactly do) i (?:say|tell|paste)"
+    r"(?: (?:to|in|there|it|the|them|him|her|chat|phone|on|agent|person|seller|support|tiktok|shop|then|now|exactly))*"
+)
+# Of these the guide does none: design.md, "It informs; it cannot act".
+_DEEDS: Final = (
+    r"(?:refund|cancel|contact|call|phone|message|text|track|check|look (?:up|at|into)|find out|see|fix|solve|sort|send"
+    r"|report|file|delete|remove|change|return|replace|block|ban|ask|speak|talk|e ?mail|stop|get|give|forward|escalate"
+    r"|do|transfer|connect|pay)"
+)
+_YOU_DO: Final = re.compile(
+    rf"{_POLITE}(?:can|could|will|would) (?:you|u|ya|yall)(?: (?:please|pls|plz|just|not|then|also|even|actually))* "
+    rf"{_DEEDS}\b"
+    r"(?! (?:me (?:how|where|what|the|a|an|to)|how|where|what))"
+)
+_DO_IT: Final = re.compile(
+    rf"{_POLITE}(?:(?:refund me|give me (?:back )?my money(?: back)?|do (?:it|this|that) for me"
+    r"|cancel (?:it|my order|the order|this order))(?: (?:for me|now|please|pls|asap|immediately|right now))*)"
+)
+
+
+def words_wanted(turn: Turn) -> Conversation | None:
+    """The draft or the summary, where the shopper wants to know what to write or say about a known problem."""
+    said = _plain(turn.text)
+    if turn.talk.issue is None:
+        return None
+    if _DRAFT.fullmatch(said):
+        return begin_draft(turn, turn.talk)
+    if _WORDS.fullmatch(said):
+        return show_summary(turn, turn.talk, resume_summary_buttons(turn))
+    return None
+
+
+def wants_deed(turn: Turn) -> bool:
+    """Whether the guide is asked to act itself: "refund me", "can you cancel it for me"."""
+    said = _plain(turn.text)
+    return bool(_YOU_DO.match(said) or _DO_IT.fullmatch(said))
+
+
+def _plain(text: str) -> str:
+    """Lower case, words only, single blanks."""
+    return " ".join(re.findall(r"[^\W_]+(?:['’][^\W_]+)?", text.casefold()))
