@@ -7,9 +7,9 @@ import re
 from actions.base import GuideAction
 from actions.buttons import channel_buttons, start_channel
 from actions.complaint import ActionComplaint
-from actions.contacts import contact_line
+from actions.contacts import contact_line, hours_line
 from actions.drafting import begin_draft
-from actions.speech import begin_channel, help_with_step, switch_or_stay, way_on
+from actions.speech import begin_channel, help_with_step, propose, switch_or_stay, way_on
 from actions.turn import Turn
 from shopguide import guide, triage
 from shopguide.conversation import Awaiting, Conversation
@@ -27,6 +27,27 @@ _DRAFT = re.compile(
 _OTHER = re.compile(
     r"\b(?:faster|quicker|easier|better|simpler|another|other|different) (?:ways?|option|method|one)\b", re.I
 )
+# Whoever asks for the number wants to call.
+_BY_CONTACT = {
+    "phone": re.compile(r"\b(?:phone|telephone|number|digits|dial|landline|hotline|helpline)\b", re.I),
+    "email": re.compile(r"\b(?:e-?mail|mail) ?(?:adress|address|addy)\b", re.I),
+}
+# One thing asked about a channel is answered in a sentence, not with all there is to say.
+_HOW_FAST = re.compile(
+    r"\bhow (?:long|fast|quick\w*|soon|many (?:days?|hours?|weeks?))\b"
+    r"|\bwhen (?:will|do|can|should) (?:they|i|it|we|support)\b.{0,20}\b(?:answer|reply|respond|hear|get back)"
+    r"|\bshould i wait\b|\bwait(?:ing)? (?:time|like|for|long)\b",
+    re.I,
+)
+_WHEN_OPEN = re.compile(
+    r"\b(?:open\w*|closed?|closing|closes|hours|business hours|weekends?|(?:satur|sun)days?|tonight|24 ?/? ?7"
+    r"|what time|at night)\b",
+    re.I,
+)
+_COST = re.compile(r"\b(?:free|costs?|charged?|toll|expensive|price)\b", re.I)
+# Where a person answers, hours are worth asking for; a form or a page takes a message at any.
+_ANSWERED = ("phone", "live_chat")
+_FASTEST = re.compile(r"\b(?:fastest|quickest|quick(?:er)?|faster|soonest)\b", re.I)
 # "How do I find my orders?" in mid-guide asks about the step, unless it is about reaching somebody.
 _FINDING = re.compile(r"\b(?:where|how)\b.*\b(?:find|get to|open|see|look|is|are)\b", re.I)
 _REACHING = re.compile(r"\b(?:contact|reach|support|talk|speak|complain|call|chat|e-?mail|write to|help)\b", re.I)
@@ -35,7 +56,8 @@ _IN_GUIDE = (Awaiting.STEP, Awaiting.DRAFT_OFFER, Awaiting.DETAIL)
 
 def list_channels(turn: Turn, talk: Conversation, response: str) -> Conversation:
     """All channels that are left, one line and one button each; those on the issue's route first."""
-    names = triage.alternatives(turn.facts, talk) if talk.issue else list(turn.facts.channels)
+    left = triage.alternatives(turn.facts, talk) if talk.issue else list(turn.facts.channels)
+    names = [name for name in left if name not in turn.refused] or left
     lines = [
         turn.phrase("part_channel_line", number=number, title=channel.title, best_for=channel.best_for.text)
         for number, channel in enumerate((turn.facts.channels[name] for name in names), 1)
@@ -114,6 +136,8 @@ class ActionChannelHowTo(GuideAction):
         name = next((name for name in turn.channels if name not in turn.tried), next(iter(turn.channels), None))
         if _DRAFT.search(turn.text) and name in (None, "email"):
             return begin_draft(turn, turn.talk)
+        if name is None and turn.text:
+            name = next((channel for channel, words in _BY_CONTACT.items() if words.search(turn.text)), None)
         if name is None:
             if _asks_about_step(turn):
                 return help_with_step(turn, guide.stuck(turn.talk))
@@ -153,6 +177,11 @@ class ActionChannelDetails(GuideAction):
             names = [talk.channel or ""]
         if len(names) == 1 and turn.channels and _WALK.search(turn.text):
             return begin_channel(turn, names[0])
+        if len(names) == 1 and talk.awaiting is not None and self._one_thing(turn, turn.facts.channels[names[0]]):
+            return way_on(turn, talk)
+        leg = triage.fastest(turn.facts, talk) if talk.issue and _FASTEST.search(turn.text) else None
+        if leg and not turn.channels:
+            return way_on(turn, talk) if leg.channel == talk.channel else propose(turn, talk, leg, "fastest_way")
         if len(names) == 1:
             self._card(turn, turn.facts.channels[names[0]])
         else:
@@ -167,9 +196,8 @@ class ActionChannelDetails(GuideAction):
                 for channel in (turn.facts.channels[name] for name in names or turn.facts.channels)
             ]
             turn.say("compare", channel_buttons(turn, names or turn.facts.channels), list=turn.numbered(lines))
-        issue = turn.facts.issues.get(talk.issue or "")
-        if issue and issue.tips and not turn.channels:
-            turn.say("tip", words="\n".join(fact.text for fact in issue.tips))
+        if not turn.channels and (tips := turn.tips(talk.issue)):
+            turn.say("tip", words="\n".join(tips))
         if talk.awaiting is None and names:
             channel = turn.facts.channels[names[0]]
             turn.say(
@@ -179,6 +207,20 @@ class ActionChannelDetails(GuideAction):
             )
             return talk.but(channel=channel.id, step=0, stuck=(), awaiting=Awaiting.START)
         return way_on(turn, talk) if talk.awaiting else talk
+
+    def _one_thing(self, turn: Turn, channel: Channel) -> bool:
+        """Answer what is asked about the channel in a sentence; whether it was such a question."""
+        if _HOW_FAST.search(turn.text):
+            turn.say("about_channel", title=channel.title, words=channel.reply_time.text)
+        elif _WHEN_OPEN.search(turn.text):
+            hours = hours_line(turn, channel, say_unknown=channel.id in _ANSWERED)
+            words = " ".join(filter(None, [channel.availability.text, hours]))
+            turn.say("about_channel", title=channel.title, words=words)
+        elif _COST.search(turn.text):
+            turn.say("ask_there")
+        else:
+            return False
+        return True
 
     def _card(self, turn: Turn, channel: Channel) -> None:
         turn.say(

@@ -7,7 +7,7 @@ import re
 from actions.base import GuideAction
 from actions.buttons import menu_buttons
 from actions.comment import ask_comment
-from actions.remark import noted_words
+from actions.remark import is_question, noted_words, take_remark
 from actions.speech import resolved, way_on
 from actions.turn import Turn
 from actions.walk import next_step
@@ -21,7 +21,11 @@ _SETTLED = re.compile(
     re.I,
 )
 # "Reinstalled it" may be good news or not; below this probability it is not taken for the end.
-_SURE = 0.75
+_SURE = 0.9
+
+
+# Said when asked for a rating, these are about this talk.
+_OPINIONS = ("general_feedback", "express_frustration")
 
 
 def _only_found(turn: Turn) -> bool:
@@ -41,6 +45,8 @@ class ActionResolved(GuideAction):
         if _only_found(turn):
             return next_step(turn)
         if turn.talk.issue and turn.confidence < _SURE and not _SETTLED.search(turn.text):
+            if is_question(turn.text):
+                return take_remark(turn)
             talk = noted_words(turn, turn.talk)
             turn.say("say_solved")
             return way_on(turn, talk)
@@ -60,5 +66,8 @@ class ActionRate(GuideAction):
             return ask_comment(turn, talk)
         if given is not None:
             turn.say("rated")
+        elif turn.intent in _OPINIONS and turn.text.strip():
+            # "It was ok I guess" is no number, and still what was asked for.
+            turn.say("commented")
         turn.say("anything_else", menu_buttons(turn))
         return talk

@@ -6,8 +6,9 @@ import re
 
 from actions import first_aid
 from actions.base import GuideAction
-from actions.remark import answer_or_note, is_remark, noted_words, take_remark
-from actions.speech import known, offer_next_issue, propose, propose_next, show_step, warn_of_found_number, way_on
+from actions.found_contact import warn_of_found_contact
+from actions.remark import answer_or_note, is_remark, is_short, noted_words, take_remark
+from actions.speech import known, offer_next_issue, propose, propose_next, show_step, way_on
 from actions.turn import Turn
 from shopguide import guide, triage
 from shopguide.conversation import Awaiting, Conversation, Paused
@@ -67,13 +68,16 @@ class ActionComplaint(GuideAction):
     def _same_again(self, turn: Turn) -> Conversation:
         """The issue we are working on, told once more: that is no reason to begin anew."""
         talk, issue = turn.talk, turn.facts.issues[turn.talk.issue or ""]
-        if turn.text and len(turn.text) > len(talk.complaint or ""):
-            talk = talk.but(complaint=turn.text)
-            turn.say("still_on_it", said_back=issue.said_back, known=known(turn, talk))
-        elif not turn.text or turn.noted:
-            turn.say("still_on_it", said_back=issue.said_back, known=known(turn, talk))
-        else:
+        if turn.text and (aid := first_aid.reported(turn, talk)):
+            turn.say("finished_aid")
+            talk = talk.but(tried=(*talk.tried, aid))
+            return propose_next(turn, talk, decide(turn.facts, talk))
+        if turn.text and is_short(turn.text) and not turn.noted:
             talk = answer_or_note(turn, talk)
+        else:
+            if len(turn.text) > len(talk.complaint or ""):
+                talk = talk.but(complaint=turn.text)
+            turn.say("still_on_it", said_back=issue.said_back, known=known(turn, talk))
         if talk.awaiting is Awaiting.RESUME:
             return show_step(turn, guide.resume(talk), "step_again")
         return way_on(turn, talk)
@@ -104,8 +108,8 @@ def recommend(turn: Turn, talk: Conversation) -> Conversation:
     safety = [*own, *(other.safety[0] for other in waiting if other.first_aid and other.safety)]
     if safety:
         turn.say("safety", words="\n".join(fact.text for fact in safety))
-    for line in issue.tips:
-        turn.say("tip", words=line.text)
+    for tip in turn.tips(issue.id):
+        turn.say("tip", words=tip)
     tried = [turn.facts.channels[name].title for name in talk.tried if name in turn.facts.channels]
     leg = triage.recommend(turn.facts, talk)
     if talk.urgent and not tried:
@@ -164,7 +168,7 @@ class ActionProvideDetails(GuideAction):
         if not talk.issue and _WHERE.search(turn.text):
             turn.intent = "order_not_received"
             return ActionComplaint().act(turn)
-        warned = warn_of_found_number(turn)
+        warned = warn_of_found_contact(turn)
         names = {"order_number": "part_order_noted", "amount": "part_amount_noted", "email": "part_email_noted"}
         noted = [turn.phrase(part, value=getattr(talk, name)) for name, part in names.items() if name in turn.noted]
         if noted:

@@ -22,17 +22,24 @@ def contact_line(turn: Turn, channel: Channel, *, hours_asked: bool = False) -> 
     name = channel.contact
     if name is None:
         return None
-    parts = list(filter(None, [_known(turn, name), *_not_told(turn, name)]))
+    parts = [*filter(None, [_known(turn, name)]), *_not_told(turn, name)]
+    asked = channel.id == "phone" or (hours_asked and channel.id == "live_chat")
+    if hours := hours_line(turn, channel, say_unknown=asked):
+        parts.append(hours)
+    return " ".join(parts) or None
+
+
+def hours_line(turn: Turn, channel: Channel, *, say_unknown: bool = True) -> str | None:
+    """The verified opening hours of a channel; where there are none to be told, that, or None."""
+    name = channel.contact or ""
     contact = turn.facts.contacts.get(name)
     hours = contact.opening_hours if contact else None
-    asked = channel.id == "phone" or (hours_asked and channel.id == "live_chat")
     if contact and hours:
         source, verified = contact.source_of(ContactKind.HOURS), contact.verified_on(ContactKind.HOURS)
-        parts.append(turn.phrase("part_hours_known", verified=verified, source=source, hours=hours.describe(turn.now)))
-    elif asked:
-        too_old = turn.is_too_old(name, ContactKind.HOURS)
-        parts.append(turn.phrase("part_hours_too_old" if too_old else "part_hours_unknown"))
-    return " ".join(parts) or None
+        return turn.phrase("part_hours_known", verified=verified, source=source, hours=hours.describe(turn.now))
+    if not say_unknown:
+        return None
+    return turn.phrase("part_hours_too_old" if turn.is_too_old(name, ContactKind.HOURS) else "part_hours_unknown")
 
 
 def no_address(turn: Turn) -> str:

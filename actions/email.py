@@ -7,14 +7,14 @@ import re
 from actions.base import GuideAction
 from actions.complaint import ActionComplaint
 from actions.drafting import begin_draft
+from actions.remark import is_remark, keep_words
 from actions.speech import ask_detail, show_step, way_on
 from actions.turn import Turn
 from shopguide import guide
+from shopguide.answers import asked_or_meant
 from shopguide.conversation import Conversation
 from shopguide.knowledge import Detail
 
-# The slot that an answer to each question fills.
-_SLOT = {Detail.DESCRIPTION: "complaint"}
 # Another problem told where a number was asked for is no answer.
 _NUMBERS = (Detail.ORDER_NUMBER, Detail.AMOUNT)
 # Nor is a number that the shopper does not have: "no order number", "idk", "i don't have one anymore".
@@ -55,14 +55,32 @@ class ActionDraftAnswer(GuideAction):
         if detail in _NUMBERS and not turn.noted:
             if _NONE.fullmatch(turn.text.strip()):
                 return ActionDraftSkip().act(turn)
-            if any(name != talk.issue for name in turn.issues):
+            issues = turn.issues
+            if issues and talk.issue not in issues and not is_remark(turn, issues):
                 return ActionComplaint().act(turn)
-        slot = _SLOT.get(detail, detail.value)
+        meant = asked_or_meant(detail, turn.text)
+        if meant is not detail:
+            return _taken_elsewhere(turn, talk, detail, meant)
+        if detail is Detail.DESCRIPTION:
+            # However short: it is not asked a second time.
+            return begin_draft(turn, keep_words(turn, talk).but(skipped=(*talk.skipped, detail.value)))
         # An order number or amount that was recognised is in the talk already, tidied up;
         # anything else is taken as the shopper wrote it, never refused.
-        if slot not in turn.noted:
-            talk = talk.but(**{slot: turn.text.strip()})
+        if detail.value not in turn.noted:
+            talk = talk.but(**{detail.value: turn.text.strip()})
         return begin_draft(turn, talk)
+
+
+def _taken_elsewhere(turn: Turn, talk: Conversation, asked: Detail, meant: Detail) -> Conversation:
+    """Keep an answer to another question where it belongs, and ask this one once more; the second time, leave it."""
+    if meant is Detail.DESCRIPTION:
+        talk = keep_words(turn, talk)
+    elif meant.value not in turn.noted:
+        talk = talk.but(**{meant.value: turn.text.strip()})
+    turn.say("kept_elsewhere")
+    if talk.repairs:
+        return begin_draft(turn, talk.but(skipped=(*talk.skipped, asked.value)))
+    return begin_draft(turn, talk).but(repairs=1)
 
 
 class ActionDraftSkip(GuideAction):

@@ -7,6 +7,7 @@ import re
 from actions import first_aid
 from actions.base import GuideAction, TurnAction
 from actions.buttons import menu_buttons, person_buttons
+from actions.channels import list_channels
 from actions.complaint import recommend, understand
 from actions.contacts import contact_line
 from actions.handoff import answer_summary
@@ -25,8 +26,7 @@ _SOLVED = re.compile(
 )
 # The channel in which sellers are written to.
 _SELLER = "order_details"
-# "Already" and "yes already" need no verb.
-_BARE = 2
+_ALREADY = re.compile(r"^\W*(?:(?:yes|yep|yeah|yea|ok|i|ive|have|all|that|this|both|it)\W+)*already\W*$", re.I)
 _NOT = re.compile(r"n['’]?t\b|\b(?:not|never|nothing|no|nobody|hardly|still)\b", re.I)
 
 
@@ -54,16 +54,17 @@ def did_not_help(turn: Turn) -> Conversation:
 
 # Said of the way on the table; "tried another card too" or "the bank closed it in May" is not.
 _OF_THE_WAY = re.compile(
-    r"^(?!.*\b(?:you|u) (?:already )?(?:said|told|asked)\b)"
-    r"(?!.*\b(?:another|other|different|new|second) (?!way|time)\w)"
+    r"^(?!.*\b(?:another|other|different|new|second) (?!way|time)\w)"
     r".*\b(?:tried|try|did|done|used|been|went|through|attempted|same thing)\b",
     re.I | re.S,
 )
 # "I have done that" on a step is said of the step.
 _STEP_DONE = re.compile(r"\b(?:done|did) (?:that|it|this|so)\b", re.I)
+_TRIED = re.compile(r"\b(?:tried|nothing|luck|help\w*|use|useless|answer\w*|work\w*|twice|times|again)\b", re.I)
 _IN_VAIN = re.compile(
-    r"\b(?:tried|nothing|luck|help\w*|use|useless|answer\w*|work\w*|twice|times|again|before)\b", re.I
+    r"\b(?:nothing|luck|help\w*|use|useless|answer\w*|work\w*|twice|times|again|before|nobody|no ?one)\b", re.I
 )
+_REPEATED = re.compile(r"\b(?:you|u) (?:already |just |keep |have |ve )*(?:said|told|asked|say|repeat\w*)\b", re.I)
 # Whoever wrote to "him" wrote to the seller, and that is done from the order.
 _WROTE_TO_SELLER = re.compile(
     r"\b(?:messaged|wrote|written|texted|contacted|asked|told|dm'?e?d|e-?mailed|msge?d)\b.{0,15}\b(?:him|her|seller|shop)\b",
@@ -72,7 +73,7 @@ _WROTE_TO_SELLER = re.compile(
 
 
 def _speaks_of_the_way(text: str) -> bool:
-    return len(text.split()) <= _BARE or bool(_OF_THE_WAY.search(text) or _IN_VAIN.search(text))
+    return not text or any(pattern.search(text) for pattern in (_ALREADY, _OF_THE_WAY, _IN_VAIN))
 
 
 class ActionAlreadyTried(GuideAction):
@@ -85,7 +86,9 @@ class ActionAlreadyTried(GuideAction):
         if _SOLVED.search(text) and not _NOT.search(text) and not first_aid.done(turn, turn.adopt_issue()):
             return resolved(turn)
         named = bool(turn.pressed or turn.tried or turn.channels or first_aid.done(turn, turn.adopt_issue()))
-        if not named and talk.awaiting is Awaiting.STEP and _STEP_DONE.search(text) and not _IN_VAIN.search(text):
+        if _REPEATED.search(text) and talk.issue:
+            return list_channels(turn, talk, "other_ways")
+        if not named and talk.awaiting is Awaiting.STEP and _STEP_DONE.search(text) and not _TRIED.search(text):
             return next_step(turn)
         if not named and talk.issue and talk.awaiting is Awaiting.START:
             if _WROTE_TO_SELLER.search(text) and talk.channel != _SELLER:

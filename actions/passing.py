@@ -6,9 +6,10 @@ import re
 from typing import Final
 
 from actions.exposure import gave_away
+from actions.found_contact import warn_of_found_contact
 from actions.speech import way_on
 from actions.turn import Turn
-from actions.wishes import wants_deed, words_wanted
+from actions.wishes import asks_what_is_kept, wants_deed, words_wanted
 from shopguide.conversation import Awaiting, Conversation
 
 # An open question takes whatever is said as its answer.
@@ -25,9 +26,14 @@ def in_passing(turn: Turn) -> Conversation | None:
         return way_on(turn, turn.talk)
     if (talk := gave_away(turn) or words_wanted(turn)) is not None:
         return talk
+    if turn.asks_if_real and warn_of_found_contact(turn):
+        return way_on(turn, turn.talk)
+    if asks_what_is_kept(turn):
+        turn.say("privacy")
+        return way_on(turn, turn.talk)
     if wants_deed(turn):
         turn.say("cannot")
-        if not turn.issues:
+        if not turn.issues or turn.talk.issue in turn.issues:
             return way_on(turn, turn.talk)
     return None
 

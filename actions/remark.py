@@ -14,7 +14,14 @@ from actions.turn import Turn
 from shopguide import triage
 from shopguide.conversation import Awaiting, Conversation
 
-_IN_TALK: Final = (Awaiting.START, Awaiting.STEP, Awaiting.DRAFT_OFFER, Awaiting.SOLVED, Awaiting.RESUME)
+_IN_TALK: Final = (
+    Awaiting.START,
+    Awaiting.STEP,
+    Awaiting.DRAFT_OFFER,
+    Awaiting.DETAIL,
+    Awaiting.SOLVED,
+    Awaiting.RESUME,
+)
 _FEW_WORDS: Final = 7
 # Probability from which a change of subject is believed: of many words, and of a few.
 _SURE: Final = (0.55, 0.85)
@@ -38,13 +45,21 @@ def is_remark(turn: Turn, issues: list[str]) -> bool:
         return False
     if len(issues) > 1:
         return False
+    few = is_short(turn.text)
     if triage.tells_of_more(turn.text):
         sure = _SURE_SAID
+    elif few and talk.awaiting is Awaiting.DETAIL:
+        return True  # the answer to what was asked
     elif triage.corrects(talk, turn.text):
         sure = _SURE_CORRECTED
     else:
         sure = _SURE_URGENT if turn.facts.issues[issues[0]].urgent else _SURE
-    return turn.confidence < sure[len(turn.text.split()) <= _FEW_WORDS]
+    return turn.confidence < sure[few]
+
+
+def is_short(text: str) -> bool:
+    """Whether it is a few words, too few to tell of a problem."""
+    return len(text.split()) <= _FEW_WORDS
 
 
 def is_question(text: str) -> bool:

@@ -8,7 +8,8 @@ from actions.base import GuideAction
 from actions.buttons import issue_buttons, menu_buttons, step_buttons
 from actions.channels import list_channels
 from actions.drafting import begin_draft
-from actions.speech import warn_of_found_number, way_on
+from actions.found_contact import warn_of_found_contact
+from actions.speech import way_on
 from actions.turn import Turn
 from shopguide import guide
 from shopguide.conversation import Awaiting, Conversation
@@ -31,7 +32,7 @@ _KEPT = 600
 def ask_again(turn: Turn) -> Conversation:
     """First: which of these? Then: the menu. Then: the ways to a person. Never a fourth question."""
     talk = turn.talk.but(repairs=turn.talk.repairs + 1)
-    warn_of_found_number(turn)
+    warn_of_found_contact(turn)
     # In mid-guide the place is kept: "done" after a menu still means this step.
     asked = talk.awaiting if guide.place(turn.facts, talk) and talk.awaiting in _KEEPS_PLACE else Awaiting.CLARIFY
     talk = _with_words(talk, turn.text)
@@ -46,9 +47,8 @@ def ask_again(turn: Turn) -> Conversation:
         turn.say("unclear", menu_buttons(turn))
         return talk.but(awaiting=asked)
     if talk.awaiting is Awaiting.STEP and guide.place(turn.facts, talk):
-        issue = turn.facts.issues.get(talk.issue or "")
-        if issue and issue.tips and _QUESTION.search(turn.text):
-            turn.say("tip", words="\n".join(fact.text for fact in issue.tips))
+        if _QUESTION.search(turn.text) and (tips := turn.tips(talk.issue)):
+            turn.say("tip", words="\n".join(tips))
         turn.say("unclear_step", step_buttons(turn, talk))
         return talk
     likely = [
@@ -113,6 +113,6 @@ class ActionOutOfScope(GuideAction):
             return _with_words(turn.talk, turn.text)
         if turn.talk.issue and _DRAFT.fullmatch(turn.text):
             return begin_draft(turn, turn.talk)
-        warn_of_found_number(turn)
+        warn_of_found_contact(turn)
         turn.say("out_of_scope")
         return way_on(turn, turn.talk)

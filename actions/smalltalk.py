@@ -6,6 +6,7 @@ import re
 
 from actions.base import GuideAction
 from actions.buttons import menu_buttons
+from actions.channels import list_channels
 from actions.speech import way_on
 from actions.turn import Turn
 from shopguide import guide
@@ -39,6 +40,8 @@ class ActionGoodbye(GuideAction):
 
     def act(self, turn: Turn) -> Conversation:
         talk = turn.talk
+        if turn.refused:
+            return list_channels(turn, talk, "other_ways" if talk.issue else "contact_options")
         if turn.intent == "deny" and _NONE_OF_IT.search(turn.text):
             turn.say("issue_menu", menu_buttons(turn))
             return talk.but(awaiting=Awaiting.CLARIFY)

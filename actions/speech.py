@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 from actions.buttons import (
     draft_payload,
     menu_buttons,
@@ -16,7 +14,6 @@ from actions.buttons import (
     stuck_buttons,
     summary_button,
 )
-from actions.contacts import contact_line
 from actions.summary import show_summary
 from actions.turn import Button, Turn
 from shopguide import guide, triage
@@ -25,15 +22,6 @@ from shopguide.email_draft import missing
 from shopguide.escalation import Decision, Stage, person_channels
 from shopguide.knowledge import Channel, Leg
 from shopguide.rating import HIGHEST, LOWEST
-
-# Nine to thirteen digits are a phone number's; an order number has more.
-_FOUND_NUMBER = re.compile(
-    r"(?<![\d$£€.])\+?\d(?:[\s().-]{0,2}\d){8,12}(?!\d)|\bnumber\b.*\b(?:google\w*|online|web|internet)\b"
-    r"|\b(?:google\w*|online|web|internet)\b.*\bnumber\b",
-    re.I,
-)
-# Digits of a telephone number without the country's code, at least.
-_NATIONAL = 9
 
 
 def known(turn: Turn, talk: Conversation) -> str:
@@ -171,10 +159,11 @@ def way_on(turn: Turn, talk: Conversation) -> Conversation:
     if talk.awaiting in (Awaiting.STEP, Awaiting.DRAFT_OFFER) and here:
         return show_step(turn, talk, "step_again")
     if talk.awaiting is Awaiting.START and here:
-        leg = triage.leg(turn.facts, talk)
-        why = turn.phrase("part_why", because=leg.because) if leg else ""
-        title, gist = here.walkthrough.title, here.walkthrough.gist
-        turn.say("start_or_other", recommend_buttons(turn, talk), title=title, gist=gist, why=why)
+        # A channel was introduced when it was recommended; first aid may not have been.
+        aid = here.walkthrough.id in turn.facts.first_aid
+        gist = turn.phrase("part_gist", gist=here.walkthrough.gist) if aid else ""
+        buttons = recommend_buttons(turn, talk)
+        turn.say("start_or_other", buttons, title=here.walkthrough.title, gist=gist)
         return talk
     if talk.awaiting is Awaiting.SOLVED and here:
         turn.say("ask_solved", solved_buttons(turn), title=here.walkthrough.title)
@@ -204,31 +193,6 @@ def offer_next_issue(turn: Turn, talk: Conversation) -> Conversation:
     title = turn.facts.issues[talk.queue[0].issue].title
     turn.say("offer_next_issue", [turn.button("yes", "/affirm"), turn.button("not_now", "/deny")], title=title)
     return talk.but(awaiting=Awaiting.NEXT_ISSUE)
-
-
-def warn_of_found_number(turn: Turn) -> bool:
-    """A number found on the web, or typed in full, gets the warning about fake ones; whether there was such a number.
-
-    The one that the operator has verified is told again instead, with its source.
-    """
-    phone = turn.facts.channels["phone"]
-    found = _FOUND_NUMBER.search(turn.text)
-    if phone.caution is None or turn.noted or not found:
-        return False
-    verified = turn.facts.contacts.get(phone.contact or "")
-    if verified and verified.number and _same_number(verified.number, found[0]):
-        turn.say("channel_contact", contact=contact_line(turn, phone))
-        return True
-    turn.say("number_unproven")
-    turn.say("caution", words=phone.caution.text)
-    return True
-
-
-def _same_number(one: str, other: str) -> bool:
-    """Whether two spellings are one telephone number; either may lack the country's code."""
-    first, second = (re.sub(r"\D", "", number).lstrip("0") for number in (one, other))
-    shorter, longer = sorted((first, second), key=len)
-    return len(shorter) >= _NATIONAL and longer.endswith(shorter)
 
 
 def switch_or_stay(turn: Turn, talk: Conversation, channel: Channel) -> Conversation:

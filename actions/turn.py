@@ -29,6 +29,18 @@ Button: TypeAlias = dict[str, str]
 # In an answer of so few words a bare title names the channel ("no, email"); "my phone died" has another intent.
 _FEW_WORDS = 4
 _ABOUT_CHANNELS = frozenset({"contact_by_channel", "ask_contact_options", "ask_channel_details", "deny"})
+# "Is support@… the right e-mail?" tells no address of the shopper's own.
+_IF_REAL = re.compile(
+    r"\b(?:legit\w*|real|genuine|official|fake|scam\w*|right|correct|trust\w*|safe|true|verified|theirs|belongs?)\b",
+    re.I,
+)
+# Directly before the name of a channel: "no chat, phone", "not by e-mail".
+_REFUSED = re.compile(
+    r"\b(?:no|not|non|without|hate|instead of|rather than|anything but|do(?:n['’]?t| not) (?:want|do|use|like))"
+    r"(?: (?:an?|the|to|by|via|on|use|want|do|your|this|that|live|another|more))*\s*$",
+    re.I,
+)
+_OWN = re.compile(r"\b(?:my|mine)\b", re.I)
 ROOT = Path(__file__).resolve().parent.parent
 # What time it is for all turns; a test puts another in its place.
 clock: Clock = utc_now
@@ -54,6 +66,7 @@ class Turn:
         text: what was typed, redacted; "" for a pressed button.
         intent: the intent's name.
         confidence: its probability; 1 for a pressed button.
+        asks_if_real: whether it asks if a number, an address or an account is TikTok Shop's.
         noted: names of the details that this message brought.
         lost_ground: whether the issue or channel of the talk is no longer there.
         sender: the talk's sender id.
@@ -85,10 +98,11 @@ class Turn:
         self.metadata: Mapping[str, Any] = (message.get("metadata") or {}).get("shopguide") or {}
         self._entities: list[Mapping[str, Any]] = list(message.get("entities") or [])
         self._issues: list[Mapping[str, Any]] = list(message.get("issues") or [])
+        self.asks_if_real = bool(_IF_REAL.search(self.text) and not _OWN.search(self.text))
         found = {
             "order_number": self.entity("order_number"),
             "amount": self.entity("amount"),
-            "email": self.entity("email"),
+            "email": None if self.asks_if_real else self.entity("email"),
             "platform": self.entity("social_platform"),
         }
         details: dict[str, Any] = {name: value for name, value in found.items() if value}
@@ -153,10 +167,19 @@ class Turn:
         """Channels (or first-aid walkthroughs) the message names; a social platform names social media."""
         named = [name for name in self.entities("contact_channel") if self.facts.can_walk(name)]
         if self.intent in _ABOUT_CHANNELS:
+            named = [name for name in named if name not in self.refused]
+        if self.intent in _ABOUT_CHANNELS:
             named = named or self._named_alone()
         if self.entities("social_platform") and "social_media" not in named and "social_media" in self.facts.channels:
             named.append("social_media")
         return named
+
+    @property
+    def refused(self) -> list[str]:
+        """Channels the message names only to turn them down."""
+        named = [item for item in self._entities if item.get("entity") == "contact_channel" and "start" in item]
+        kept = {str(item["value"]) for item in named if not _REFUSED.search(self.text[: int(item["start"])])}
+        return list(dict.fromkeys(str(item["value"]) for item in named if str(item["value"]) not in kept))
 
     def _named_alone(self) -> list[str]:
         """The channel whose title stands in a message of a few words, as in "no, email"."""
@@ -171,6 +194,11 @@ class Turn:
     def tried(self) -> list[str]:
         """Channels the message says were tried already."""
         return [name for name in self.signals.get("tried") or [] if name in self.facts.channels]
+
+    def tips(self, issue: str | None) -> list[str]:
+        """What is worth knowing about an issue, as far as the message touches it."""
+        known = self.facts.issues.get(issue or "")
+        return [tip.text for tip in known.tips if tip.concerns(self.text)] if known else []
 
     def say(
         self, name: str, buttons: Sequence[Button] = (), custom: Mapping[str, Any] | None = None, **values: Any

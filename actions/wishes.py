@@ -39,6 +39,12 @@ _DO_IT: Final = re.compile(
     rf"{_POLITE}(?:(?:refund me|give me (?:back )?my money(?: back)?|do (?:it|this|that) for me"
     r"|cancel (?:it|my order|the order|this order))(?: (?:for me|now|please|pls|asap|immediately|right now))*)"
 )
+_STORED: Final = re.compile(
+    r"(?:so |and |but |wait |ok )*(?:(?:did|do|will|are|have) (?:you|u) (?:going to |gonna |now |still |all |ever )*"
+    r"(?:save|saved|store|stored|storing|keep|kept|keeping|record|recorded|sell|share|log|logged)\b.*"
+    r"|is my (?:card|data|info\w*|number|password|code|message)s? (?:number |details )?(?:safe|saved|stored|kept)\b.*"
+    r"|what (?:do|did|have) (?:you|u) (?:save|store|keep|know)\b.*|who (?:sees|reads|can see|can read) (?:this|my)\b.*)"
+)
 
 
 def words_wanted(turn: Turn) -> Conversation | None:
@@ -57,6 +63,11 @@ def wants_deed(turn: Turn) -> bool:
     """Whether the guide is asked to act itself: "refund me", "can you cancel it for me"."""
     said = _plain(turn.text)
     return bool(_YOU_DO.match(said) or _DO_IT.fullmatch(said))
+
+
+def asks_what_is_kept(turn: Turn) -> bool:
+    """Whether the shopper asks what becomes of what they wrote."""
+    return bool(_STORED.fullmatch(_plain(turn.text)))
 
 
 def _plain(text: str) -> str:

@@ -278,7 +278,7 @@ def _with_opinion(case: Case, before: Conversation, heard: Heard) -> Case:
     """The case with what the shopper thinks of the talk."""
     if heard.said & _RATED and heard.rating is not None:
         case = replace(case, rating=heard.rating)
-    if before.awaiting is Awaiting.COMMENT and "commented" in heard.said:
+    if before.awaiting in (Awaiting.COMMENT, Awaiting.RATING) and "commented" in heard.said:
         case = replace(case, comment=excerpt(heard.text, COMMENT))
     return case
 

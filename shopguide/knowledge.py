@@ -7,6 +7,7 @@ shopguide/freshness.py says which contacts were verified too long ago to be told
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import field
 from datetime import date
@@ -62,6 +63,18 @@ class Fact:
     text: str
     source: str
     seed: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, config=_Strict)
+class Tip(Fact):
+    """What is worth knowing about an issue; with `about`, only to who uses one of these words."""
+
+    about: tuple[str, ...] = ()
+
+    def concerns(self, text: str) -> bool:
+        """Whether it is worth saying to somebody who wrote `text`: a word counts by how it begins."""
+        words = re.findall(r"[^\W_]+", text.casefold())
+        return not self.about or any(word.startswith(self.about) for word in words)
 
 
 @dataclass(frozen=True, config=_Strict)
@@ -165,7 +178,7 @@ class Issue:
     when_charged_wrongly: tuple[Leg, ...] = ()
     safety: tuple[Fact, ...] = ()
     exposed: tuple[Fact, ...] = ()
-    tips: tuple[Fact, ...] = ()
+    tips: tuple[Tip, ...] = ()
 
     @property
     def urgent(self) -> bool:

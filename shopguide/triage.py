@@ -78,11 +78,6 @@ def _legs(knowledge: Knowledge, talk: Conversation) -> tuple[Leg, ...]:
     return (*route(issue, charged_wrongly=talk.charged_wrongly), *issue.escalation) if issue else ()
 
 
-def leg(knowledge: Knowledge, talk: Conversation) -> Leg | None:
-    """Why the talk's channel is on the way for its issue, or None where it is not."""
-    return next((item for item in _legs(knowledge, talk) if item.channel == talk.channel), None)
-
-
 def still_ahead(knowledge: Knowledge, talk: Conversation) -> list[str]:
     """The channels that come after the talk's channel, in order, without those tried."""
     names = dict.fromkeys(item.channel for item in _legs(knowledge, talk))

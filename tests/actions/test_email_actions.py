@@ -59,7 +59,7 @@ def test_a_number_that_is_not_there_is_left_out_whatever_that_was_taken_for(inte
     assert shopper.talk.issue == "order_not_received"
 
 
-@pytest.mark.parametrize("text", ["not 577 but 588", "no the 12th of may order", "nobody answers"])
+@pytest.mark.parametrize("text", ["not 577 but 588", "no the 1278 one"])
 def test_what_only_begins_with_no_is_an_answer(text: str) -> None:
     assert asked().say("provide_details", text).talk.order_number == text
 
