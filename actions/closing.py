@@ -44,7 +44,8 @@ class ActionResolved(GuideAction):
     def act(self, turn: Turn) -> Conversation:
         if _only_found(turn):
             return next_step(turn)
-        if turn.talk.issue and turn.confidence < _SURE and not _SETTLED.search(turn.text):
+        asked = turn.talk.awaiting is Awaiting.SOLVED
+        if turn.talk.issue and not asked and turn.confidence < _SURE and not _SETTLED.search(turn.text):
             if is_question(turn.text):
                 return take_remark(turn)
             talk = noted_words(turn, turn.talk)

@@ -6,9 +6,10 @@ import re
 
 from actions import first_aid
 from actions.base import GuideAction
+from actions.drafting import show_draft
 from actions.found_contact import warn_of_found_contact
-from actions.remark import answer_or_note, is_remark, is_short, noted_words, take_remark
-from actions.speech import known, offer_next_issue, propose, propose_next, show_step, way_on
+from actions.remark import answer_or_note, asks_how, is_remark, is_short, noted_words, take_remark
+from actions.speech import begin_channel, known, offer_next_issue, propose, propose_next, show_step, way_on
 from actions.turn import Turn
 from shopguide import guide, triage
 from shopguide.conversation import Awaiting, Conversation, Paused
@@ -73,6 +74,10 @@ class ActionComplaint(GuideAction):
             talk = talk.but(tried=(*talk.tried, aid))
             return propose_next(turn, talk, decide(turn.facts, talk))
         if turn.text and is_short(turn.text) and not turn.noted:
+            if talk.awaiting is Awaiting.START and talk.channel and asks_how(turn.text):
+                way = turn.facts.walkthrough(talk.channel)
+                turn.say("about_channel", title=way.title, words=f"{way.gist}.")
+                return begin_channel(turn, talk.channel)
             talk = answer_or_note(turn, talk)
         else:
             if len(turn.text) > len(talk.complaint or ""):
@@ -173,6 +178,8 @@ class ActionProvideDetails(GuideAction):
         noted = [turn.phrase(part, value=getattr(talk, name)) for name, part in names.items() if name in turn.noted]
         if noted:
             turn.say("noted", what=", ".join(noted))
+            if talk.drafted and talk.channel == "email" and talk.awaiting is Awaiting.STEP:
+                return show_draft(turn, talk.but(step=0))  # with it
         # A number asked about is no detail of the complaint.
         if turn.text and talk.issue and not noted and not warned:
             talk = noted_words(turn, talk)

@@ -91,8 +91,8 @@ class ActionAlreadyTried(GuideAction):
         if not named and talk.awaiting is Awaiting.STEP and _STEP_DONE.search(text) and not _TRIED.search(text):
             return next_step(turn)
         if not named and talk.issue and talk.awaiting is Awaiting.START:
-            if _WROTE_TO_SELLER.search(text) and talk.channel != _SELLER:
-                return self._told_once_more(turn)
+            if _WROTE_TO_SELLER.search(text):
+                return did_not_help(turn) if talk.channel == _SELLER else self._told_once_more(turn)
             if not _speaks_of_the_way(text):
                 talk = keep_words(turn, talk)
                 turn.say("say_tried")

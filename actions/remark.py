@@ -36,6 +36,12 @@ _QUESTION: Final = re.compile(
     r"|does|did|can|could|should|will|would|must|have|has)\b(?! not\b)",
     re.I,
 )
+_HOW_TO: Final = re.compile(
+    r"^\W*(?:(?:and|but|so|ok|then)\W+)*(?:how|where)\b"
+    r"(?: (?:exactly|do|can|should|would|could|to|i|we|am|in|there))*\b"
+    r"(?! (?:long|much|many|fast|often|come|is|are|my)\b)",
+    re.I,
+)
 
 
 def is_remark(turn: Turn, issues: list[str]) -> bool:
@@ -43,7 +49,7 @@ def is_remark(turn: Turn, issues: list[str]) -> bool:
     talk = turn.talk
     if turn.pressed or talk.issue is None or talk.issue in issues or talk.awaiting not in _IN_TALK:
         return False
-    if len(issues) > 1:
+    if len(issues) > 1 or any(item.issue == issues[0] for item in talk.queue):
         return False
     few = is_short(turn.text)
     if triage.tells_of_more(turn.text):
@@ -55,6 +61,11 @@ def is_remark(turn: Turn, issues: list[str]) -> bool:
     else:
         sure = _SURE_URGENT if turn.facts.issues[issues[0]].urgent else _SURE
     return turn.confidence < sure[few]
+
+
+def asks_how(text: str) -> bool:
+    """Whether it is asked how or where to do what the guide is about to show."""
+    return bool(_HOW_TO.search(text))
 
 
 def is_short(text: str) -> bool:
@@ -77,7 +88,9 @@ def answer_or_note(turn: Turn, talk: Conversation) -> Conversation:
     if not is_question(turn.text):
         return noted_words(turn, talk)
     issue = turn.facts.issues.get(talk.issue or "")
-    if issue and issue.safety:
+    if tips := turn.tips(talk.issue):
+        turn.say("tip", words="\n".join(tips))
+    elif issue and issue.safety:
         turn.say("safety", words="\n".join(fact.text for fact in issue.safety))
     else:
         turn.say("ask_there")

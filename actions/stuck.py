@@ -6,6 +6,7 @@ import re
 
 from actions.base import GuideAction
 from actions.escalation import did_not_help
+from actions.remark import take_remark
 from actions.speech import help_with_step, propose_next
 from actions.turn import Turn
 from actions.walk import no_guide, on_the_table
@@ -26,7 +27,9 @@ class ActionStepStuck(GuideAction):
 
     def act(self, turn: Turn) -> Conversation:
         here = guide.place(turn.facts, turn.talk)
-        if turn.talk.awaiting is Awaiting.START and here and not _ASKS_WHERE.search(turn.text):
+        if turn.talk.awaiting is Awaiting.START and here:
+            if _ASKS_WHERE.search(turn.text):
+                return take_remark(turn)
             if not _CANNOT_FIND.search(turn.text):
                 return did_not_help(turn)
             turn.talk = guide.start(turn.talk, here.walkthrough.id)

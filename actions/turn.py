@@ -177,9 +177,18 @@ class Turn:
     @property
     def refused(self) -> list[str]:
         """Channels the message names only to turn them down."""
-        named = [item for item in self._entities if item.get("entity") == "contact_channel" and "start" in item]
-        kept = {str(item["value"]) for item in named if not _REFUSED.search(self.text[: int(item["start"])])}
-        return list(dict.fromkeys(str(item["value"]) for item in named if str(item["value"]) not in kept))
+        places = [
+            (str(item["value"]), int(item["start"]))
+            for item in self._entities
+            if item.get("entity") == "contact_channel" and "start" in item
+        ]
+        if not places and len(self.text.split()) <= _FEW_WORDS:
+            titles = {
+                name: self.text.casefold().find(item.title.casefold()) for name, item in self.facts.channels.items()
+            }
+            places = [(name, place) for name, place in titles.items() if place > 0]
+        kept = {name for name, place in places if not _REFUSED.search(self.text[:place])}
+        return list(dict.fromkeys(name for name, _ in places if name not in kept))
 
     def _named_alone(self) -> list[str]:
         """The channel whose title stands in a message of a few words, as in "no, email"."""
