@@ -53,8 +53,9 @@ def forget(engine: sa.engine.Engine, sender_id: str) -> Deleted:
         SQLAlchemyError: the database does not answer; nothing was deleted then.
     """
     with engine.begin() as connection:
-        events = connection.execute(EVENTS.delete().where(EVENTS.c.sender_id == sender_id)).rowcount
+        # First, as a turn writes it first: a turn that is being stored is waited for, and goes too; a later one fails.
         talks = connection.execute(TALKS.delete().where(TALKS.c.sender_id == sender_id)).rowcount
+        events = connection.execute(EVENTS.delete().where(EVENTS.c.sender_id == sender_id)).rowcount
         for table in _LOG:
             connection.execute(table.delete().where(table.c.sender_id == sender_id))
         connection.execute(DELETED.delete().where(DELETED.c.sender_id == sender_id))
@@ -82,14 +83,17 @@ def retain(engine: sa.engine.Engine, keep_days: int) -> Deleted:
             events += connection.execute(EVENTS.delete().where(_gone(EVENTS, senders))).rowcount
             for table in _LOG:
                 connection.execute(table.delete().where(_gone(table, senders)))
+    events += _delete(engine, EVENTS, _left_over())
     with engine.begin() as connection:
         connection.execute(DELETED.delete().where(DELETED.c.deleted_at < time.time() - _REMEMBERED))
         # Of talks that go on, too.
         connection.execute(OUTBOX.delete().where(OUTBOX.c.created < before))
+    # Also what belongs to no talk, however it came to that.
+    past = TALKS.c.sender_id.is_(None) | (EVENTS.c.position < TALKS.c.tail_position)
     old = (
         sa.select(EVENTS.c.id)
-        .join(TALKS, TALKS.c.sender_id == EVENTS.c.sender_id)
-        .where(EVENTS.c.timestamp < before, EVENTS.c.position < TALKS.c.tail_position)
+        .join(TALKS, TALKS.c.sender_id == EVENTS.c.sender_id, isouter=True)
+        .where(EVENTS.c.timestamp < before, past)
         .limit(_BATCH)
     )
     events += _delete(engine, EVENTS, old)
@@ -98,6 +102,16 @@ def retain(engine: sa.engine.Engine, keep_days: int) -> Deleted:
         _delete(engine, table, sa.select(table.c.id).where(at < before, _unheard(table, before)).limit(_BATCH))
     _wipe(engine)
     return Deleted(talks, events)
+
+
+def _left_over() -> sa.sql.Select:
+    """Events without a talk of somebody who asked to be forgotten. A turn in between could leave them, once.
+
+    They do not wait to be old: their positions are taken, so whoever they are of cannot begin anew.
+    """
+    talk = sa.select(TALKS.c.sender_id).where(TALKS.c.sender_id == EVENTS.c.sender_id)
+    query = sa.select(EVENTS.c.id).join(DELETED, DELETED.c.sender_id == EVENTS.c.sender_id)
+    return query.where(~talk.exists()).limit(_BATCH)
 
 
 def _delete(engine: sa.engine.Engine, table: sa.Table, old: sa.sql.Select) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,7 @@ from shopguide.storage import retention
 from shopguide.storage.schema import DELETED, EVENTS, TALKS
 from shopguide.storage.tracker_store import ConversationStore
 
+from .locks import until_it_waits
 from .talks import opening, state, turn
 
 DAY = 24 * 3600
@@ -63,6 +65,42 @@ async def test_a_turn_that_is_going_on_does_not_bring_a_forgotten_talk_back(stor
     with pytest.raises(StoreError):
         await store.save(talk)
     assert left(store) == set()
+
+
+@pytest.mark.parametrize("url", ["postgresql"], indirect=True)
+async def test_a_turn_that_is_stored_while_its_talk_is_forgotten_goes_with_it(
+    url: str, open_store: Callable[[str], ConversationStore]
+) -> None:
+    store, other = open_store(url), open_store(url)
+    await hold(store, "web:a", 2)
+    talk = await store.retrieve("web:a")
+    talk.update(turn(3)[0])
+    with ThreadPoolExecutor(1) as thread:
+        forgetting: list[Future[retention.Deleted]] = []
+
+        def forget_meanwhile(_connection: sa.engine.Connection) -> None:
+            forgetting.append(thread.submit(retention.forget, other.engine, "web:a"))
+            until_it_waits(other.engine, forgetting[0])
+
+        # Everything is written, and nothing committed.
+        sa.event.listen(store.engine, "commit", forget_meanwhile, once=True)
+        await store.save(talk)
+        assert forgetting[0].result().talks == 1
+    assert left(store) == left(store, TALKS) == set()
+    await hold(store, "web:a", 1)
+
+
+async def test_events_without_a_talk_are_found(store: ConversationStore) -> None:
+    await hold(store, "web:forgotten", 1)
+    await hold(store, "web:old", 1, days_ago=31)
+    await hold(store, "web:anew", 1)
+    for sender in ("web:forgotten", "web:anew"):
+        with store.engine.begin() as connection:
+            connection.execute(DELETED.insert().values(sender_id=sender, deleted_at=time.time()))
+    with store.engine.begin() as connection:
+        connection.execute(TALKS.delete().where(TALKS.c.sender_id != "web:anew"))
+    assert (await store.retain(30)).events == 2 * (len(opening()) + len(turn(0)))
+    assert left(store) == {"web:anew"}
 
 
 async def test_talks_that_nobody_came_back_to_are_deleted(store: ConversationStore) -> None:
