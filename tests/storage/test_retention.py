@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -143,6 +144,23 @@ async def test_more_than_a_batch_is_deleted(store: ConversationStore, monkeypatc
     await store.save(talk)
     assert (await store.retain(30)).talks == 8
     assert left(store) == {"web:long"}
+
+
+@pytest.mark.parametrize("url", ["postgresql"], indirect=True)
+async def test_no_row_that_is_looked_at_costs_a_look_at_all_talks(store: ConversationStore) -> None:
+    await hold(store, "web:old", 1, days_ago=31)
+    plans: list[str] = []
+
+    def explain(_connection: Any, cursor: Any, statement: str, parameters: Any, *_more: Any) -> None:
+        with cursor.connection.cursor() as beside:
+            beside.execute(f"EXPLAIN {statement}", parameters)
+            plans.append("\n".join(line for (line,) in beside))
+
+    sa.event.listen(store.engine, "before_cursor_execute", explain)
+    assert (await store.retain(30)).talks == 1
+    # A subplan is run for each row, unless its result fits the working memory, which all talks do not for long.
+    assert [plan for plan in plans if "SubPlan" in plan] == []
+    assert any("Anti Join" in plan for plan in plans)
 
 
 async def test_after_a_while_it_is_not_even_known_that_a_talk_was_deleted(store: ConversationStore) -> None:
