@@ -116,8 +116,10 @@ def _left_over() -> sa.sql.Select:
 def _delete(engine: sa.engine.Engine, table: sa.Table, old: sa.sql.Select) -> int:
     """Delete the rows whose ids `old` selects, a batch at a time; how many there were."""
     deleted = 0
+    # SQLite would refuse to write once a turn is stored after the reading.
+    writing = engine.execution_options(begin="BEGIN IMMEDIATE")
     while True:
-        with engine.begin() as connection:
+        with writing.begin() as connection:
             ids = connection.execute(old).scalars().all()
             deleted += int(connection.execute(table.delete().where(table.c.id.in_(ids))).rowcount)
         if len(ids) < _BATCH:

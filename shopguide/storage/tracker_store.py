@@ -9,7 +9,7 @@ import logging
 import time
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import nullcontext
 from itertools import islice
 from threading import Lock
 from typing import Any, Final, TypeVar
@@ -78,6 +78,8 @@ class ConversationStore(TrackerStore, SerializedTrackerAsText):  # type: ignore[
         # SQLite takes one writer at a time, and has the others look again after ever longer pauses, the last of a
         # tenth of a second each. In line they wait for as long as it takes.
         self._writing = Lock() if self.engine.dialect.name == "sqlite" else nullcontext()
+        # It also refuses to write after reading once another has written: the lock is taken before.
+        self._writer = self.engine.execution_options(begin="BEGIN IMMEDIATE")
         self._threads = ThreadPoolExecutor(workers, thread_name_prefix="store")
         self.publisher = Publisher()
 
@@ -147,13 +149,13 @@ class ConversationStore(TrackerStore, SerializedTrackerAsText):  # type: ignore[
             _log(connection, talk, data, self.simulated, waited)
 
         try:
-            await self._do(work, self._writing)
+            await self._do(work, writes=True)
         except _LogError as error:
             # A fault of the log costs nobody a turn: once more without it. PostgreSQL has refused the whole
             # transaction by then, and a savepoint would cost every turn two more round trips.
             metrics.ERRORS.labels("case log").inc()
             log.error("The case log failed; the turn is kept without it", exc_info=error.__cause__)
-            await self._do(lambda connection: _write(connection, talk, events, data), self._writing)
+            await self._do(lambda connection: _write(connection, talk, events, data), writes=True)
         talk.stored += len(events)
         if self.event_broker is not None:
             self.publisher.publish(self.event_broker, [{"sender_id": talk.sender_id, **event} for event in data])
@@ -197,7 +199,7 @@ class ConversationStore(TrackerStore, SerializedTrackerAsText):  # type: ignore[
                 connection.execute(table.update().where(table.c.sender_id == sender_id).values(sender_id=new_id))
             return True
 
-        return await self._do(work, self._writing)
+        return await self._do(work, writes=True)
 
     async def is_deleted(self, sender_id: str) -> bool:
         """Whether this talk was deleted.
@@ -273,15 +275,12 @@ class ConversationStore(TrackerStore, SerializedTrackerAsText):  # type: ignore[
             talk.update(event)
         return talk
 
-    async def _do(
-        self,
-        work: Callable[[sa.engine.Connection], _Result],
-        turn: AbstractContextManager[Any] = nullcontext(),  # noqa: B008 - it holds nothing
-    ) -> _Result:
-        """Run `work` in a transaction, when it is its turn."""
+    async def _do(self, work: Callable[[sa.engine.Connection], _Result], *, writes: bool = False) -> _Result:
+        """Run `work` in a transaction; one that writes waits until it is its turn."""
+        turn, engine = (self._writing, self._writer) if writes else (nullcontext(), self.engine)
 
         def transaction() -> _Result:
-            with turn, self.engine.begin() as connection:
+            with turn, engine.begin() as connection:
                 return work(connection)
 
         with metrics.stage("store"):

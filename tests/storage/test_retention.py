@@ -18,7 +18,7 @@ from shopguide.storage import retention
 from shopguide.storage.schema import DELETED, EVENTS, TALKS
 from shopguide.storage.tracker_store import ConversationStore
 
-from .locks import until_it_waits
+from .locks import until_it_waits, write_after_each_reading
 from .talks import opening, state, turn
 
 DAY = 24 * 3600
@@ -144,6 +144,21 @@ async def test_more_than_a_batch_is_deleted(store: ConversationStore, monkeypatc
     await store.save(talk)
     assert (await store.retain(30)).talks == 8
     assert left(store) == {"web:long"}
+
+
+@pytest.mark.parametrize("url", ["sqlite"], indirect=True)
+async def test_turns_that_are_stored_meanwhile_do_not_stop_it(store: ConversationStore) -> None:
+    await hold(store, "web:a", 40, days_ago=50)
+    await hold(store, "web:b", 1, days_ago=50)
+    talk = await store.retrieve("web:a")
+    talk.update(turn(41)[0])
+    await store.save(talk)
+    read = write_after_each_reading(store.engine)
+    deleted = await store.retain(30)
+    assert read
+    assert deleted.talks == 1
+    assert deleted.events > 150
+    assert left(store) == {"web:a"}
 
 
 @pytest.mark.parametrize("url", ["postgresql"], indirect=True)
