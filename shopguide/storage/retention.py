@@ -53,14 +53,20 @@ def forget(engine: sa.engine.Engine, sender_id: str) -> Deleted:
         SQLAlchemyError: the database does not answer; nothing was deleted then.
     """
     with engine.begin() as connection:
-        # First, as a turn writes it first: a turn that is being stored is waited for, and goes too; a later one fails.
-        talks = connection.execute(TALKS.delete().where(TALKS.c.sender_id == sender_id)).rowcount
-        events = connection.execute(EVENTS.delete().where(EVENTS.c.sender_id == sender_id)).rowcount
-        for table in _LOG:
-            connection.execute(table.delete().where(table.c.sender_id == sender_id))
-        connection.execute(DELETED.delete().where(DELETED.c.sender_id == sender_id))
-        connection.execute(DELETED.insert().values(sender_id=sender_id, deleted_at=time.time()))
-    _wipe(engine)
+        deleted = erase(connection, sender_id)
+    wipe(engine)
+    return deleted
+
+
+def erase(connection: sa.engine.Connection, sender_id: str) -> Deleted:
+    """`forget` within a transaction, after which comes `wipe`."""
+    # First, as a turn writes it first: a turn that is being stored is waited for, and goes too; a later one fails.
+    talks = connection.execute(TALKS.delete().where(TALKS.c.sender_id == sender_id)).rowcount
+    events = connection.execute(EVENTS.delete().where(EVENTS.c.sender_id == sender_id)).rowcount
+    for table in _LOG:
+        connection.execute(table.delete().where(table.c.sender_id == sender_id))
+    connection.execute(DELETED.delete().where(DELETED.c.sender_id == sender_id))
+    connection.execute(DELETED.insert().values(sender_id=sender_id, deleted_at=time.time()))
     return Deleted(talks, events)
 
 
@@ -100,7 +106,7 @@ def retain(engine: sa.engine.Engine, keep_days: int) -> Deleted:
     # Of a case that goes, its turns and steps go first: they are all older.
     for table, at in ((TURNS, TURNS.c.at), (CASE_STEPS, CASE_STEPS.c.reached), (CASES, CASES.c.last_heard)):
         _delete(engine, table, sa.select(table.c.id).where(at < before, _unheard(table, before)).limit(_BATCH))
-    _wipe(engine)
+    wipe(engine)
     return Deleted(talks, events)
 
 
@@ -159,7 +165,7 @@ def _without_talk(table: sa.Table) -> sa.sql.ColumnElement[bool]:
     return ~sa.select(TALKS.c.sender_id).where(TALKS.c.sender_id == table.c.sender_id).exists()
 
 
-def _wipe(engine: sa.engine.Engine) -> None:
+def wipe(engine: sa.engine.Engine) -> None:
     """Take what was deleted out of SQLite's log too; left for later when a reader is in the way."""
     if engine.dialect.name == "sqlite":
         with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:

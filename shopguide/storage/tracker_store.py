@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import nullcontext
 from itertools import islice
+from threading import Event as Flag
 from threading import Lock
 from typing import Any, Final, TypeVar
 
@@ -54,6 +55,10 @@ class _LogError(Exception):
     """The case log could not be written; the cause says why."""
 
 
+class _GivenUpError(Exception):
+    """Nobody waits for the transaction any longer."""
+
+
 log = logging.getLogger(__name__)
 
 
@@ -61,8 +66,9 @@ class ConversationStore(TrackerStore, SerializedTrackerAsText):  # type: ignore[
     """Keeps talks in SQL, redacted.
 
     A talk is read as a snapshot and its last events, see `shopguide.storage.tracker`. The database works
-    in threads, so that a slow one holds up nobody else's turn, and is given up after PATIENCE seconds.
-    What fails raises `StoreError`: a talk that cannot be read is never taken for an empty one.
+    in threads, so that a slow one holds up nobody else's turn, and is given up after PATIENCE seconds; what
+    is done of a change by then, or later, is undone. What fails raises `StoreError`: a talk that cannot be
+    read is never taken for an empty one.
     """
 
     def __init__(
@@ -135,7 +141,8 @@ class ConversationStore(TrackerStore, SerializedTrackerAsText):  # type: ignore[
         """Add the talk's new events, then tell the event broker of them.
 
         Raises:
-            StoreError: they could not be written, or another turn has written in the meantime; none is.
+            StoreError: they could not be written, or another turn has written in the meantime; none is, unless
+                the database fell silent while it committed them.
         """
         talk = tracker if isinstance(tracker, TailTracker) else await self._adopt(tracker)
         events = list(islice(talk.events, talk.stored, None))
@@ -180,9 +187,11 @@ class ConversationStore(TrackerStore, SerializedTrackerAsText):  # type: ignore[
         """Forget a talk; what is left is that it was deleted, so that its session is void.
 
         Raises:
-            StoreError: it could not be deleted.
+            StoreError: it could not be deleted, or not be taken out of SQLite's log.
         """
-        await self._in_thread(lambda: retention.forget(self.engine, sender_id))
+        await self._do(lambda connection: retention.erase(connection, sender_id), writes=True)
+        # It is deleted by now, however long a reader is in the way.
+        await self._in_thread(lambda: retention.wipe(self.engine), patience=None)
 
     async def move(self, sender_id: str, new_id: str) -> bool:
         """Let a talk go on under another sender id; whether it did: one that is there already stays as it is.
@@ -276,17 +285,28 @@ class ConversationStore(TrackerStore, SerializedTrackerAsText):  # type: ignore[
         return talk
 
     async def _do(self, work: Callable[[sa.engine.Connection], _Result], *, writes: bool = False) -> _Result:
-        """Run `work` in a transaction; one that writes waits until it is its turn."""
+        """Run `work` in a transaction; one that writes waits until it is its turn.
+
+        A thread cannot be stopped. One that nobody waits for any longer, since it was given up or its turn was
+        cancelled, finds that out before it commits.
+        """
         turn, engine = (self._writing, self._writer) if writes else (nullcontext(), self.engine)
+        given_up = Flag()
 
         def transaction() -> _Result:
             with turn, engine.begin() as connection:
-                return work(connection)
+                result = work(connection)
+                if given_up.is_set():
+                    raise _GivenUpError
+                return result
 
         with metrics.stage("store"):
-            return await self._in_thread(transaction)
+            try:
+                return await self._in_thread(transaction, PATIENCE)
+            finally:
+                given_up.set()
 
-    async def _in_thread(self, work: Callable[[], _Result], patience: float | None = PATIENCE) -> _Result:
+    async def _in_thread(self, work: Callable[[], _Result], patience: float | None) -> _Result:
         # What takes its time has a thread of its own, or turns would wait for it.
         threads = self._threads if patience is not None or is_in_memory(self.engine) else None
         try:
