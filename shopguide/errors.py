@@ -33,7 +33,7 @@ class ModelError(ShopGuideError):
 
 
 class StoreError(ShopGuideError):
-    """A talk could not be read or written; nothing of it was changed."""
+    """A talk could not be read or written; nothing of it was changed, unless the database fell silent at the commit."""
 
 
 class LockError(ShopGuideError):

@@ -16,6 +16,8 @@ _LOCK: Final = 0x5309_01DE
 def migrate(engine: sa.engine.Engine) -> None:
     """Run the migrations that are missing, all or none; of several processes one does and the others wait.
 
+    On PostgreSQL for as long as it takes, on SQLite for as long as for any other writer.
+
     Raises:
         SQLAlchemyError: the database does not answer, or a statement failed; nothing was changed then.
     """
@@ -28,6 +30,9 @@ def migrate(engine: sa.engine.Engine) -> None:
     # SQLite's write lock is taken by the first statement: see `begin` in database.py.
     with engine.connect().execution_options(begin="BEGIN IMMEDIATE") as connection, connection.begin():
         if engine.dialect.name == "postgresql":
+            # A turn is given up after seconds; to number a million events, or to wait for who does, takes longer.
+            connection.execute(sa.text("SET LOCAL statement_timeout = 0"))
+            connection.execute(sa.text("SET LOCAL lock_timeout = 0"))
             connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_LOCK)))
         config = Config()
         config.set_main_option("script_location", str(_FOLDER))

@@ -53,13 +53,20 @@ def forget(engine: sa.engine.Engine, sender_id: str) -> Deleted:
         SQLAlchemyError: the database does not answer; nothing was deleted then.
     """
     with engine.begin() as connection:
-        events = connection.execute(EVENTS.delete().where(EVENTS.c.sender_id == sender_id)).rowcount
-        talks = connection.execute(TALKS.delete().where(TALKS.c.sender_id == sender_id)).rowcount
-        for table in _LOG:
-            connection.execute(table.delete().where(table.c.sender_id == sender_id))
-        connection.execute(DELETED.delete().where(DELETED.c.sender_id == sender_id))
-        connection.execute(DELETED.insert().values(sender_id=sender_id, deleted_at=time.time()))
-    _wipe(engine)
+        deleted = erase(connection, sender_id)
+    wipe(engine)
+    return deleted
+
+
+def erase(connection: sa.engine.Connection, sender_id: str) -> Deleted:
+    """`forget` within a transaction, after which comes `wipe`."""
+    # First, as a turn writes it first: a turn that is being stored is waited for, and goes too; a later one fails.
+    talks = connection.execute(TALKS.delete().where(TALKS.c.sender_id == sender_id)).rowcount
+    events = connection.execute(EVENTS.delete().where(EVENTS.c.sender_id == sender_id)).rowcount
+    for table in _LOG:
+        connection.execute(table.delete().where(table.c.sender_id == sender_id))
+    connection.execute(DELETED.delete().where(DELETED.c.sender_id == sender_id))
+    connection.execute(DELETED.insert().values(sender_id=sender_id, deleted_at=time.time()))
     return Deleted(talks, events)
 
 
@@ -82,29 +89,43 @@ def retain(engine: sa.engine.Engine, keep_days: int) -> Deleted:
             events += connection.execute(EVENTS.delete().where(_gone(EVENTS, senders))).rowcount
             for table in _LOG:
                 connection.execute(table.delete().where(_gone(table, senders)))
+    events += _delete(engine, EVENTS, _left_over())
     with engine.begin() as connection:
         connection.execute(DELETED.delete().where(DELETED.c.deleted_at < time.time() - _REMEMBERED))
         # Of talks that go on, too.
         connection.execute(OUTBOX.delete().where(OUTBOX.c.created < before))
+    # Also what belongs to no talk, however it came to that.
+    past = TALKS.c.sender_id.is_(None) | (EVENTS.c.position < TALKS.c.tail_position)
     old = (
         sa.select(EVENTS.c.id)
-        .join(TALKS, TALKS.c.sender_id == EVENTS.c.sender_id)
-        .where(EVENTS.c.timestamp < before, EVENTS.c.position < TALKS.c.tail_position)
+        .join(TALKS, TALKS.c.sender_id == EVENTS.c.sender_id, isouter=True)
+        .where(EVENTS.c.timestamp < before, past)
         .limit(_BATCH)
     )
     events += _delete(engine, EVENTS, old)
     # Of a case that goes, its turns and steps go first: they are all older.
     for table, at in ((TURNS, TURNS.c.at), (CASE_STEPS, CASE_STEPS.c.reached), (CASES, CASES.c.last_heard)):
         _delete(engine, table, sa.select(table.c.id).where(at < before, _unheard(table, before)).limit(_BATCH))
-    _wipe(engine)
+    wipe(engine)
     return Deleted(talks, events)
+
+
+def _left_over() -> sa.sql.Select:
+    """Events without a talk of somebody who asked to be forgotten. A turn in between could leave them, once.
+
+    They do not wait to be old: their positions are taken, so whoever they are of cannot begin anew.
+    """
+    query = sa.select(EVENTS.c.id).join(DELETED, DELETED.c.sender_id == EVENTS.c.sender_id)
+    return query.where(_without_talk(EVENTS)).limit(_BATCH)
 
 
 def _delete(engine: sa.engine.Engine, table: sa.Table, old: sa.sql.Select) -> int:
     """Delete the rows whose ids `old` selects, a batch at a time; how many there were."""
     deleted = 0
+    # SQLite would refuse to write once a turn is stored after the reading.
+    writing = engine.execution_options(begin="BEGIN IMMEDIATE")
     while True:
-        with engine.begin() as connection:
+        with writing.begin() as connection:
             ids = connection.execute(old).scalars().all()
             deleted += int(connection.execute(table.delete().where(table.c.id.in_(ids))).rowcount)
         if len(ids) < _BATCH:
@@ -136,10 +157,15 @@ def _idle(engine: sa.engine.Engine, before: float) -> Iterator[list[str]]:
 
 def _gone(table: sa.Table, senders: list[str]) -> sa.sql.ColumnElement[bool]:
     """Rows of those senders whose talk is no more."""
-    return table.c.sender_id.in_(senders) & table.c.sender_id.not_in(sa.select(TALKS.c.sender_id))
+    return table.c.sender_id.in_(senders) & _without_talk(table)
 
 
-def _wipe(engine: sa.engine.Engine) -> None:
+def _without_talk(table: sa.Table) -> sa.sql.ColumnElement[bool]:
+    """Rows that belong to no talk. Not by NOT IN: PostgreSQL would read all talks for each row, were they many."""
+    return ~sa.select(TALKS.c.sender_id).where(TALKS.c.sender_id == table.c.sender_id).exists()
+
+
+def wipe(engine: sa.engine.Engine) -> None:
     """Take what was deleted out of SQLite's log too; left for later when a reader is in the way."""
     if engine.dialect.name == "sqlite":
         with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:

@@ -9,8 +9,9 @@ import logging
 import time
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import nullcontext
 from itertools import islice
+from threading import Event as Flag
 from threading import Lock
 from typing import Any, Final, TypeVar
 
@@ -54,6 +55,10 @@ class _LogError(Exception):
     """The case log could not be written; the cause says why."""
 
 
+class _GivenUpError(Exception):
+    """Nobody waits for the transaction any longer."""
+
+
 log = logging.getLogger(__name__)
 
 
@@ -61,8 +66,9 @@ class ConversationStore(TrackerStore, SerializedTrackerAsText):  # type: ignore[
     """Keeps talks in SQL, redacted.
 
     A talk is read as a snapshot and its last events, see `shopguide.storage.tracker`. The database works
-    in threads, so that a slow one holds up nobody else's turn, and is given up after PATIENCE seconds.
-    What fails raises `StoreError`: a talk that cannot be read is never taken for an empty one.
+    in threads, so that a slow one holds up nobody else's turn, and is given up after PATIENCE seconds; what
+    is done of a change by then, or later, is undone. What fails raises `StoreError`: a talk that cannot be
+    read is never taken for an empty one.
     """
 
     def __init__(
@@ -78,6 +84,8 @@ class ConversationStore(TrackerStore, SerializedTrackerAsText):  # type: ignore[
         # SQLite takes one writer at a time, and has the others look again after ever longer pauses, the last of a
         # tenth of a second each. In line they wait for as long as it takes.
         self._writing = Lock() if self.engine.dialect.name == "sqlite" else nullcontext()
+        # It also refuses to write after reading once another has written: the lock is taken before.
+        self._writer = self.engine.execution_options(begin="BEGIN IMMEDIATE")
         self._threads = ThreadPoolExecutor(workers, thread_name_prefix="store")
         self.publisher = Publisher()
 
@@ -133,7 +141,8 @@ class ConversationStore(TrackerStore, SerializedTrackerAsText):  # type: ignore[
         """Add the talk's new events, then tell the event broker of them.
 
         Raises:
-            StoreError: they could not be written, or another turn has written in the meantime; none is.
+            StoreError: they could not be written, or another turn has written in the meantime; none is, unless
+                the database fell silent while it committed them.
         """
         talk = tracker if isinstance(tracker, TailTracker) else await self._adopt(tracker)
         events = list(islice(talk.events, talk.stored, None))
@@ -147,13 +156,13 @@ class ConversationStore(TrackerStore, SerializedTrackerAsText):  # type: ignore[
             _log(connection, talk, data, self.simulated, waited)
 
         try:
-            await self._do(work, self._writing)
+            await self._do(work, writes=True)
         except _LogError as error:
             # A fault of the log costs nobody a turn: once more without it. PostgreSQL has refused the whole
             # transaction by then, and a savepoint would cost every turn two more round trips.
             metrics.ERRORS.labels("case log").inc()
             log.error("The case log failed; the turn is kept without it", exc_info=error.__cause__)
-            await self._do(lambda connection: _write(connection, talk, events, data), self._writing)
+            await self._do(lambda connection: _write(connection, talk, events, data), writes=True)
         talk.stored += len(events)
         if self.event_broker is not None:
             self.publisher.publish(self.event_broker, [{"sender_id": talk.sender_id, **event} for event in data])
@@ -178,9 +187,11 @@ class ConversationStore(TrackerStore, SerializedTrackerAsText):  # type: ignore[
         """Forget a talk; what is left is that it was deleted, so that its session is void.
 
         Raises:
-            StoreError: it could not be deleted.
+            StoreError: it could not be deleted, or not be taken out of SQLite's log.
         """
-        await self._in_thread(lambda: retention.forget(self.engine, sender_id))
+        await self._do(lambda connection: retention.erase(connection, sender_id), writes=True)
+        # It is deleted by now, however long a reader is in the way.
+        await self._in_thread(lambda: retention.wipe(self.engine), patience=None)
 
     async def move(self, sender_id: str, new_id: str) -> bool:
         """Let a talk go on under another sender id; whether it did: one that is there already stays as it is.
@@ -197,7 +208,7 @@ class ConversationStore(TrackerStore, SerializedTrackerAsText):  # type: ignore[
                 connection.execute(table.update().where(table.c.sender_id == sender_id).values(sender_id=new_id))
             return True
 
-        return await self._do(work, self._writing)
+        return await self._do(work, writes=True)
 
     async def is_deleted(self, sender_id: str) -> bool:
         """Whether this talk was deleted.
@@ -273,21 +284,29 @@ class ConversationStore(TrackerStore, SerializedTrackerAsText):  # type: ignore[
             talk.update(event)
         return talk
 
-    async def _do(
-        self,
-        work: Callable[[sa.engine.Connection], _Result],
-        turn: AbstractContextManager[Any] = nullcontext(),  # noqa: B008 - it holds nothing
-    ) -> _Result:
-        """Run `work` in a transaction, when it is its turn."""
+    async def _do(self, work: Callable[[sa.engine.Connection], _Result], *, writes: bool = False) -> _Result:
+        """Run `work` in a transaction; one that writes waits until it is its turn.
+
+        A thread cannot be stopped. One that nobody waits for any longer, since it was given up or its turn was
+        cancelled, finds that out before it commits.
+        """
+        turn, engine = (self._writing, self._writer) if writes else (nullcontext(), self.engine)
+        given_up = Flag()
 
         def transaction() -> _Result:
-            with turn, self.engine.begin() as connection:
-                return work(connection)
+            with turn, engine.begin() as connection:
+                result = work(connection)
+                if given_up.is_set():
+                    raise _GivenUpError
+                return result
 
         with metrics.stage("store"):
-            return await self._in_thread(transaction)
+            try:
+                return await self._in_thread(transaction, PATIENCE)
+            finally:
+                given_up.set()
 
-    async def _in_thread(self, work: Callable[[], _Result], patience: float | None = PATIENCE) -> _Result:
+    async def _in_thread(self, work: Callable[[], _Result], patience: float | None) -> _Result:
         # What takes its time has a thread of its own, or turns would wait for it.
         threads = self._threads if patience is not None or is_in_memory(self.engine) else None
         try:

@@ -88,7 +88,7 @@ def test_without_its_database_the_guide_says_so_and_goes_on_afterwards(
     finally:
         getattr(postgres, {"stop": "start", "freeze": "thaw"}[how])()
     answer = said(pair[0].send(sender, "ok next"))
-    if APOLOGY in answer.lower():  # what hung has been written in the meantime; nothing was mixed
+    if APOLOGY in answer.lower():  # what hung at its commit has been written in the meantime; nothing was mixed
         answer = said(pair[0].send(sender, "repeat that"))
     assert "step 2 of" in answer
     assert "ShopGuide" in said(pair[1].send(f"{sender}-new", "hello"))

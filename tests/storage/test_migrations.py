@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Final
 
 import pytest
 import sqlalchemy as sa
@@ -17,11 +18,12 @@ from rasa.shared.core.domain import Domain
 from rasa.shared.core.trackers import DialogueStateTracker
 
 from shopguide.errors import SetupError
-from shopguide.storage import migrate
+from shopguide.storage import database, migrate
 from shopguide.storage.database import address, open_database
 from shopguide.storage.schema import EVENTS, METADATA
 from shopguide.storage.tracker_store import ConversationStore
 
+from .locks import until_it_waits
 from .talks import opening, state, turn
 
 
@@ -55,6 +57,46 @@ def test_of_many_processes_starting_at_once_all_find_the_tables(fresh: sa.engine
     for engine in engines:
         assert sa.inspect(engine).has_table("talks")
         engine.dispose()
+
+
+# As if there were a million events to number.
+_SLOW: Final = """
+CREATE FUNCTION slow() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN PERFORM pg_sleep({seconds}); RETURN NEW; END';
+CREATE TRIGGER slow BEFORE UPDATE ON events FOR EACH ROW EXECUTE FUNCTION slow();
+"""
+
+
+@pytest.fixture
+def impatient(monkeypatch: pytest.MonkeyPatch) -> float:
+    """Seconds after which PostgreSQL gives a statement of ours up: fewer than usual."""
+    monkeypatch.setitem(database._POSTGRES, "options", "-c statement_timeout=1000 -c lock_timeout=1000")
+    return 1.0
+
+
+@pytest.mark.parametrize("url", ["postgresql"], indirect=True)
+def test_a_migration_takes_longer_than_a_turn_may(fresh: sa.engine.URL, impatient: float) -> None:
+    old = sa.create_engine(fresh)
+    with old.begin() as connection:
+        events = SQLTrackerStore.SQLEvent.__table__
+        events.create(connection)
+        connection.execute(events.insert().values(sender_id="web:a", type_name="restart"))
+        connection.execute(sa.text(_SLOW.format(seconds=1.5 * impatient)))
+    old.dispose()
+    open_database(fresh).dispose()
+
+
+@pytest.mark.parametrize("url", ["postgresql"], indirect=True)
+def test_a_process_waits_for_the_one_that_migrates_as_long_as_it_takes(fresh: sa.engine.URL, impatient: float) -> None:
+    first = sa.create_engine(fresh)
+    with ThreadPoolExecutor(1) as thread:
+        with first.begin() as connection:
+            connection.execute(sa.select(sa.func.pg_advisory_xact_lock(migrate._LOCK)))
+            second = thread.submit(open_database, fresh)
+            until_it_waits(first, second, seconds=1.5 * impatient)
+        engine = second.result()
+    assert sa.inspect(engine).has_table("talks")
+    for each in (first, engine):
+        each.dispose()
 
 
 @pytest.mark.parametrize("url", ["sqlite", "postgresql"], indirect=True)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -16,6 +18,7 @@ from shopguide.storage import retention
 from shopguide.storage.schema import DELETED, EVENTS, TALKS
 from shopguide.storage.tracker_store import ConversationStore
 
+from .locks import until_it_waits, write_after_each_reading
 from .talks import opening, state, turn
 
 DAY = 24 * 3600
@@ -65,6 +68,42 @@ async def test_a_turn_that_is_going_on_does_not_bring_a_forgotten_talk_back(stor
     assert left(store) == set()
 
 
+@pytest.mark.parametrize("url", ["postgresql"], indirect=True)
+async def test_a_turn_that_is_stored_while_its_talk_is_forgotten_goes_with_it(
+    url: str, open_store: Callable[[str], ConversationStore]
+) -> None:
+    store, other = open_store(url), open_store(url)
+    await hold(store, "web:a", 2)
+    talk = await store.retrieve("web:a")
+    talk.update(turn(3)[0])
+    with ThreadPoolExecutor(1) as thread:
+        forgetting: list[Future[retention.Deleted]] = []
+
+        def forget_meanwhile(_connection: sa.engine.Connection) -> None:
+            forgetting.append(thread.submit(retention.forget, other.engine, "web:a"))
+            until_it_waits(other.engine, forgetting[0])
+
+        # Everything is written, and nothing committed.
+        sa.event.listen(store.engine, "commit", forget_meanwhile, once=True)
+        await store.save(talk)
+        assert forgetting[0].result().talks == 1
+    assert left(store) == left(store, TALKS) == set()
+    await hold(store, "web:a", 1)
+
+
+async def test_events_without_a_talk_are_found(store: ConversationStore) -> None:
+    await hold(store, "web:forgotten", 1)
+    await hold(store, "web:old", 1, days_ago=31)
+    await hold(store, "web:anew", 1)
+    for sender in ("web:forgotten", "web:anew"):
+        with store.engine.begin() as connection:
+            connection.execute(DELETED.insert().values(sender_id=sender, deleted_at=time.time()))
+    with store.engine.begin() as connection:
+        connection.execute(TALKS.delete().where(TALKS.c.sender_id != "web:anew"))
+    assert (await store.retain(30)).events == 2 * (len(opening()) + len(turn(0)))
+    assert left(store) == {"web:anew"}
+
+
 async def test_talks_that_nobody_came_back_to_are_deleted(store: ConversationStore) -> None:
     for days_ago in (1, 29, 31, 400):
         await hold(store, f"web:{days_ago}", 1, days_ago)
@@ -105,6 +144,38 @@ async def test_more_than_a_batch_is_deleted(store: ConversationStore, monkeypatc
     await store.save(talk)
     assert (await store.retain(30)).talks == 8
     assert left(store) == {"web:long"}
+
+
+@pytest.mark.parametrize("url", ["sqlite"], indirect=True)
+async def test_turns_that_are_stored_meanwhile_do_not_stop_it(store: ConversationStore) -> None:
+    await hold(store, "web:a", 40, days_ago=50)
+    await hold(store, "web:b", 1, days_ago=50)
+    talk = await store.retrieve("web:a")
+    talk.update(turn(41)[0])
+    await store.save(talk)
+    read = write_after_each_reading(store.engine)
+    deleted = await store.retain(30)
+    assert read
+    assert deleted.talks == 1
+    assert deleted.events > 150
+    assert left(store) == {"web:a"}
+
+
+@pytest.mark.parametrize("url", ["postgresql"], indirect=True)
+async def test_no_row_that_is_looked_at_costs_a_look_at_all_talks(store: ConversationStore) -> None:
+    await hold(store, "web:old", 1, days_ago=31)
+    plans: list[str] = []
+
+    def explain(_connection: Any, cursor: Any, statement: str, parameters: Any, *_more: Any) -> None:
+        with cursor.connection.cursor() as beside:
+            beside.execute(f"EXPLAIN {statement}", parameters)
+            plans.append("\n".join(line for (line,) in beside))
+
+    sa.event.listen(store.engine, "before_cursor_execute", explain)
+    assert (await store.retain(30)).talks == 1
+    # A subplan is run for each row, unless its result fits the working memory, which all talks do not for long.
+    assert [plan for plan in plans if "SubPlan" in plan] == []
+    assert any("Anti Join" in plan for plan in plans)
 
 
 async def test_after_a_while_it_is_not_even_known_that_a_talk_was_deleted(store: ConversationStore) -> None:

@@ -11,6 +11,8 @@ from rasa.shared.core.trackers import DialogueStateTracker
 from shopguide.errors import SetupError
 from shopguide.storage.tracker_store import ConversationStore
 
+from .locks import write_after_each_reading
+
 
 async def talk(store: ConversationStore, sender: str, *texts: str) -> None:
     events = [SessionStarted(timestamp=0.5), ActionExecuted("action_listen", timestamp=1.0)]
@@ -58,6 +60,15 @@ async def test_a_talk_goes_on_under_another_id(store: ConversationStore) -> None
     tracker.update(UserUttered("two", timestamp=50.0))
     await store.save(tracker)
     assert await said(store, "telegram:-2:7") == ["one", "heard one", "two"]
+
+
+@pytest.mark.parametrize("url", ["sqlite"], indirect=True)
+async def test_a_turn_that_is_stored_meanwhile_does_not_stop_a_move(store: ConversationStore) -> None:
+    await talk(store, "telegram:-1:7", "one")
+    read = write_after_each_reading(store.engine)
+    assert await store.move("telegram:-1:7", "telegram:-2:7")
+    assert read
+    assert await said(store, "telegram:-2:7") == ["one", "heard one"]
 
 
 async def test_a_talk_does_not_move_onto_another(store: ConversationStore) -> None:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import re
 from collections.abc import Callable
 from pathlib import Path
+from threading import Event
 from typing import Any
 
 import pytest
@@ -257,6 +259,46 @@ async def test_a_database_that_hangs_is_given_up(store: ConversationStore, monke
     finally:
         release.set()
         sa.event.remove(store.engine, "before_cursor_execute", hang)
+
+
+@pytest.mark.parametrize("what", ["save", "delete", "move"])
+async def test_what_was_given_up_is_not_done_later(
+    store: ConversationStore, what: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    expected, stored = await hold(store, 5), count(store)
+    talk = await store.retrieve(WHO)
+    talk.update(SlotSet("issue", "app_problem"))
+    work = {
+        "save": lambda: store.save(talk),
+        "delete": lambda: store.delete(WHO),
+        "move": lambda: store.move(WHO, "web:else"),
+    }[what]
+    hanging, release, over = Event(), Event(), Event()
+
+    def hang(_connection: Any, _cursor: Any, statement: str, *_more: Any) -> None:
+        if re.match("(INSERT INTO|DELETE FROM|UPDATE) events", statement):
+            hanging.set()
+            release.wait(60)
+
+    async def give_up(working: asyncio.Future[Any], _seconds: float) -> None:
+        await asyncio.to_thread(hanging.wait, 60)
+        working.cancel()
+        raise TimeoutError
+
+    sa.event.listen(store.engine, "before_cursor_execute", hang)
+    sa.event.listen(store.engine, "checkin", lambda *_: over.set())
+    with monkeypatch.context() as impatient:
+        impatient.setattr(asyncio, "wait_for", give_up)
+        with pytest.raises(StoreError, match="TimeoutError"):
+            await work()
+    release.set()
+    assert await asyncio.to_thread(over.wait, 60)
+    assert count(store) == stored
+    assert state(await store.retrieve(WHO)) == state(expected)
+    assert not await store.is_deleted(WHO)
+    await work()
+    later = await store.retrieve(WHO)
+    assert later is None if what != "save" else later.get_slot("issue") == "app_problem"
 
 
 @pytest.mark.parametrize("name", ["retrieve", "retrieve_full_tracker"])
