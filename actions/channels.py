@@ -136,12 +136,14 @@ class ActionChannelHowTo(GuideAction):
         name = next((name for name in turn.channels if name not in turn.tried), next(iter(turn.channels), None))
         if _DRAFT.search(turn.text) and name in (None, "email"):
             return begin_draft(turn, turn.talk)
-        if name is None and turn.text:
+        if name is None and turn.text and not turn.refused:
             name = next((channel for channel, words in _BY_CONTACT.items() if words.search(turn.text)), None)
         if name is None:
             if _asks_about_step(turn):
                 return help_with_step(turn, guide.stuck(turn.talk))
-            return list_channels(turn, turn.talk, "contact_options")
+            return list_channels(
+                turn, turn.talk, "other_ways" if turn.refused and turn.talk.issue else "contact_options"
+            )
         if name in turn.facts.first_aid:
             return begin_channel(turn, name)
         talk, channel = turn.talk, turn.facts.channels[name]

@@ -169,7 +169,7 @@ class Turn:
         if self.intent in _ABOUT_CHANNELS:
             named = [name for name in named if name not in self.refused]
         if self.intent in _ABOUT_CHANNELS:
-            named = named or self._named_alone()
+            named = named or [name for name in self._named_alone() if name not in self.refused]
         if self.entities("social_platform") and "social_media" not in named and "social_media" in self.facts.channels:
             named.append("social_media")
         return named
