@@ -9,7 +9,7 @@ from actions.buttons import channel_buttons, start_channel
 from actions.complaint import ActionComplaint
 from actions.contacts import contact_line, hours_line
 from actions.drafting import begin_draft
-from actions.speech import begin_channel, help_with_step, propose, switch_or_stay, way_on
+from actions.speech import begin_channel, help_with_step, propose, say_goodbye, switch_or_stay, way_on
 from actions.turn import Turn
 from shopguide import guide, triage
 from shopguide.conversation import Awaiting, Conversation
@@ -38,6 +38,10 @@ _HOW_FAST = re.compile(
     r"|\bwhen (?:will|do|can|should) (?:they|i|it|we|support)\b.{0,20}\b(?:answer|reply|respond|hear|get back)"
     r"|\bshould i wait\b|\bwait(?:ing)? (?:time|like|for|long)\b",
     re.I,
+)
+# To an offer, "no" asks for another; this ends the talk.
+_THAT_IS_ALL = re.compile(
+    r"\b(?:that['’]?s|dats|that was|that is) (?:all|it|everything)\b|\bnothing (?:else|more)\b", re.I
 )
 _WHEN_OPEN = re.compile(
     r"\b(?:open\w*|closed?|closing|closes|hours|business hours|weekends?|(?:satur|sun)days?|tonight|24 ?/? ?7"
@@ -117,6 +121,8 @@ class ActionDeclineStart(GuideAction):
     action_name = "action_decline_start"
 
     def act(self, turn: Turn) -> Conversation:
+        if _THAT_IS_ALL.search(turn.text):
+            return say_goodbye(turn)
         if any(name != turn.talk.channel for name in turn.channels):
             return ActionChannelHowTo().act(turn)
         return list_channels(turn, turn.talk, "other_ways" if turn.talk.issue else "contact_options")

@@ -7,7 +7,7 @@ import re
 from actions.base import GuideAction
 from actions.buttons import menu_buttons
 from actions.channels import list_channels
-from actions.speech import way_on
+from actions.speech import say_goodbye, way_on
 from actions.turn import Turn
 from shopguide import guide
 from shopguide.conversation import Awaiting, Conversation
@@ -45,10 +45,7 @@ class ActionGoodbye(GuideAction):
         if turn.intent == "deny" and _NONE_OF_IT.search(turn.text):
             turn.say("issue_menu", menu_buttons(turn))
             return talk.but(awaiting=Awaiting.CLARIFY)
-        paused = guide.place(turn.facts, talk) is not None and talk.awaiting is not None
-        way = [turn.button("resume", "/affirm")] if paused else []
-        turn.say("goodbye", [*way, turn.button("start_over", "/start_over")])
-        return guide.pause(talk) if paused else talk.but(awaiting=None)
+        return say_goodbye(turn)
 
 
 class ActionThank(GuideAction):

@@ -195,6 +195,15 @@ def offer_next_issue(turn: Turn, talk: Conversation) -> Conversation:
     return talk.but(awaiting=Awaiting.NEXT_ISSUE)
 
 
+def say_goodbye(turn: Turn) -> Conversation:
+    """A goodbye; the place in the guide is kept."""
+    talk = turn.talk
+    paused = guide.place(turn.facts, talk) is not None and talk.awaiting is not None
+    way = [turn.button("resume", "/affirm")] if paused else []
+    turn.say("goodbye", [*way, turn.button("start_over", "/start_over")])
+    return guide.pause(talk) if paused else talk.but(awaiting=None)
+
+
 def switch_or_stay(turn: Turn, talk: Conversation, channel: Channel) -> Conversation:
     """In the middle of one channel another was asked for: offer both."""
     here = guide.place(turn.facts, talk)

@@ -15,6 +15,8 @@ from shopguide import guide
 from shopguide.conversation import Awaiting, Conversation
 from shopguide.escalation import decide
 
+_GUESS = 0.5
+
 
 def no_guide(turn: Turn) -> Conversation:
     """Asked for a step while none is on the table."""
@@ -58,6 +60,9 @@ class ActionNextStep(GuideAction):
     action_name = "action_next_step"
 
     def act(self, turn: Turn) -> Conversation:
+        # Of a few odd words "next" may be the likeliest reading, and still a guess.
+        if turn.text and turn.confidence < _GUESS and turn.talk.awaiting is Awaiting.STEP and on_the_table(turn):
+            return ask_again(turn)
         return next_step(turn)
 
 

@@ -7,6 +7,7 @@ from typing import Final
 
 from actions.buttons import resume_summary_buttons
 from actions.drafting import begin_draft
+from actions.speech import way_on
 from actions.summary import show_summary
 from actions.turn import Turn
 from shopguide.conversation import Conversation
@@ -39,6 +40,11 @@ _DO_IT: Final = re.compile(
     rf"{_POLITE}(?:(?:refund me|give me (?:back )?my money(?: back)?|do (?:it|this|that) for me"
     r"|cancel (?:it|my order|the order|this order))(?: (?:for me|now|please|pls|asap|immediately|right now))*)"
 )
+_READY: Final = re.compile(
+    r"(?:ok |and |so |but )*what (?:(?:should|do|must|will|would) i (?:need|have|prepare|bring|get)|else do i need)"
+    r"(?: (?:to|have|ready|get|before|first|with|me|for|it|this|that|them|the|call|chat|i|start|in|my|hand|ring|go|on"
+    r"|up))*"
+)
 _STORED: Final = re.compile(
     r"(?:so |and |but |wait |ok )*(?:(?:did|do|will|are|have) (?:you|u) (?:going to |gonna |now |still |all |ever )*"
     r"(?:save|saved|store|stored|storing|keep|kept|keeping|record|recorded|sell|share|log|logged)\b.*"
@@ -48,7 +54,7 @@ _STORED: Final = re.compile(
 
 
 def words_wanted(turn: Turn) -> Conversation | None:
-    """The draft or the summary, where the shopper wants to know what to write or say about a known problem."""
+    """The draft, the summary or what to have ready, where the shopper wants to know what to write, say or bring."""
     said = _plain(turn.text)
     if turn.talk.issue is None:
         return None
@@ -56,6 +62,10 @@ def words_wanted(turn: Turn) -> Conversation | None:
         return begin_draft(turn, turn.talk)
     if _WORDS.fullmatch(said):
         return show_summary(turn, turn.talk, resume_summary_buttons(turn))
+    issue = turn.facts.issues.get(turn.talk.issue)
+    if issue and _READY.fullmatch(said):
+        turn.say("have_ready", have_ready=", ".join(issue.have_ready))
+        return way_on(turn, turn.talk)
     return None
 
 

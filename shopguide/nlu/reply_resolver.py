@@ -59,6 +59,7 @@ _TAUGHT: Final = {
     "go back": "/previous_step",
     "repeat": "/repeat_step",
     "resume": "/repeat_step",
+    "how": "/repeat_step",
     "show all": "/show_all_steps",
     "stop": "/stop",
     "pause": "/stop",
