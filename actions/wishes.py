@@ -14,7 +14,7 @@ from shopguide.conversation import Conversation
 
 _POLITE: Final = r"(?:(?:ok(?:ay)?|yes|yeah|yep|please|pls|plz|just|so|then|well|and|now|can|could|u|you|would|will) )*"
 _DRAFT: Final = re.compile(
-    rf"{_POLITE}(?:(?:help me )?(?:to )?)(?:draft|write|compose|word|type(?: up)?)(?: up)? "
+    rf"{_POLITE}(?:(?:help me )?(?:to )?)(?:draft|(?:write|compose|word|type)(?=.* (?:me|it|this|that)\b))(?: up)? "
     r"(?:(?:me|an?|the|my|it|that|this|one|something|complaint|e ?mail|message|letter|text|up|for|to|them|him|her"
     r"|the seller|support|tiktok|please|pls)\b ?)+"
     rf"|{_POLITE}draft(?: please| pls)?"
