@@ -53,15 +53,19 @@ class _Span:
 # What an earlier run has put in; it must not be read as text that names or holds a secret.
 _PLACEHOLDER: Final = re.compile(rf"\[(?:{'|'.join(re.escape(secret.value) for secret in Secret)}) removed\]")
 
-_IBAN: Final = re.compile(r"\b[A-Za-z]{2}\d{2}(?:[ -]?[A-Za-z0-9]{1,4}){3,8}\b")
-_SAYS: Final = r"(?:\s*(?:is|was|are|=|:|->|#|number|num|no\.?|nr\.?)\s*)*\s*[\"'“”‘’(]?"
+# A text can be read in one way only by each pattern: where two parts could share the same blanks, a run of them
+# would be divided in all ways, and thirty words would stop the server.
+_IBAN: Final = re.compile(r"\b[A-Za-z]{2}\d{2}(?:[ -]?[A-Za-z0-9]{1,4}+){3,8}\b")
+_SAYS: Final = r"(?:\s|is|was|are|=|:|->|#|number|num|no\.?|nr\.?)*[\"'“”‘’(]?"
 _CARD_CODE: Final = re.compile(
     rf"\b(?:cvv2?|cvc2?|csc|cid|security code(?: on (?:the|my) (?:back|card))?"
     rf"|(?:three|3|four|4) digits? on the back)\b{_SAYS}(\d{{3,4}})(?!\d)",
     re.I,
 )
 _EXPIRY: Final = re.compile(
-    r"\b(?:exp(?:iry|ires|iration)?(?: date)?|valid (?:thru|until))\b\s*(?:is|:)?\s*(\d{1,2}\s?[/\-.]\s?\d{2,4})", re.I
+    r"\b(?:exp(?:iry|ires|iration)?(?: date)?|valid (?:thru|until))\b\s*(?:(?:is|:)\s*)?"
+    r"(\d{1,2}\s?[/\-.]\s?\d{2,4})",
+    re.I,
 )
 _BANK: Final = re.compile(
     r"\b(?:routing|sort code|bank account|iban|bsb|aba|bank (?:number|no)|(?:account|acct|acc) (?:number|num|no|nr|#))"
@@ -74,15 +78,16 @@ _TAX: Final = re.compile(rf"\b(?:ssn|social security|tax id|tin|itin|ein)\b{_SAY
 # "promo code 20244" is not a secret; "the code is 482913" is.
 _HARMLESS_CODE: Final = re.compile(
     r"\b(?:promo|promotion|coupon|voucher|discount|gift ?card|zip|post|postal|area|country|error|qr|bar|tracking|order"
-    r"|referral|invite|dress|colou?r|product|item|sku|case|ticket|status|reason|pickup|locker|return)\s*-?\s*code",
+    r"|referral|invite|dress|colou?r|product|item|sku|case|ticket|status|reason|pickup|locker|return)"
+    r"\s{0,8}-?\s{0,8}code",
     re.I,
 )
 _CODE: Final = re.compile(
     rf"\b(?:otp|2fa|mfa|(?:(?:verification|security|log-?in|sign-?in|one[- ]?time|confirmation|auth\w*|sms|text|access"
     rf"|backup|recovery|reset|passe?)\s*)?(?:code|pin|passcode|token))s?\b"
-    rf"(?:\s+(?:(?:that|which|they|he|she|it|i|you|u|tiktok|the|a|to|me|him|her|them|got|get|sent|send|texted|gave|told"
-    rf"|typed|entered|put|in|received|just|by|sms|number|num|for|my|on|phone|from|support|guy|agent|and|says?|said)\s+)"
-    rf"{{0,8}})?{_SAYS}((?:[A-Z]-?)?\d(?:[ -]?\d){{3,7}})(?!\d)",
+    rf"(?:\s+(?:that|which|they|he|she|it|i|you|u|tiktok|the|a|to|me|him|her|them|got|get|sent|send|texted|gave|told"
+    rf"|typed|entered|put|in|received|just|by|sms|number|num|for|my|on|phone|from|support|guy|agent|and|says?|said)"
+    rf"(?=\s)){{0,8}}{_SAYS}((?:[A-Z]-?)?\d(?:[ -]?\d){{3,7}})(?!\d)",
     re.I,
 )
 _CODE_AFTER: Final = re.compile(
@@ -93,7 +98,7 @@ _CODE_AFTER: Final = re.compile(
 _PASSWORD: Final = re.compile(
     r"\b(?:pass\s?words?|passwrd|pasword|passwort|pass\s?phrase|pswd|psw|pwd|pw|passcode|pass)\b"
     r"(?P<link>(?:\s+(?:for|to|of|on)\s+(?:my|the|this|tiktok|it|account|acc|app|shop)(?:\s+(?:account|app|shop|tiktok))?)?"
-    r"\s*(?:\b(?:is|was|are|being|to|its|it's)\b|[=:]|->)*\s*(?:now\s+|still\s+|just\s+)?[\"'“”‘’]?)"
+    r"\s*(?:(?:\b(?:is|was|are|being|to|its|it's)\b|[=:]|->)+\s*)?(?:now\s+|still\s+|just\s+)?[\"'“”‘’]?)"
     r"(?P<value>(?![\[(\u25a1])[^\s\"“”]{3,64})",
     re.I,
 )
