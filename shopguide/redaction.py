@@ -1,9 +1,9 @@
 """Takes secrets out of a message before anything else sees it.
 
-Payment cards, their check codes, passwords, one-time codes, IBANs, bank and tax
-numbers are replaced by a placeholder. Order numbers, tracking numbers, amounts and
-dates stay, since the guide needs them; a number that passes the card check stays too
-where the words next to it say that it is an order.
+Payment cards, their check codes, passwords, one-time codes, the codes of gift cards,
+IBANs, bank and tax numbers are replaced by a placeholder. Order numbers, tracking
+numbers, amounts and dates stay, since the guide needs them; a number that passes the
+card check stays too where the words next to it say that it is an order.
 """
 
 from __future__ import annotations
@@ -30,6 +30,7 @@ class Secret(StrEnum):
     EXPIRY = "card expiry"
     PASSWORD = "password"
     CODE = "code"
+    GIFT_CARD = "gift card code"
     IBAN = "IBAN"
     BANK = "bank number"
     TAX = "tax number"
@@ -82,14 +83,26 @@ _HARMLESS_CODE: Final = re.compile(
     r"\s{0,8}-?\s{0,8}code",
     re.I,
 )
+# Words between "the code" and the code itself.
+_TOLD: Final = (
+    r"(?:\s+(?:that|which|they|he|she|it|i|you|u|tiktok|the|a|to|me|him|her|them|got|get|sent|send|texted|gave|told"
+    r"|typed|entered|put|in|received|just|by|sms|number|num|for|my|on|phone|from|support|guy|agent|and|says?|said)"
+    r"(?=\s)){0,8}"
+)
 _CODE: Final = re.compile(
     rf"\b(?:otp|2fa|mfa|(?:(?:verification|security|log-?in|sign-?in|one[- ]?time|confirmation|auth\w*|sms|text|access"
     rf"|backup|recovery|reset|passe?)\s*)?(?:code|pin|passcode|token))s?\b"
-    rf"(?:\s+(?:that|which|they|he|she|it|i|you|u|tiktok|the|a|to|me|him|her|them|got|get|sent|send|texted|gave|told"
-    rf"|typed|entered|put|in|received|just|by|sms|number|num|for|my|on|phone|from|support|guy|agent|and|says?|said)"
-    rf"(?=\s)){{0,8}}{_SAYS}((?:[A-Z]-?)?\d(?:[ -]?\d){{3,7}})(?!\d)",
+    rf"{_TOLD}{_SAYS}((?:[A-Z]-?)?\d(?:[ -]?\d){{3,7}})(?!\d)",
     re.I,
 )
+# It is money, unlike a promo code. Its groups hold a digit each, or are four capitals: words around it do neither.
+_GIFT_CODE: Final = r"(?=[A-Z-]*\d)[A-Z\d]+(?:-[A-Z\d]+)*"
+_GIFT_CARD: Final = re.compile(
+    rf"\bgift[\s-]?cards?(?:['’]s)?(?:\s+(?:code|number|num|no|nr|pin)s?\b\.?{_TOLD})?{_SAYS}"
+    rf"(?<![A-Z\d])((?:{_GIFT_CODE}|(?-i:[A-Z]{{4}})(?=\s))(?:\s(?:{_GIFT_CODE}|(?-i:[A-Z]{{4}}))\b){{0,7}})(?![A-Z\d])",
+    re.I,
+)
+_SHORTEST_GIFT_CODE: Final = 8  # letters and digits
 _CODE_AFTER: Final = re.compile(
     r"(?<![\d$£€.,])((?:[A-Z]-?)?\d{4,8})(?![\d.,/-])(?=\W{1,3}(?:is|was|are)\W{1,3}(?:the|my|your|their|a|our)?\s*"
     r"(?:\w+\s)?(?:code|pin|otp|passcode|password)\b)",
@@ -134,6 +147,7 @@ def _secrets(text: str) -> list[_Span]:
             *(_matches(plain, _EXPIRY, Secret.EXPIRY) if found or Secret.CARD.value in text else ()),
             *_matches(plain, _CODE, Secret.CODE, keep=lambda m: _is_harmless_code(plain, m)),
             *_matches(plain, _CODE_AFTER, Secret.CODE),
+            *_matches(plain, _GIFT_CARD, Secret.GIFT_CARD, keep=lambda m: _is_no_gift_code(plain, m)),
             *_passwords(plain),
         ]
     )
@@ -170,6 +184,13 @@ def _is_harmless_code(text: str, match: re.Match[str]) -> bool:
     """Whether the "code" is a promo code, a postcode, an error code and the like."""
     before = text[max(0, match.start() - 16) : match.end()]
     return bool(_HARMLESS_CODE.search(before)) or names_order(text, match.start(1))
+
+
+def _is_no_gift_code(text: str, match: re.Match[str]) -> bool:
+    """Whether what follows "gift card" is too short for its code, or a date or an order number."""
+    short = sum(map(str.isalnum, match[1])) < _SHORTEST_GIFT_CODE  # an amount
+    date = re.fullmatch(r"\d{4}[- ]\d\d[- ]\d\d|\d\d[- ]\d\d[- ]\d{4}", match[1])
+    return short or bool(date) or names_order(text, match.start(1))
 
 
 def _passwords(text: str) -> Iterator[_Span]:
