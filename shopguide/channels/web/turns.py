@@ -33,7 +33,10 @@ class Turns:
         """The answer of `work`, or of the earlier work for the same message, waited for if need be.
 
         Raises:
-            Refusal: it was not run, or failed. What was refused for now may be sent again.
+            Refusal: it was not run, or failed.
+            Exception: of what comes before the turn, such as a database that is away.
+
+        A turn that failed is not run again; what never came to one may be sent again.
         """
         key = (talk, message_id)
         answer = self._answers.get(key)
@@ -41,8 +44,9 @@ class Turns:
             answer = self._answers[key] = self._queued(talk, lambda: self._unless_stored(talk, message_id, work))
         try:
             return await asyncio.shield(answer)
-        except Refusal as refusal:
-            if refusal.code is not Code.FAILED and self._answers.get(key) is answer:
+        except Exception as error:
+            failed = isinstance(error, Refusal) and error.code is Code.FAILED
+            if not failed and self._answers.get(key) is answer:
                 del self._answers[key]
             raise
 

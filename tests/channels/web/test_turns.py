@@ -9,18 +9,22 @@ import pytest
 from shopguide.channels.inbox import WAITING
 from shopguide.channels.web.refusal import Code, Refusal
 from shopguide.channels.web.turns import DONE, Answer, Turns
+from shopguide.errors import StoreError
 
 
 class Guide:
-    """Work that is counted, waits for `gate` and refuses what is in `refuses`."""
+    """Work that is counted, waits for `gate` and refuses what is in `refuses`; `away` is what the store raises."""
 
     def __init__(self) -> None:
         self.gate = asyncio.Event()
         self.refuses: dict[str, Code] = {}
         self.ran: list[str] = []
+        self.away: Exception | None = None
         self.turns = Turns(self._stored)
 
     async def _stored(self, _talk: str) -> frozenset[str]:
+        if self.away:
+            raise self.away
         return frozenset({"stored"})
 
     async def send(self, message_id: str, talk: str = "web:1") -> Answer:
@@ -82,6 +86,16 @@ async def test_what_was_refused_for_now_may_be_sent_again(code: Code) -> None:
         await guide.send("a")
     guide.refuses = {}
     assert await guide.send("a") == DONE
+
+
+async def test_a_message_that_never_came_to_a_turn_is_taken_when_it_is_sent_again() -> None:
+    guide = opened()
+    guide.away = StoreError("the database is away")
+    with pytest.raises(StoreError):
+        await guide.send("a")
+    guide.away = None
+    assert await guide.send("a") == DONE
+    assert guide.ran == ["a"]
 
 
 async def test_what_failed_fails_the_same_and_is_not_run_again() -> None:
