@@ -95,7 +95,9 @@ class Gateway:
         return ConversationStore.within(self.app.ctx.agent.tracker_store)
 
     async def _ids(self, talk: str) -> frozenset[str]:
-        return entry.ids(await self._store.said(talk, _EVENTS_READ))
+        # Behind a turn that another server still works on: its message is stored when it is over.
+        async with self.app.ctx.agent.lock_store.lock(talk):
+            return entry.ids(await self._store.said(talk, _EVENTS_READ))
 
     async def _connect(self, sid: str, environ: dict[str, Any], auth: object) -> None:
         request: Request = environ["sanic.request"]
@@ -108,6 +110,7 @@ class Gateway:
         except Exception as error:
             told = self._told(error)
             raise ConnectionRefusedError(told["message"], told) from None
+        self._turns.ask_again(talk)
         self._clients[sid] = Client(sid, talk, address(request))
         await self.server.enter_room(sid, talk)
 

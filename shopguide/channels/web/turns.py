@@ -20,7 +20,8 @@ class Turns:
     """Runs the work of each talk in the order it came; belongs to one event loop.
 
     `done_before` tells the ids of a talk's messages that are stored already: a message whose answer
-    a restart of the server swallowed is not run again.
+    a restart of the server swallowed, or that another server answered, is not run again. It is asked
+    where a message may come again: see `ask_again`.
     """
 
     def __init__(self, done_before: Callable[[str], Awaitable[frozenset[str]]]) -> None:
@@ -48,7 +49,16 @@ class Turns:
             failed = isinstance(error, Refusal) and error.code is Code.FAILED
             if not failed and self._answers.get(key) is answer:
                 del self._answers[key]
+                self.ask_again(talk)
             raise
+
+    def ask_again(self, talk: str) -> None:
+        """Have the store asked for what is answered before the next message of `talk`.
+
+        To be called when a tab comes back: it sends again what it saw no answer to, and that may have been
+        answered elsewhere in the meantime.
+        """
+        self._stored.pop(talk, None)
 
     async def in_order(self, talk: str, work: Work) -> Answer:
         """The answer of `work`, done when what came before it is done.

@@ -20,12 +20,15 @@ class Guide:
         self.refuses: dict[str, Code] = {}
         self.ran: list[str] = []
         self.away: Exception | None = None
+        self.stored = frozenset({"stored"})
+        self.asked = 0
         self.turns = Turns(self._stored)
 
     async def _stored(self, _talk: str) -> frozenset[str]:
+        self.asked += 1
         if self.away:
             raise self.away
-        return frozenset({"stored"})
+        return self.stored
 
     async def send(self, message_id: str, talk: str = "web:1") -> Answer:
         async def work() -> Answer:
@@ -76,6 +79,32 @@ async def test_a_message_that_is_stored_already_is_not_run_again() -> None:
     guide = opened()
     assert await guide.send("stored") == DONE
     assert guide.ran == []
+
+
+async def test_a_message_that_another_server_answered_is_not_run_again_when_its_tab_comes_here() -> None:
+    guide = opened()
+    await guide.send("a")
+    guide.stored |= {"b"}
+    guide.turns.ask_again("web:1")
+    assert await guide.send("b") == DONE
+    assert guide.ran == ["a"]
+
+
+async def test_a_message_that_was_not_taken_and_then_answered_elsewhere_is_not_run_again() -> None:
+    guide = opened()
+    guide.refuses = {"a": Code.TOO_FAST}
+    with pytest.raises(Refusal):
+        await guide.send("a")
+    guide.stored, guide.refuses = guide.stored | {"a"}, {}
+    assert await guide.send("a") == DONE
+    assert guide.ran == ["a"], "once, when it was refused"
+
+
+async def test_while_a_tab_stays_the_store_is_asked_once() -> None:
+    guide = opened()
+    for number in range(5):
+        await guide.send(str(number))
+    assert guide.asked == 1
 
 
 @pytest.mark.parametrize("code", [Code.TOO_FAST, Code.EXPIRED, Code.BUSY])
