@@ -28,6 +28,7 @@ from shopguide.channels.web.turns import DONE, Answer, Turns
 from shopguide.channels.wording import apology
 from shopguide.server.patches import tidy
 from shopguide.server.protection import crowded
+from shopguide.server.turns import running
 from shopguide.storage.tracker_store import ConversationStore
 
 OnNewMessage: TypeAlias = Callable[[UserMessage], Awaitable[Any]]
@@ -145,13 +146,18 @@ class Gateway:
 
     async def _message(self, client: Client, data: object) -> Answer:
         incoming = Incoming.from_client(data)
-        return await self._turns.once(client.talk, incoming.id, partial(self._turn, client, incoming))
+        admit = partial(self.within_quota, client.address, client.talk)
+        return await self._turns.once(client.talk, incoming.id, partial(self._turn, client, incoming), admit)
 
     async def _turn(self, client: Client, incoming: Incoming) -> Answer:
+        await self._must_live(client.talk)
+        # Nothing is awaited between the two: of messages at the same moment no more than may begin.
         if wait := crowded(self.app):
             raise Refusal(Code.CROWDED, wait)
-        await self._must_live(client.talk)
-        await self.within_quota(client.address, client.talk)
+        with running():
+            return await self._begun(client, incoming)
+
+    async def _begun(self, client: Client, incoming: Incoming) -> Answer:
         output = SocketOutput(self.server, incoming.id)
         message = UserMessage(
             incoming.text,
@@ -190,7 +196,12 @@ class Gateway:
         return await self._turns.in_order(client.talk, read)
 
     async def _forget(self, client: Client, _data: object) -> Answer:
+        await self.within_quota(client.address)
+
         async def delete() -> Answer:
+            # Asking twice is no fault, and overwriting what is gone is dear.
+            if await self._store.is_deleted(client.talk):
+                return DONE
             await self._store.delete(client.talk)
             await self._emit("forgotten", None, client.talk)
             return DONE

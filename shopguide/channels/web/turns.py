@@ -30,8 +30,10 @@ class Turns:
         self._answers: TTLCache[tuple[str, str], asyncio.Future[Answer]] = TTLCache(REMEMBERED, REMEMBERED_SECONDS)
         self._stored: TTLCache[str, frozenset[str]] = TTLCache(REMEMBERED, REMEMBERED_SECONDS)
 
-    async def once(self, talk: str, message_id: str, work: Work) -> Answer:
+    async def once(self, talk: str, message_id: str, work: Work, admit: Callable[[], Awaitable[None]]) -> Answer:
         """The answer of `work`, or of the earlier work for the same message, waited for if need be.
+
+        `admit` may refuse what is to be worked on, before anything is read for it.
 
         Raises:
             Refusal: it was not run, or failed.
@@ -42,7 +44,7 @@ class Turns:
         key = (talk, message_id)
         answer = self._answers.get(key)
         if answer is None:
-            answer = self._answers[key] = self._queued(talk, lambda: self._unless_stored(talk, message_id, work))
+            answer = self._answers[key] = self._queued(talk, lambda: self._unless_stored(talk, message_id, work, admit))
         try:
             return await asyncio.shield(answer)
         except Exception as error:
@@ -91,7 +93,10 @@ class Turns:
             answer.set_exception(Refusal(Code.BUSY))
         return answer
 
-    async def _unless_stored(self, talk: str, message_id: str, work: Work) -> Answer:
+    async def _unless_stored(
+        self, talk: str, message_id: str, work: Work, admit: Callable[[], Awaitable[None]]
+    ) -> Answer:
+        await admit()
         if talk not in self._stored:
             self._stored[talk] = await self._done_before(talk)
         return DONE if message_id in self._stored[talk] else await work()

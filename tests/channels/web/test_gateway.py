@@ -13,6 +13,7 @@ import pytest
 from shopguide.channels.limits import Limits, Quota
 from shopguide.channels.web.gateway import Client, Gateway
 from shopguide.channels.web.origins import Origins
+from shopguide.channels.web.refusal import Code, Refusal
 from shopguide.channels.web.sessions import Sessions
 from shopguide.channels.web.turns import DONE
 from shopguide.server import turns
@@ -116,3 +117,43 @@ async def test_the_messages_of_a_tab_that_stays_read_the_talk_once(monkeypatch: 
     for number in range(5):
         await guide.send(client, str(number))
     assert guide.store.reads.count("said") == 1
+
+
+async def test_of_messages_at_the_same_moment_no_more_than_may_begin(monkeypatch: pytest.MonkeyPatch) -> None:
+    guide = Guide(monkeypatch, most_turns=2)
+    guide.gate.clear()
+    clients = [await guide.connect(f"web:{number}") for number in range(10)]
+    sent = asyncio.gather(*(guide.send(client, "a") for client in clients), return_exceptions=True)
+    for _ in range(100):
+        await asyncio.sleep(0)
+    guide.gate.set()
+    answers = await sent
+    assert guide.most_at_once == 2
+    assert answers.count(DONE) == len(guide.ran) == 2
+    assert {answer.code for answer in answers if isinstance(answer, Refusal)} == {Code.CROWDED}
+    assert not turns.RUNNING
+
+
+async def test_who_is_too_fast_costs_the_database_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    guide = Guide(monkeypatch, quota="60/m burst 3")
+    client = await guide.connect()
+    await guide.send(client, "a")
+    await guide.send(client, "b")
+    before = len(guide.store.reads)
+    for number in range(5):
+        with pytest.raises(Refusal) as refused:
+            await guide.send(client, str(number))
+        assert refused.value.code is Code.TOO_FAST
+    assert len(guide.store.reads) == before
+
+
+async def test_deleting_again_and_again_is_refused_and_deletes_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    guide = Guide(monkeypatch, quota="60/m burst 5")
+    client = await guide.connect()
+    monkeypatch.setattr(guide.gateway, "_emit", _nothing)
+    for _ in range(4):
+        assert await guide.gateway._forget(client, None) == DONE
+    assert guide.store.deletions == 1
+    with pytest.raises(Refusal) as refused:
+        await guide.gateway._forget(client, None)
+    assert refused.value.code is Code.TOO_FAST

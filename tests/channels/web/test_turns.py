@@ -22,6 +22,8 @@ class Guide:
         self.away: Exception | None = None
         self.stored = frozenset({"stored"})
         self.asked = 0
+        self.admitted: list[str] = []
+        self.turned_away: set[str] = set()
         self.turns = Turns(self._stored)
 
     async def _stored(self, _talk: str) -> frozenset[str]:
@@ -38,7 +40,12 @@ class Guide:
                 raise Refusal(self.refuses[message_id])
             return DONE
 
-        return await self.turns.once(talk, message_id, work)
+        async def admit() -> None:
+            self.admitted.append(message_id)
+            if message_id in self.turned_away:
+                raise Refusal(Code.TOO_FAST, 1)
+
+        return await self.turns.once(talk, message_id, work, admit)
 
 
 def opened() -> Guide:
@@ -98,6 +105,14 @@ async def test_a_message_that_was_not_taken_and_then_answered_elsewhere_is_not_r
     guide.stored, guide.refuses = guide.stored | {"a"}, {}
     assert await guide.send("a") == DONE
     assert guide.ran == ["a"], "once, when it was refused"
+
+
+async def test_nothing_is_read_for_a_message_that_is_not_admitted() -> None:
+    guide = opened()
+    guide.turned_away = {"a"}
+    with pytest.raises(Refusal):
+        await guide.send("a")
+    assert (guide.asked, guide.ran) == (0, [])
 
 
 async def test_while_a_tab_stays_the_store_is_asked_once() -> None:
