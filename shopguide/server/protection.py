@@ -50,12 +50,12 @@ log = logging.getLogger(__name__)
 def protect(app: Sanic, health: Health) -> None:
     """Put limits, headers and error answers before all routes; no turn is begun when `health` says it stops.
 
-    A channel whose messages come by another way than a request asks `crowded`.
+    A channel whose messages come by another way than a request asks `crowded` before each, or `to_wait`.
 
     Raises:
         SetupError: SHOPGUIDE_MAX_TURNS is no number above 0.
     """
-    app.ctx.most_turns = _most_turns()
+    app.ctx.health, app.ctx.most_turns = health, _most_turns()
     app.config.REQUEST_MAX_SIZE = MAX_BODY
     app.config.REQUEST_TIMEOUT = REQUEST_SECONDS
     app.config.GRACEFUL_SHUTDOWN_TIMEOUT = DRAIN_SECONDS
@@ -66,11 +66,8 @@ def protect(app: Sanic, health: Health) -> None:
         # Turns alone are refused: a probe or the page costs nothing.
         if request.method != "POST" or not request.path.startswith("/webhooks/"):
             return None
-        if health.stopping:
-            metrics.REFUSED.labels("stopping").inc()
-        elif not crowded(app):
-            return None
-        return _refusal(503, {"Retry-After": str(RETRY_SECONDS)})
+        wait = crowded(app)
+        return _refusal(503, {"Retry-After": str(wait)}) if wait else None
 
     @app.middleware("response")  # type: ignore[no-untyped-call,misc]
     async def secure(_request: Request, answer: HTTPResponse) -> None:
@@ -90,12 +87,26 @@ def protect(app: Sanic, health: Health) -> None:
         return _refusal(500, {})
 
 
+def to_wait(app: Sanic) -> int | None:
+    """In how many seconds a turn may begin, when as many run as may, or when the guide is being stopped.
+
+    An app without `protect` takes any number.
+    """
+    full = len(RUNNING) >= getattr(app.ctx, "most_turns", len(RUNNING) + 1)
+    return RETRY_SECONDS if full or _stops(app) else None
+
+
 def crowded(app: Sanic) -> int | None:
-    """In how many seconds to come again, when as many turns run as may; an app without `protect` takes any number."""
-    if len(RUNNING) < getattr(app.ctx, "most_turns", len(RUNNING) + 1):
-        return None
-    metrics.REFUSED.labels("busy").inc()
-    return RETRY_SECONDS
+    """As `to_wait`, of a message that is refused then: it counts as such."""
+    wait = to_wait(app)
+    if wait:
+        metrics.REFUSED.labels("stopping" if _stops(app) else "busy").inc()
+    return wait
+
+
+def _stops(app: Sanic) -> bool:
+    health = getattr(app.ctx, "health", None)
+    return health is not None and health.stopping
 
 
 def _refusal(status: int, headers: dict[str, str]) -> HTTPResponse:

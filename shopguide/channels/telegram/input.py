@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from functools import partial
 from typing import Any, Final
 
 from rasa.core.channels.channel import InputChannel, OutputChannel
@@ -21,6 +22,7 @@ from shopguide.channels.telegram.registration import register, show_menu
 from shopguide.channels.telegram.settings import TOKEN_VARIABLE, Settings
 from shopguide.channels.telegram.updates import Bot
 from shopguide.channels.telegram.webhook import add_webhook
+from shopguide.server.protection import to_wait
 
 # Seconds for what is under way when the server is told to stop; with the last confirmation it stays
 # below the ten that container runtimes wait before they kill.
@@ -101,7 +103,7 @@ class TelegramInput(InputChannel):  # type: ignore[misc]
             reception.bot = await register(api, settings)
             await show_menu(app, api)
             if not settings.webhook:
-                self._poller = Poller(api, reception.receive)
+                self._poller = Poller(api, reception.receive, partial(to_wait, app))
                 await self._poller.run()
         except Exception:
             log.exception("The Telegram channel has stopped; restart the server")

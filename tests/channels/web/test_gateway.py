@@ -18,6 +18,7 @@ from shopguide.channels.web.sessions import Sessions
 from shopguide.channels.web.turns import DONE
 from shopguide.server import turns
 from shopguide.server.health import Health
+from shopguide.server.protection import RETRY_SECONDS
 
 TALK = "web:1"
 
@@ -145,6 +146,16 @@ async def test_who_is_too_fast_costs_the_database_nothing(monkeypatch: pytest.Mo
             await guide.send(client, str(number))
         assert refused.value.code is Code.TOO_FAST
     assert len(guide.store.reads) == before
+
+
+async def test_a_server_that_is_being_stopped_begins_no_turn(monkeypatch: pytest.MonkeyPatch) -> None:
+    guide = Guide(monkeypatch)
+    client = await guide.connect()
+    guide.health.stopping = True
+    with pytest.raises(Refusal) as refused:
+        await guide.send(client, "a")
+    assert (refused.value.code, refused.value.retry_after) == (Code.CROWDED, RETRY_SECONDS)
+    assert guide.ran == []
 
 
 async def test_deleting_again_and_again_is_refused_and_deletes_once(monkeypatch: pytest.MonkeyPatch) -> None:
