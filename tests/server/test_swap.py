@@ -234,6 +234,15 @@ def test_after_a_model_of_a_changed_domain_edits_take_effect_again(
         swap(server, current)
 
 
+def test_trying_a_model_counts_as_no_message(server: Server, better: Path) -> None:
+    def counted() -> tuple[float, float]:
+        return metric(server, "shopguide_intents_total"), metric(server, "shopguide_turn_seconds_count")
+
+    before = counted()
+    assert swap(server, better).returncode == 0
+    assert counted() == before
+
+
 def test_the_model_that_serves_already_is_told(server: Server, current: Path) -> None:
     done = swap(server)
     assert done.returncode == 0
