@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+from time import monotonic
 from typing import Final
 
 from sanic import Sanic, response
@@ -22,9 +23,11 @@ MAX_TURNS: Final = 64
 # A message of 2000 characters takes a few kilobytes; what Slack sends of a pressed button a few dozen.
 MAX_BODY: Final = 256 * 1024
 RETRY_SECONDS: Final = 2
-# Seconds until a request has to be there, and until turns that run have to be over when the guide stops.
+# Seconds until a request has to be there, and, when the guide stops, until turns that run have to be over, those of
+# all channels together, and until what else is connected is cut off.
 REQUEST_SECONDS: Final = 20
 DRAIN_SECONDS: Final = 15
+CLOSE_SECONDS: Final = 2
 # On every answer that does not say otherwise. Most are JSON, in which nothing may run or be framed.
 HEADERS: Final = {
     "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
@@ -58,7 +61,7 @@ def protect(app: Sanic, health: Health) -> None:
     app.ctx.health, app.ctx.most_turns = health, _most_turns()
     app.config.REQUEST_MAX_SIZE = MAX_BODY
     app.config.REQUEST_TIMEOUT = REQUEST_SECONDS
-    app.config.GRACEFUL_SHUTDOWN_TIMEOUT = DRAIN_SECONDS
+    app.config.GRACEFUL_SHUTDOWN_TIMEOUT = CLOSE_SECONDS
     app.config.FALLBACK_ERROR_FORMAT = "json"
 
     @app.middleware("request")  # type: ignore[no-untyped-call,misc]
@@ -102,6 +105,12 @@ def crowded(app: Sanic) -> int | None:
     if wait:
         metrics.REFUSED.labels("stopping" if _stops(app) else "busy").inc()
     return wait
+
+
+def seconds_left(app: Sanic) -> float:
+    """For how long a channel may wait for its turns when the guide stops; it is one time that all channels share."""
+    health = getattr(app.ctx, "health", None)
+    return max(0.0, min(DRAIN_SECONDS, health.ends - monotonic())) if health else DRAIN_SECONDS
 
 
 def _stops(app: Sanic) -> bool:

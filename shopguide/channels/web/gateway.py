@@ -27,7 +27,7 @@ from shopguide.channels.web.sessions import Sessions
 from shopguide.channels.web.turns import DONE, Answer, Turns
 from shopguide.channels.wording import apology
 from shopguide.server.patches import tidy
-from shopguide.server.protection import crowded
+from shopguide.server.protection import crowded, seconds_left
 from shopguide.server.turns import running
 from shopguide.storage.tracker_store import ConversationStore
 
@@ -36,7 +36,6 @@ OnNewMessage: TypeAlias = Callable[[UserMessage], Awaitable[Any]]
 _PING_INTERVAL: Final = 25
 _PING_TIMEOUT: Final = 30
 _EVENTS_READ: Final = 2 * entry.MOST  # stored events, of which some show nothing
-_DRAIN_SECONDS: Final = 10
 log = logging.getLogger(__name__)
 
 
@@ -86,9 +85,9 @@ class Gateway:
         if wait:
             raise Refusal(Code.TOO_FAST, wait)
 
-    async def close(self, _app: Sanic, _loop: Any) -> None:
+    async def close(self, app: Sanic, _loop: Any) -> None:
         """End the turns that run, then the connections."""
-        await self._turns.drain(_DRAIN_SECONDS)
+        await self._turns.drain(seconds_left(app))
         await self.server.shutdown()
 
     @property

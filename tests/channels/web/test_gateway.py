@@ -16,9 +16,9 @@ from shopguide.channels.web.origins import Origins
 from shopguide.channels.web.refusal import Code, Refusal
 from shopguide.channels.web.sessions import Sessions
 from shopguide.channels.web.turns import DONE
-from shopguide.server import turns
+from shopguide.server import protection, turns
 from shopguide.server.health import Health
-from shopguide.server.protection import RETRY_SECONDS
+from shopguide.server.protection import DRAIN_SECONDS, RETRY_SECONDS
 
 TALK = "web:1"
 
@@ -156,6 +156,23 @@ async def test_a_server_that_is_being_stopped_begins_no_turn(monkeypatch: pytest
         await guide.send(client, "a")
     assert (refused.value.code, refused.value.retry_after) == (Code.CROWDED, RETRY_SECONDS)
     assert guide.ran == []
+
+
+@pytest.mark.parametrize("left", [-5, 0, 5, 1000])
+async def test_at_the_end_the_turns_share_the_time_that_is_left_to_all(
+    monkeypatch: pytest.MonkeyPatch, left: int
+) -> None:
+    guide = Guide(monkeypatch)
+    given: list[float] = []
+
+    async def drain(seconds: float) -> None:
+        given.append(seconds)
+
+    monkeypatch.setattr(guide.gateway._turns, "drain", drain)
+    monkeypatch.setattr(protection, "monotonic", lambda: 100.0)
+    guide.health.stopping, guide.health.ends = True, 100.0 + left
+    await guide.gateway.close(guide.gateway.app, None)
+    assert given == [min(max(left, 0), DRAIN_SECONDS)]
 
 
 async def test_deleting_again_and_again_is_refused_and_deletes_once(monkeypatch: pytest.MonkeyPatch) -> None:
