@@ -1,7 +1,6 @@
 # make run     install, train and serve the guide       make shell   talk to it in the terminal
 # make test    install and run every check and test     make train   train, if anything changed
 # make bench   measure beside a stock Rasa assistant    make lock    renew the locked versions
-# make widget  build the web widget (needs Node with npm)
 # make bench-nlu  compare what is understood with other pipelines (QUICK=1: under 3 minutes)
 # make bench-serve  turn times, turns/s, memory by load and by workers, beside stock Rasa (QUICK=1: under 3 minutes)
 # make soak    hold talks for half an hour and watch memory and time (MINUTES=5 for less)

@@ -1,9 +1,9 @@
 """Takes secrets out of a message before anything else sees it.
 
-Payment cards, their check codes, passwords, one-time codes, IBANs, bank and tax
-numbers are replaced by a placeholder. Order numbers, tracking numbers, amounts and
-dates stay, since the guide needs them; a number that passes the card check stays too
-where the words next to it say that it is an order.
+Payment cards, their check codes, passwords, one-time codes, the codes of gift cards,
+IBANs, bank and tax numbers are replaced by a placeholder. Order numbers, tracking
+numbers, amounts and dates stay, since the guide needs them; a number that passes the
+card check stays too where the words next to it say that it is an order.
 """
 
 from __future__ import annotations
@@ -30,6 +30,7 @@ class Secret(StrEnum):
     EXPIRY = "card expiry"
     PASSWORD = "password"
     CODE = "code"
+    GIFT_CARD = "gift card code"
     IBAN = "IBAN"
     BANK = "bank number"
     TAX = "tax number"
@@ -53,15 +54,19 @@ class _Span:
 # What an earlier run has put in; it must not be read as text that names or holds a secret.
 _PLACEHOLDER: Final = re.compile(rf"\[(?:{'|'.join(re.escape(secret.value) for secret in Secret)}) removed\]")
 
-_IBAN: Final = re.compile(r"\b[A-Za-z]{2}\d{2}(?:[ -]?[A-Za-z0-9]{1,4}){3,8}\b")
-_SAYS: Final = r"(?:\s*(?:is|was|are|=|:|->|#|number|num|no\.?|nr\.?)\s*)*\s*[\"'“”‘’(]?"
+# A text can be read in one way only by each pattern: where two parts could share the same blanks, a run of them
+# would be divided in all ways, and thirty words would stop the server.
+_IBAN: Final = re.compile(r"\b[A-Za-z]{2}\d{2}(?:[ -]?[A-Za-z0-9]{1,4}+){3,8}\b")
+_SAYS: Final = r"(?:\s|is|was|are|=|:|->|#|number|num|no\.?|nr\.?)*[\"'“”‘’(]?"
 _CARD_CODE: Final = re.compile(
     rf"\b(?:cvv2?|cvc2?|csc|cid|security code(?: on (?:the|my) (?:back|card))?"
     rf"|(?:three|3|four|4) digits? on the back)\b{_SAYS}(\d{{3,4}})(?!\d)",
     re.I,
 )
 _EXPIRY: Final = re.compile(
-    r"\b(?:exp(?:iry|ires|iration)?(?: date)?|valid (?:thru|until))\b\s*(?:is|:)?\s*(\d{1,2}\s?[/\-.]\s?\d{2,4})", re.I
+    r"\b(?:exp(?:iry|ires|iration)?(?: date)?|valid (?:thru|until))\b\s*(?:(?:is|:)\s*)?"
+    r"(\d{1,2}\s?[/\-.]\s?\d{2,4})",
+    re.I,
 )
 _BANK: Final = re.compile(
     r"\b(?:routing|sort code|bank account|iban|bsb|aba|bank (?:number|no)|(?:account|acct|acc) (?:number|num|no|nr|#))"
@@ -74,17 +79,30 @@ _TAX: Final = re.compile(rf"\b(?:ssn|social security|tax id|tin|itin|ein)\b{_SAY
 # "promo code 20244" is not a secret; "the code is 482913" is.
 _HARMLESS_CODE: Final = re.compile(
     r"\b(?:promo|promotion|coupon|voucher|discount|gift ?card|zip|post|postal|area|country|error|qr|bar|tracking|order"
-    r"|referral|invite|dress|colou?r|product|item|sku|case|ticket|status|reason|pickup|locker|return)\s*-?\s*code",
+    r"|referral|invite|dress|colou?r|product|item|sku|case|ticket|status|reason|pickup|locker|return)"
+    r"\s{0,8}-?\s{0,8}code",
     re.I,
+)
+# Words between "the code" and the code itself.
+_TOLD: Final = (
+    r"(?:\s+(?:that|which|they|he|she|it|i|you|u|tiktok|the|a|to|me|him|her|them|got|get|sent|send|texted|gave|told"
+    r"|typed|entered|put|in|received|just|by|sms|number|num|for|my|on|phone|from|support|guy|agent|and|says?|said)"
+    r"(?=\s)){0,8}"
 )
 _CODE: Final = re.compile(
     rf"\b(?:otp|2fa|mfa|(?:(?:verification|security|log-?in|sign-?in|one[- ]?time|confirmation|auth\w*|sms|text|access"
     rf"|backup|recovery|reset|passe?)\s*)?(?:code|pin|passcode|token))s?\b"
-    rf"(?:\s+(?:(?:that|which|they|he|she|it|i|you|u|tiktok|the|a|to|me|him|her|them|got|get|sent|send|texted|gave|told"
-    rf"|typed|entered|put|in|received|just|by|sms|number|num|for|my|on|phone|from|support|guy|agent|and|says?|said)\s+)"
-    rf"{{0,8}})?{_SAYS}((?:[A-Z]-?)?\d(?:[ -]?\d){{3,7}})(?!\d)",
+    rf"{_TOLD}{_SAYS}((?:[A-Z]-?)?\d(?:[ -]?\d){{3,7}})(?!\d)",
     re.I,
 )
+# It is money, unlike a promo code. Its groups hold a digit each, or are four capitals: words around it do neither.
+_GIFT_CODE: Final = r"(?=[A-Z-]*\d)[A-Z\d]+(?:-[A-Z\d]+)*"
+_GIFT_CARD: Final = re.compile(
+    rf"\bgift[\s-]?cards?(?:['’]s)?(?:\s+(?:code|number|num|no|nr|pin)s?\b\.?{_TOLD})?{_SAYS}"
+    rf"(?<![A-Z\d])((?:{_GIFT_CODE}|(?-i:[A-Z]{{4}})(?=\s))(?:\s(?:{_GIFT_CODE}|(?-i:[A-Z]{{4}}))\b){{0,7}})(?![A-Z\d])",
+    re.I,
+)
+_SHORTEST_GIFT_CODE: Final = 8  # letters and digits
 _CODE_AFTER: Final = re.compile(
     r"(?<![\d$£€.,])((?:[A-Z]-?)?\d{4,8})(?![\d.,/-])(?=\W{1,3}(?:is|was|are)\W{1,3}(?:the|my|your|their|a|our)?\s*"
     r"(?:\w+\s)?(?:code|pin|otp|passcode|password)\b)",
@@ -93,7 +111,7 @@ _CODE_AFTER: Final = re.compile(
 _PASSWORD: Final = re.compile(
     r"\b(?:pass\s?words?|passwrd|pasword|passwort|pass\s?phrase|pswd|psw|pwd|pw|passcode|pass)\b"
     r"(?P<link>(?:\s+(?:for|to|of|on)\s+(?:my|the|this|tiktok|it|account|acc|app|shop)(?:\s+(?:account|app|shop|tiktok))?)?"
-    r"\s*(?:\b(?:is|was|are|being|to|its|it's)\b|[=:]|->)*\s*(?:now\s+|still\s+|just\s+)?[\"'“”‘’]?)"
+    r"\s*(?:(?:\b(?:is|was|are|being|to|its|it's)\b|[=:]|->)+\s*)?(?:now\s+|still\s+|just\s+)?[\"'“”‘’]?)"
     r"(?P<value>(?![\[(\u25a1])[^\s\"“”]{3,64})",
     re.I,
 )
@@ -129,6 +147,7 @@ def _secrets(text: str) -> list[_Span]:
             *(_matches(plain, _EXPIRY, Secret.EXPIRY) if found or Secret.CARD.value in text else ()),
             *_matches(plain, _CODE, Secret.CODE, keep=lambda m: _is_harmless_code(plain, m)),
             *_matches(plain, _CODE_AFTER, Secret.CODE),
+            *_matches(plain, _GIFT_CARD, Secret.GIFT_CARD, keep=lambda m: _is_no_gift_code(plain, m)),
             *_passwords(plain),
         ]
     )
@@ -165,6 +184,13 @@ def _is_harmless_code(text: str, match: re.Match[str]) -> bool:
     """Whether the "code" is a promo code, a postcode, an error code and the like."""
     before = text[max(0, match.start() - 16) : match.end()]
     return bool(_HARMLESS_CODE.search(before)) or names_order(text, match.start(1))
+
+
+def _is_no_gift_code(text: str, match: re.Match[str]) -> bool:
+    """Whether what follows "gift card" is too short for its code, or a date or an order number."""
+    short = sum(map(str.isalnum, match[1])) < _SHORTEST_GIFT_CODE  # an amount
+    date = re.fullmatch(r"\d{4}[- ]\d\d[- ]\d\d|\d\d[- ]\d\d[- ]\d{4}", match[1])
+    return short or bool(date) or names_order(text, match.start(1))
 
 
 def _passwords(text: str) -> Iterator[_Span]:

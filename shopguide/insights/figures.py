@@ -90,11 +90,6 @@ class Messages:
         """Unsure, of those typed."""
         return Share(self.unsure, self.typed)
 
-    @property
-    def clarified_share(self) -> Share:
-        """Clarified, of those unsure."""
-        return Share(self.clarified, self.unsure)
-
 
 @dataclass(frozen=True)
 class Speed:

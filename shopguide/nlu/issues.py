@@ -42,7 +42,8 @@ WEIGHTS = (0.36, 0.62, 2.48, -3.08)  # of Evidence.features
 OFFSET = 3.08
 BAR = 0.5  # probability from which a further issue is named
 FLOOR = 0.0002  # a reading lists the ten likeliest intents only
-_JOINT = re.compile(r"[,;]\s+|\s+(?=(?:and|but|plus|also|then)\b)", re.IGNORECASE)
+# A run of blanks is looked at from its first only, or a long one would be walked from each.
+_JOINT = re.compile(r"[,;]\s+|(?<!\s)\s+(?=(?:and|but|plus|also|then)\b)", re.IGNORECASE)
 
 
 @dataclass(frozen=True)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import functools
 import re
+from threading import Lock
 from typing import Final
 
 from spacy.lang.en import English
@@ -18,9 +18,30 @@ MAX_CHARS: Final = 4000  # nobody says a new thing after this; bounds the time o
 _ENDLESS: Final = re.compile(r"\S{100,}|(?<=[^\w\s]{6})[^\w\s]+")
 
 
-@functools.cache
+# Strings that spaCy's vocabulary may hold; it begins with 1300, and keeps every word it ever saw.
+MOST_STRINGS: Final = 50_000
+_building: Final = Lock()
+_tokenizer: Tokenizer | None = None
+
+
 def tokenizer() -> Tokenizer:
-    """The tokenizer of spaCy's blank English pipeline with our changes, built once per process.
+    """The tokenizer of spaCy's blank English pipeline with our changes, shared by the process.
+
+    Once its vocabulary is full another takes its place: a thousand messages of words that nobody knows would
+    hold 150 MB for good. A Doc keeps the vocabulary that it was made with.
+    """
+    global _tokenizer
+    shared = _tokenizer
+    if shared is not None and len(shared.vocab.strings) <= MOST_STRINGS:
+        return shared
+    with _building:
+        if _tokenizer is shared:  # nobody else was faster
+            _tokenizer = _built()
+        return _tokenizer
+
+
+def _built() -> Tokenizer:
+    """A new tokenizer, which takes a twentieth of a second.
 
     Built in one go: a pipeline changed afterwards reads spaCy's 1300 special cases again for each
     change, and that was a third of a second of every start.

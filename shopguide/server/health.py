@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import math
 import time
 from collections.abc import Awaitable
 from dataclasses import dataclass, field
@@ -31,10 +32,12 @@ class Health:
     Attributes:
         agent: Rasa's agent, once the model is loaded and warmed up.
         stopping: whether the guide takes no more turns.
+        ends: when what still runs is given up then, by `time.monotonic`.
     """
 
     agent: Agent | None = None
     stopping: bool = False
+    ends: float = math.inf
     _parts: dict[str, bool] = field(default_factory=dict)
     _asked: float = float("-inf")
     _asking: asyncio.Lock = field(default_factory=asyncio.Lock)

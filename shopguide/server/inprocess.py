@@ -51,7 +51,12 @@ async def call(url: str, name: str, tracker: DialogueStateTracker, domain: Domai
         with metrics.stage("action"):
             tracing.note("action", name)
             answer = await executor(url.removeprefix(SCHEME)).run(
-                {"next_action": name, "sender_id": tracker.sender_id, "tracker": state, "domain": _domain(domain)}
+                {
+                    "next_action": name,
+                    "sender_id": tracker.sender_id,
+                    "tracker": state,
+                    "domain": {"responses": domain.responses},
+                }
             )
     except Exception:
         metrics.ERRORS.labels("action").inc()
@@ -68,15 +73,3 @@ def apology() -> dict[str, Any]:
         "events": [{"event": "followup", "timestamp": None, "name": "action_listen"}],
         "responses": [{"response": APOLOGY, "buttons": [dict(button) for button in APOLOGY_BUTTONS]}],
     }
-
-
-_domains: dict[int, tuple[Any, dict[str, Any]]] = {}
-
-
-def _domain(domain: Domain) -> dict[str, Any]:
-    """The domain as a mapping; made once per loaded model, since it is large and never changes."""
-    key = id(domain)
-    if key not in _domains or _domains[key][0] is not domain:
-        _domains.clear()
-        _domains[key] = (domain, {"responses": domain.responses})
-    return _domains[key][1]

@@ -7,6 +7,7 @@ import logging
 import os
 import socket
 import sys
+import time
 from pathlib import Path
 from typing import Any, Final
 
@@ -32,7 +33,7 @@ from shopguide.server.control import Control
 from shopguide.server.health import add_health
 from shopguide.server.locks import ConversationLocks
 from shopguide.server.operator import open_operator
-from shopguide.server.protection import DRAIN_SECONDS, protect
+from shopguide.server.protection import DRAIN_SECONDS, protect, seconds_left
 from shopguide.server.readable import refuse_unreadable
 from shopguide.server.reload import Reload
 from shopguide.server.review_page import open_review
@@ -120,8 +121,8 @@ def read_endpoints() -> AvailableEndpoints:
 
 async def drain(app: Sanic, _loop: Any) -> None:
     """Say that no more is taken, and let the turns that run come to their end."""
-    app.ctx.health.stopping = True
-    if not await turns.over(DRAIN_SECONDS):
+    app.ctx.health.stopping, app.ctx.health.ends = True, time.monotonic() + DRAIN_SECONDS
+    if not await turns.over(seconds_left(app)):
         log.warning("Stopped with turns still running after %d s", DRAIN_SECONDS)
     agent = app.ctx.health.agent
     if agent is None or not isinstance(agent.tracker_store, ConversationStore):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any, Final
 
 from prometheus_client import Counter, Gauge, Histogram, Info, start_http_server
@@ -43,9 +44,25 @@ SWAPS: Final = Counter("shopguide_model_swaps_total", "New models by what came o
 MODEL: Final = Info("shopguide_model", "The model that serves.")
 
 
+_WITH_NOBODY: Final[ContextVar[bool]] = ContextVar("with_nobody", default=False)
+
+
+@contextmanager
+def with_nobody() -> Iterator[None]:
+    """Count and time nothing of a turn in here: no shopper has part in it."""
+    token = _WITH_NOBODY.set(True)
+    try:
+        yield
+    finally:
+        _WITH_NOBODY.reset(token)
+
+
 @contextmanager
 def stage(name: str) -> Iterator[None]:
     """Time a stage of a turn, `total` the turn itself, and trace it."""
+    if _WITH_NOBODY.get():
+        yield
+        return
     with tracing.span(tracing.TURN if name == "total" else name), TURN_SECONDS.labels(name).time():
         yield
 
@@ -57,6 +74,8 @@ def tell_model(name: str) -> None:
 
 def count_message(intent: Mapping[str, Any] | None, known: Sequence[str]) -> None:
     """Count what a message was understood as; a name the domain does not have is not taken over."""
+    if _WITH_NOBODY.get():
+        return
     name = str((intent or {}).get("name"))
     label = name if name in known else "other"
     INTENTS.labels(label).inc()
@@ -65,6 +84,8 @@ def count_message(intent: Mapping[str, Any] | None, known: Sequence[str]) -> Non
 
 def count_action(name: str, events: Sequence[Mapping[str, Any]]) -> None:
     """Count what an action's doings say about the talk."""
+    if _WITH_NOBODY.get():
+        return
     if name == _UNSURE:
         UNSURE.inc()
     for event in events:

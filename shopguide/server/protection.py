@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+from time import monotonic
 from typing import Final
 
 from sanic import Sanic, response
@@ -22,9 +23,11 @@ MAX_TURNS: Final = 64
 # A message of 2000 characters takes a few kilobytes; what Slack sends of a pressed button a few dozen.
 MAX_BODY: Final = 256 * 1024
 RETRY_SECONDS: Final = 2
-# Seconds until a request has to be there, and until turns that run have to be over when the guide stops.
+# Seconds until a request has to be there, and, when the guide stops, until turns that run have to be over, those of
+# all channels together, and until what else is connected is cut off.
 REQUEST_SECONDS: Final = 20
 DRAIN_SECONDS: Final = 15
+CLOSE_SECONDS: Final = 2
 # On every answer that does not say otherwise. Most are JSON, in which nothing may run or be framed.
 HEADERS: Final = {
     "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
@@ -50,15 +53,15 @@ log = logging.getLogger(__name__)
 def protect(app: Sanic, health: Health) -> None:
     """Put limits, headers and error answers before all routes; no turn is begun when `health` says it stops.
 
-    A channel whose messages come by another way than a request asks `crowded`.
+    A channel whose messages come by another way than a request asks `crowded` before each, or `to_wait`.
 
     Raises:
         SetupError: SHOPGUIDE_MAX_TURNS is no number above 0.
     """
-    app.ctx.most_turns = _most_turns()
+    app.ctx.health, app.ctx.most_turns = health, _most_turns()
     app.config.REQUEST_MAX_SIZE = MAX_BODY
     app.config.REQUEST_TIMEOUT = REQUEST_SECONDS
-    app.config.GRACEFUL_SHUTDOWN_TIMEOUT = DRAIN_SECONDS
+    app.config.GRACEFUL_SHUTDOWN_TIMEOUT = CLOSE_SECONDS
     app.config.FALLBACK_ERROR_FORMAT = "json"
 
     @app.middleware("request")  # type: ignore[no-untyped-call,misc]
@@ -66,11 +69,8 @@ def protect(app: Sanic, health: Health) -> None:
         # Turns alone are refused: a probe or the page costs nothing.
         if request.method != "POST" or not request.path.startswith("/webhooks/"):
             return None
-        if health.stopping:
-            metrics.REFUSED.labels("stopping").inc()
-        elif not crowded(app):
-            return None
-        return _refusal(503, {"Retry-After": str(RETRY_SECONDS)})
+        wait = crowded(app)
+        return _refusal(503, {"Retry-After": str(wait)}) if wait else None
 
     @app.middleware("response")  # type: ignore[no-untyped-call,misc]
     async def secure(_request: Request, answer: HTTPResponse) -> None:
@@ -90,12 +90,32 @@ def protect(app: Sanic, health: Health) -> None:
         return _refusal(500, {})
 
 
+def to_wait(app: Sanic) -> int | None:
+    """In how many seconds a turn may begin, when as many run as may, or when the guide is being stopped.
+
+    An app without `protect` takes any number.
+    """
+    full = len(RUNNING) >= getattr(app.ctx, "most_turns", len(RUNNING) + 1)
+    return RETRY_SECONDS if full or _stops(app) else None
+
+
 def crowded(app: Sanic) -> int | None:
-    """In how many seconds to come again, when as many turns run as may; an app without `protect` takes any number."""
-    if len(RUNNING) < getattr(app.ctx, "most_turns", len(RUNNING) + 1):
-        return None
-    metrics.REFUSED.labels("busy").inc()
-    return RETRY_SECONDS
+    """As `to_wait`, of a message that is refused then: it counts as such."""
+    wait = to_wait(app)
+    if wait:
+        metrics.REFUSED.labels("stopping" if _stops(app) else "busy").inc()
+    return wait
+
+
+def seconds_left(app: Sanic) -> float:
+    """For how long a channel may wait for its turns when the guide stops; it is one time that all channels share."""
+    health = getattr(app.ctx, "health", None)
+    return max(0.0, min(DRAIN_SECONDS, health.ends - monotonic())) if health else DRAIN_SECONDS
+
+
+def _stops(app: Sanic) -> bool:
+    health = getattr(app.ctx, "health", None)
+    return health is not None and health.stopping
 
 
 def _refusal(status: int, headers: dict[str, str]) -> HTTPResponse:

@@ -101,6 +101,12 @@ class Reload:
         self._judged = seen
         await self._judge(files)
 
+    def follow(self, edition: Edition, said: Responses) -> None:
+        """Put in force what a model that took over brings along; an edit that was refused until now is judged anew."""
+        self.edition, self.said = edition, said
+        self._judged = None
+        current.put_in_force(edition)
+
     async def _judge(self, files: Files) -> None:
         digest = editions.digest(files)
         if digest == self.edition.digest:

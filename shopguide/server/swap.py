@@ -13,6 +13,7 @@ import gc
 import logging
 import time
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
@@ -21,10 +22,12 @@ from rasa.core.agent import Agent
 from rasa.shared.core.domain import Domain
 from sanic import Sanic
 
-from shopguide import models
+from shopguide import models, sentences, yaml_files
 from shopguide.conversation import Conversation
+from shopguide.edition import Edition
 from shopguide.errors import KnowledgeError, ModelError, SetupError
 from shopguide.project import Project
+from shopguide.sentences import Responses
 from shopguide.server import inprocess, metrics
 from shopguide.server.warm_up import warm_up
 from shopguide.storage.tracker_store import ConversationStore
@@ -72,24 +75,25 @@ class Swapper:
         if models.code(self.project) != self.code:
             raise ModelError(f"The code has changed since this server was started. {_RESTART}")
         begun, old = time.monotonic(), self.agent
-        new = await asyncio.to_thread(self._load, model, old)
+        new, edition, said = await asyncio.to_thread(self._load, model, old)
         if new.model_id == old.model_id:
             return f"{old.model_name} serves already."
         # One step of the event loop, so no turn can begin in between.
         self.app.ctx.agent = self.app.ctx.health.agent = new
+        self.app.ctx.reload.follow(edition, said)
         metrics.SWAPS.labels("done").inc()
         metrics.tell_model(str(new.model_name))
         log.warning("%s serves now, after %s", new.model_name, old.model_name)
         return f"{new.model_name} serves now; loaded and tried in {time.monotonic() - begun:.1f} s."
 
-    def _load(self, model: Path, old: Agent) -> Agent:
-        """The model, tried, on the store and locks of the old one; runs in a thread.
+    def _load(self, model: Path, old: Agent) -> tuple[Agent, Edition, Responses]:
+        """The model, tried, on the store and locks of the old one, and what it brings along; runs in a thread.
 
         Raises:
             ModelError: it is not to be served.
         """
         try:
-            models.contract(self.project, model, self.app.ctx.reload.edition.sentences.responses)
+            edition, said = self._brought(model)
             store = ConversationStore.within(old.tracker_store).twin()
             agent = Agent(
                 generator=self.generator,
@@ -112,7 +116,25 @@ class Swapper:
             ) from error
         finally:
             _give_back()
-        return agent
+        return agent, edition, said
+
+    def _brought(self, model: Path) -> tuple[Edition, Responses]:
+        """What is said beside the model, and the sentences whose placeholders the code fills.
+
+        A model of the project as it is now brings the sentences of its domain.yml, and edits are measured by that
+        file from then on. What else lies on disk is for `Reload` to judge, and so is a domain.yml with faults.
+
+        Raises:
+            KnowledgeError: sentences lost a placeholder that the code fills, or gained one.
+            SetupError: the file is no model.
+        """
+        running: Edition = self.app.ctx.reload.edition
+        if model == self.project.model_for(self.project.fingerprint()):
+            with suppress(KnowledgeError):
+                words = sentences.parse(yaml_files.read(self.project.domain))
+                said = models.contract(self.project, model, words.responses)
+                return (running if words == running.sentences else Edition(running.knowledge, words)), said
+        return running, models.contract(self.project, model, running.sentences.responses)
 
 
 def _give_back() -> None:

@@ -15,6 +15,8 @@ from shopguide.server import metrics
 RUNNING: Final[set[object]] = set()
 # When the message that is being answered came in, by `time.perf_counter`.
 _ARRIVED: Final[ContextVar[float | None]] = ContextVar("arrived", default=None)
+# The entry of the turn that this code is part of; a task that outlives its turn is part of none.
+_OWN: Final[ContextVar[object]] = ContextVar("own", default=None)
 
 
 @contextmanager
@@ -38,13 +40,18 @@ def waited() -> Callable[[], float | None]:
 
 @contextmanager
 def running() -> Iterator[None]:
-    """Count a turn while it lasts."""
+    """Count a turn while it lasts, once: a channel may count it before Rasa begins it."""
+    if _OWN.get() in RUNNING:
+        yield
+        return
     turn = object()
+    token = _OWN.set(turn)
     RUNNING.add(turn)
     metrics.RUNNING.inc()
     try:
         yield
     finally:
+        _OWN.reset(token)
         RUNNING.discard(turn)
         metrics.RUNNING.dec()
 

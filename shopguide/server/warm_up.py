@@ -7,6 +7,7 @@ from rasa.core.channels.channel import CollectingOutputChannel, UserMessage
 from rasa.shared.core.trackers import DialogueStateTracker
 
 from shopguide.errors import SetupError
+from shopguide.server import metrics
 
 
 async def warm_up(agent: Agent) -> None:
@@ -19,9 +20,10 @@ async def warm_up(agent: Agent) -> None:
         raise SetupError("The model could not be loaded; train it again: make train.")
     if agent.processor is None:
         return
-    await agent.parse_message("where is my order")
     processor = agent.processor
-    tracker = DialogueStateTracker.from_events("warm-up", [], processor.domain.slots)
-    message = UserMessage("where is my order", CollectingOutputChannel(), "warm-up")
-    await processor._handle_message_with_tracker(message, tracker)
-    await processor._run_prediction_loop(message.output_channel, tracker)
+    with metrics.with_nobody():
+        await agent.parse_message("where is my order")
+        tracker = DialogueStateTracker.from_events("warm-up", [], processor.domain.slots)
+        message = UserMessage("where is my order", CollectingOutputChannel(), "warm-up")
+        await processor._handle_message_with_tracker(message, tracker)
+        await processor._run_prediction_loop(message.output_channel, tracker)

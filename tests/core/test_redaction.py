@@ -203,6 +203,17 @@ SECRETS = {
         ("pin 4821", "4821"),
         ("sms code 55 66 77", "55 66 77"),
     ],
+    Secret.GIFT_CARD: [
+        ("gift card code XJ4K-99LM-22PQ doesnt work", "XJ4K-99LM-22PQ"),
+        ("my gift card code is xj4k99lm22pq", "xj4k99lm22pq"),
+        ("GIFT CARD: XJ4K 99LM 22PQ", "XJ4K 99LM 22PQ"),
+        ("gift card XKQR 99PL ABMA says invalid", "XKQR 99PL ABMA"),
+        ("the giftcard number 48213344 was refused", "48213344"),
+        ("gift-card pin: 4821 3344 9", "4821 3344 9"),
+        ("gift card code they gave me is AQ4B-9DKF2L-7XCM.", "AQ4B-9DKF2L-7XCM"),
+        ("the code on my gift card is “XJ4K99LM”, and it says used", "XJ4K99LM"),
+        ("gift cards XJ4K-ABCD-EFGH and more", "XJ4K-ABCD-EFGH"),
+    ],
     Secret.CARD_CODE: [
         ("cvv 123", "123"),
         ("CVC: 4321", "4321"),
@@ -266,6 +277,18 @@ def test_a_secret_is_taken_out_and_named(kind: Secret, text: str, secret: str) -
         "order code 123456",
         "the pin badge is missing",
         "gift card code doesn't work",
+        "gift card 50 was not counted",
+        "my gift card of 25, $50 gift card, gift card $100.00, gift card 25 euros",
+        "gift card code 4821 times refused",
+        "the gift card says invalid 3 times",
+        "gift card from 2024-11-28 is empty",
+        "gift card 28-11-2024 bought",
+        "paid half by gift card, order 577412345678901234 never came",
+        "gift card order number 12345678901",
+        "gift card holder set is broken",
+        "promo code XJ4K-99LM-22PQ",
+        "voucher code XJ4K99LM22PQ is refused",
+        "the coupon code is XJ4K 99LM 22PQ",
         "i passed the parcel shop twice",
         "my account was locked on 12/05/2025",
         "my account has 5000 followers",
@@ -287,6 +310,13 @@ def test_a_card_in_its_printed_groups_is_found_behind_an_amount(spelt: str) -> N
     assert redact(f"$24.99 {spelt}").text == "$24.99 [card number removed]"
 
 
+def test_the_words_behind_a_gift_card_code_stay() -> None:
+    assert (
+        redact("my gift card code is xj4k-99lm 22pq but it doesnt work, 50 euros").text
+        == "my gift card code is [gift card code removed] but it doesnt work, 50 euros"
+    )
+
+
 def test_several_secrets_are_all_taken_out_and_named_once_each() -> None:
     result = redact("4111 1111 1111 1111, password is hunter2, other card 5555 5555 5555 4444")
     assert result.secrets == (Secret.CARD, Secret.PASSWORD)
@@ -297,7 +327,7 @@ def test_several_secrets_are_all_taken_out_and_named_once_each() -> None:
 WORDS = st.sampled_from(
     "order|card|my|number|password|is|the|code|123456|4111111111111111|4111 1111 1111 1111|577412345678901234|cvv 123"
     "|iban|DE89370400440532013000|pin|account|routing|021000021|[card number removed]|[code removed]|removed|hunter2"
-    "|pw|:|=|,".split("|")
+    "|pw|:|=|,|gift card|XJ4K-99LM-22PQ|ABCD".split("|")
 )
 MESSAGES = st.one_of(st.text(), st.lists(st.one_of(WORDS, st.text(max_size=6)), max_size=25).map(" ".join))
 

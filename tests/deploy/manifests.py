@@ -7,10 +7,28 @@ from typing import Any, Final
 
 import yaml
 
+from shopguide.channels.telegram import polling
+from shopguide.channels.web import engine
+from shopguide.delivery import desk
+from shopguide.server import tracing
+from shopguide.server.launcher import BROKER_SECONDS
+from shopguide.server.protection import CLOSE_SECONDS, DRAIN_SECONDS
 from tests.conversations.server import ROOT
 
 DEPLOY: Final = ROOT / "deploy"
 KUBERNETES: Final = DEPLOY / "kubernetes"
+# What a stop takes at most: one thing after another, but for the turns of all channels, which share a time.
+STOP_SECONDS: Final = sum(
+    [
+        DRAIN_SECONDS,
+        BROKER_SECONDS,
+        engine._CLOSE_SECONDS,
+        polling._LAST_SECONDS,
+        CLOSE_SECONDS,
+        tracing._FLUSH_SECONDS,
+        desk.PATIENCE,
+    ]
+)
 
 
 def documents(path: Path) -> list[dict[str, Any]]:

@@ -8,9 +8,7 @@ from typing import Any, Final
 import pytest
 import yaml
 
-from shopguide.server.protection import DRAIN_SECONDS
-
-from .manifests import DEPLOY, ROOT
+from .manifests import DEPLOY, ROOT, STOP_SECONDS
 
 OURS: Final = ("guide-1", "guide-2", "proxy", "redis", "postgres")
 DOCKERFILE: Final = (DEPLOY / "Dockerfile").read_text(encoding="utf-8")
@@ -58,7 +56,11 @@ def test_workers_begin_after_what_they_need_and_end_their_turns(read: dict[str, 
         service = read["services"][name]
         assert {on["condition"] for on in service["depends_on"].values()} == {"service_healthy"}
         assert {*service["depends_on"]} == {"postgres", "redis"}
-        assert int(re.fullmatch(r"(\d+)s", service["stop_grace_period"])[1]) > DRAIN_SECONDS  # type: ignore[index]
+        allowed = re.fullmatch(r"(\d+)s", service["stop_grace_period"])
+        assert allowed
+        assert int(allowed[1]) > STOP_SECONDS
+        told = (ROOT / "docs/operators/run.md").read_text(encoding="utf-8")
+        assert f"allow it {allowed[1]} seconds" in told
     assert read["services"]["guide-1"] == read["services"]["guide-2"]
     for needed in ("postgres", "redis", "proxy"):
         assert read["services"][needed]["healthcheck"]["test"]

@@ -7,20 +7,17 @@ from typing import Any, Final
 
 import kubernetes_validate
 import pytest
+import yaml
 
-from shopguide.channels.web import gateway
 from shopguide.server import metrics
-from shopguide.server.launcher import BROKER_SECONDS
-from shopguide.server.protection import DRAIN_SECONDS
 
-from .manifests import DEPLOY, KUBERNETES, ROOT, documents, objects, pods
+from .manifests import DEPLOY, KUBERNETES, ROOT, STOP_SECONDS, documents, objects, pods
 
 OBJECTS: Final = objects()
 PODS: Final = pods()
 # The newest whose schemas the validator brings; the fields used have been stable since long before it.
 VERSION: Final = "1.28"
 _TIMES: Final = {"Ki": 2**10, "Mi": 2**20, "Gi": 2**30}
-_CLOSE_SECONDS: Final = 2  # shopguide.channels.web.engine
 
 
 def size(quantity: str) -> int:
@@ -90,8 +87,17 @@ def test_probes_ask_for_what_is_there() -> None:
 
 def test_turns_that_run_come_to_their_end() -> None:
     pause = int(container(PODS["worker"])["lifecycle"]["preStop"]["exec"]["command"][1])
-    needed = pause + DRAIN_SECONDS + BROKER_SECONDS + gateway._DRAIN_SECONDS + _CLOSE_SECONDS
-    assert PODS["worker"]["spec"]["terminationGracePeriodSeconds"] > needed
+    assert PODS["worker"]["spec"]["terminationGracePeriodSeconds"] > pause + STOP_SECONDS
+
+
+def test_the_rules_that_are_to_be_opened_are_right_too() -> None:
+    lines = (KUBERNETES / "networkpolicy.yml").read_text(encoding="utf-8").splitlines()
+    opened = [re.sub(r"^    # (?=-|  )", "    ", line) for line in lines]
+    policy = yaml.safe_load("\n".join(opened))
+    kubernetes_validate.validate(policy, VERSION, strict=True)
+    ports = [{port["port"] for port in rule["ports"]} for rule in policy["spec"]["egress"]]
+    assert ports[3:] == [{587, 465}, {4318}, {5671, 5672, 9092, 9093}]
+    assert len(OBJECTS["NetworkPolicy", "shopguide"]["spec"]["egress"]) == 3
 
 
 def test_all_that_select_the_workers_do() -> None:

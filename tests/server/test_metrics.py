@@ -57,6 +57,26 @@ def test_a_stage_is_timed_even_if_it_fails() -> None:
     assert value("shopguide_turn_seconds_count", stage="nlu") == before + 1
 
 
+def test_a_turn_with_nobody_counts_nowhere() -> None:
+    def counted() -> list[float]:
+        return [
+            value("shopguide_intents_total", intent="greet"),
+            value("shopguide_escalations_total", channel="phone"),
+            value("shopguide_unsure_total"),
+            value("shopguide_turn_seconds_count", stage="nlu"),
+        ]
+
+    before = counted()
+    with metrics.with_nobody(), metrics.stage("nlu"):
+        metrics.count_message({"name": "greet"}, ["greet"])
+        metrics.count_action("action_repair", [{"event": "slot", "name": "channel", "value": "phone"}])
+    assert counted() == before
+    with metrics.stage("nlu"):
+        metrics.count_message({"name": "greet"}, ["greet"])
+        metrics.count_action("action_repair", [{"event": "slot", "name": "channel", "value": "phone"}])
+    assert counted() == [each + 1 for each in before]
+
+
 def test_the_channels_that_lead_to_a_person_are_channels(facts: Any) -> None:
     assert set(facts.channels) > set(metrics.PEOPLE)
 

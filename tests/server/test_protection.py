@@ -59,8 +59,10 @@ async def client() -> AsyncIterator[aiohttp.ClientSession]:
 
 @pytest.fixture
 def two_turns() -> Iterator[None]:
-    with turns.running(), turns.running():
-        yield
+    others = {object(), object()}
+    turns.RUNNING.update(others)
+    yield
+    turns.RUNNING.difference_update(others)
 
 
 @pytest.mark.parametrize(
@@ -148,3 +150,19 @@ async def test_turns_are_waited_for_until_they_are_over() -> None:
     assert not await turns.over(0)
     assert await turns.over(10)
     await running
+
+
+async def test_a_turn_counts_once_and_a_task_that_outlives_it_begins_one_of_its_own() -> None:
+    async def later() -> int:
+        await over.wait()
+        with turns.running():
+            return len(turns.RUNNING)
+
+    over = asyncio.Event()
+    with turns.running(), turns.running():
+        assert len(turns.RUNNING) == 1
+        left = asyncio.create_task(later())
+    assert not turns.RUNNING
+    over.set()
+    assert await left == 1
+    assert not turns.RUNNING

@@ -12,8 +12,9 @@ from typing import Any
 import pytest
 from prometheus_client import REGISTRY
 
-from shopguide import current, models
+from shopguide import current, models, sentences
 from shopguide import edition as editions
+from shopguide.edition import Edition
 from shopguide.project import Project
 from shopguide.server import reload as reloading
 from shopguide.server.reload import STILL_LOOKS, Reload
@@ -183,6 +184,21 @@ async def test_a_failure_of_the_looking_is_logged_and_looking_goes_on(
     await asyncio.wait_for(looked.wait(), 30)
     task.cancel()
     assert caplog.text.count("could not be looked at") == 2
+
+
+async def test_after_a_model_of_a_changed_domain_took_over_edits_are_measured_by_that(watched: Watched) -> None:
+    changed = watched.project.domain.read_text("utf-8").replace("\nslots:\n", "\nslots:\n  mood: {type: any}\n", 1)
+    watched.write("domain.yml", changed)
+    await watched.look()
+    assert watched.reload.refusal is not None
+    assert [fault.key for fault in watched.reload.refusal.faults] == ["slots"]
+    words = sentences.parse(changed.encode())
+    watched.reload.follow(Edition(watched.reload.edition.knowledge, words), words.responses)
+    await watched.look(1)
+    assert watched.reload.refusal is None
+    watched.write("contacts.yml", CONTACT)
+    await watched.look()
+    assert watched.number == "+1 555 0100"
 
 
 # --- one turn, one edition

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import signal
 import socket
@@ -201,6 +202,45 @@ def test_a_talk_keeps_its_place_and_the_new_model_understands_it(server: Server,
     wordings = [item["text"] for item in read_yaml_file(ROOT / "domain.yml")["responses"]["utter_out_of_scope"]]
     weather = said(server.send("place", "what is the weather"))
     assert any(wording in weather for wording in wordings)
+
+
+def test_after_a_model_of_a_changed_domain_edits_take_effect_again(
+    server: Server, project: Path, current: Path
+) -> None:
+    domain = project / "domain.yml"
+    before = domain.read_text(encoding="utf-8")
+    changed = before.replace("\nslots:\n", "\nslots:\n  mood: {type: any, mappings: [{type: custom}]}\n", 1)
+    changed = changed.replace("\nresponses:\n", '\nresponses:\n  utter_dance:\n    - text: "We dance."\n', 1)
+
+    def improve(domain: dict[str, Any]) -> None:
+        domain["slots"]["mood"] = {"type": "any", "mappings": [{"type": "custom"}]}
+        domain["responses"]["utter_dance"] = [{"text": "We dance."}]
+
+    def write(text: str) -> None:
+        made = project / "domain.new"
+        made.write_text(text, encoding="utf-8")
+        os.replace(made, domain)
+
+    try:
+        write(changed)
+        until(lambda: metric(server, "shopguide_edit_refused") == 1)
+        done = swap(server, altered(current, Project(project).model_for(Project(project).fingerprint()), improve))
+        assert done.returncode == 0, done.stdout
+        until(lambda: metric(server, "shopguide_edit_refused") == 0)
+        write(re.sub(r"(utter_help:\n    - text: \")", r"\1Certainly! ", changed))
+        until(lambda: "Certainly!" in said(server.send("edits", "help")))
+    finally:
+        write(before)
+        swap(server, current)
+
+
+def test_trying_a_model_counts_as_no_message(server: Server, better: Path) -> None:
+    def counted() -> tuple[float, float]:
+        return metric(server, "shopguide_intents_total"), metric(server, "shopguide_turn_seconds_count")
+
+    before = counted()
+    assert swap(server, better).returncode == 0
+    assert counted() == before
 
 
 def test_the_model_that_serves_already_is_told(server: Server, current: Path) -> None:

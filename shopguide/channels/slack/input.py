@@ -32,13 +32,13 @@ from shopguide.channels.slack.fields import text_field
 from shopguide.channels.slack.mrkdwn import escape
 from shopguide.channels.slack.talk import PREFIX
 from shopguide.channels.wording import sentence
+from shopguide.server.protection import seconds_left
 
 TOKEN_VARIABLE: Final = "SLACK_BOT_TOKEN"
 SECRET_VARIABLE: Final = "SLACK_SIGNING_SECRET"
 URL_VARIABLE: Final = "SLACK_API_URL"
 MAX_BODY: Final = 256 * 1024  # bytes; a message is 40,000 characters at most, and comes as text and as blocks
 _MAX_FIELDS: Final = 50
-_STOP_SECONDS: Final = 10.0
 
 
 class SlackInput(InputChannel):  # type: ignore[misc]
@@ -81,8 +81,8 @@ class SlackInput(InputChannel):  # type: ignore[misc]
             await api.open()
 
         @routes.listener("before_server_stop")
-        async def finish(_app: Sanic, _loop: Any) -> None:
-            await desk.drain(_STOP_SECONDS)
+        async def finish(app: Sanic, _loop: Any) -> None:
+            await desk.drain(seconds_left(app))
             await api.close()
 
         @routes.post("/events", stream=True)

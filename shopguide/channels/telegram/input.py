@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from typing import Any, Final
+from functools import partial
+from typing import Any
 
 from rasa.core.channels.channel import InputChannel, OutputChannel
 from sanic import Blueprint, Sanic
@@ -21,10 +22,8 @@ from shopguide.channels.telegram.registration import register, show_menu
 from shopguide.channels.telegram.settings import TOKEN_VARIABLE, Settings
 from shopguide.channels.telegram.updates import Bot
 from shopguide.channels.telegram.webhook import add_webhook
+from shopguide.server.protection import seconds_left, to_wait
 
-# Seconds for what is under way when the server is told to stop; with the last confirmation it stays
-# below the ten that container runtimes wait before they kill.
-DRAIN_SECONDS: Final = 6.0
 log = logging.getLogger(__name__)
 
 
@@ -68,13 +67,13 @@ class TelegramInput(InputChannel):  # type: ignore[misc]
             self._reception = Reception(app, api, self._chats, bot, limits.senders, on_new_message)
             self._connection = asyncio.create_task(self._connect(app, api, settings, self._reception))
 
-        async def stop(_app: Sanic, _loop: Any) -> None:
+        async def stop(app: Sanic, _loop: Any) -> None:
             reception, self._reception = self._reception, None
             if self._connection:
                 self._connection.cancel()
                 await asyncio.wait([self._connection])
             if reception:
-                await reception.drain(DRAIN_SECONDS)
+                await reception.drain(seconds_left(app))
             if self._poller:
                 await self._poller.confirm()
             await api.close()
@@ -101,7 +100,7 @@ class TelegramInput(InputChannel):  # type: ignore[misc]
             reception.bot = await register(api, settings)
             await show_menu(app, api)
             if not settings.webhook:
-                self._poller = Poller(api, reception.receive)
+                self._poller = Poller(api, reception.receive, partial(to_wait, app))
                 await self._poller.run()
         except Exception:
             log.exception("The Telegram channel has stopped; restart the server")

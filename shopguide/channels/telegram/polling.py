@@ -22,11 +22,18 @@ log = logging.getLogger(__name__)
 
 
 class Poller:
-    """Fetches updates and hands each to `receive`; an update is confirmed only after that."""
+    """Fetches updates and hands each to `receive`; an update is confirmed only after that.
 
-    def __init__(self, api: BotApi, receive: Callable[[object], Awaitable[None]]) -> None:
+    `to_wait` tells in how many seconds a turn may begin. An update waits for that unconfirmed: Telegram
+    keeps what a server that is being stopped has not taken, and sends it again.
+    """
+
+    def __init__(
+        self, api: BotApi, receive: Callable[[object], Awaitable[None]], to_wait: Callable[[], int | None]
+    ) -> None:
         self._api = api
         self._receive = receive
+        self._to_wait = to_wait
         self._next: int | None = None  # the offset that confirms everything before it
 
     async def run(self) -> None:
@@ -46,8 +53,11 @@ class Poller:
                 continue
             pause, told = FIRST_PAUSE, ""
             for update in updates:
+                while wait := self._to_wait():
+                    await asyncio.sleep(wait)
                 await self._receive(update)
                 self._next = update["update_id"] + 1
+                await asyncio.sleep(0)  # its turn begins, and counts
 
     async def confirm(self) -> None:
         """Tell Telegram what was received last, so that it does not come again after a restart."""

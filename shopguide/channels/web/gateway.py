@@ -27,7 +27,8 @@ from shopguide.channels.web.sessions import Sessions
 from shopguide.channels.web.turns import DONE, Answer, Turns
 from shopguide.channels.wording import apology
 from shopguide.server.patches import tidy
-from shopguide.server.protection import crowded
+from shopguide.server.protection import crowded, seconds_left
+from shopguide.server.turns import running
 from shopguide.storage.tracker_store import ConversationStore
 
 OnNewMessage: TypeAlias = Callable[[UserMessage], Awaitable[Any]]
@@ -35,7 +36,6 @@ OnNewMessage: TypeAlias = Callable[[UserMessage], Awaitable[Any]]
 _PING_INTERVAL: Final = 25
 _PING_TIMEOUT: Final = 30
 _EVENTS_READ: Final = 2 * entry.MOST  # stored events, of which some show nothing
-_DRAIN_SECONDS: Final = 10
 log = logging.getLogger(__name__)
 
 
@@ -85,9 +85,9 @@ class Gateway:
         if wait:
             raise Refusal(Code.TOO_FAST, wait)
 
-    async def close(self, _app: Sanic, _loop: Any) -> None:
+    async def close(self, app: Sanic, _loop: Any) -> None:
         """End the turns that run, then the connections."""
-        await self._turns.drain(_DRAIN_SECONDS)
+        await self._turns.drain(seconds_left(app))
         await self.server.shutdown()
 
     @property
@@ -95,7 +95,9 @@ class Gateway:
         return ConversationStore.within(self.app.ctx.agent.tracker_store)
 
     async def _ids(self, talk: str) -> frozenset[str]:
-        return entry.ids(await self._store.said(talk, _EVENTS_READ))
+        # Behind a turn that another server still works on: its message is stored when it is over.
+        async with self.app.ctx.agent.lock_store.lock(talk):
+            return entry.ids(await self._store.said(talk, _EVENTS_READ))
 
     async def _connect(self, sid: str, environ: dict[str, Any], auth: object) -> None:
         request: Request = environ["sanic.request"]
@@ -108,6 +110,7 @@ class Gateway:
         except Exception as error:
             told = self._told(error)
             raise ConnectionRefusedError(told["message"], told) from None
+        self._turns.ask_again(talk)
         self._clients[sid] = Client(sid, talk, address(request))
         await self.server.enter_room(sid, talk)
 
@@ -142,13 +145,18 @@ class Gateway:
 
     async def _message(self, client: Client, data: object) -> Answer:
         incoming = Incoming.from_client(data)
-        return await self._turns.once(client.talk, incoming.id, partial(self._turn, client, incoming))
+        admit = partial(self.within_quota, client.address, client.talk)
+        return await self._turns.once(client.talk, incoming.id, partial(self._turn, client, incoming), admit)
 
     async def _turn(self, client: Client, incoming: Incoming) -> Answer:
+        await self._must_live(client.talk)
+        # Nothing is awaited between the two: of messages at the same moment no more than may begin.
         if wait := crowded(self.app):
             raise Refusal(Code.CROWDED, wait)
-        await self._must_live(client.talk)
-        await self.within_quota(client.address, client.talk)
+        with running():
+            return await self._begun(client, incoming)
+
+    async def _begun(self, client: Client, incoming: Incoming) -> Answer:
         output = SocketOutput(self.server, incoming.id)
         message = UserMessage(
             incoming.text,
@@ -187,7 +195,12 @@ class Gateway:
         return await self._turns.in_order(client.talk, read)
 
     async def _forget(self, client: Client, _data: object) -> Answer:
+        await self.within_quota(client.address)
+
         async def delete() -> Answer:
+            # Asking twice is no fault, and overwriting what is gone is dear.
+            if await self._store.is_deleted(client.talk):
+                return DONE
             await self._store.delete(client.talk)
             await self._emit("forgotten", None, client.talk)
             return DONE

@@ -12,6 +12,7 @@ from shopguide.redaction import redact
 
 MAX_BYTES: Final = 16_384  # what is over 2000 characters is cut later, and said; this is no message
 MAX_TITLE: Final = 75  # characters
+_MARGIN: Final = 128  # read beyond it: a secret that the cut would halve is seen whole
 _ID: Final = re.compile(r"[A-Za-z0-9_.:-]{1,64}")
 
 
@@ -40,7 +41,8 @@ class Incoming:
             raise Refusal(Code.INVALID)
         pressed = _sound(data.get("payload"))
         if pressed.startswith("/"):
-            return cls(data["id"], pressed, redact(_sound(data.get("title"))).text[:MAX_TITLE])
+            title = _sound(data.get("title"))[: MAX_TITLE + _MARGIN]
+            return cls(data["id"], pressed, redact(title).text[:MAX_TITLE])
         text = pressed or _sound(data.get("text"))
         if not text:
             raise Refusal(Code.INVALID)

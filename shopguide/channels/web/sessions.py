@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os
 import secrets
+import tempfile
 import time
 import uuid
+from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
@@ -43,15 +45,15 @@ def kept_secret() -> str:
     """The key that signs sessions where none is configured: made once and kept under var/."""
     if not SECRET_FILE.is_file():
         SECRET_FILE.parent.mkdir(parents=True, exist_ok=True)
-        made = SECRET_FILE.with_name(f"{SECRET_FILE.name}.{os.getpid()}")
         # Readable for the owner alone. Of two servers that start at once one gives the file its name; it is
-        # never seen half written, since an empty key would sign for everybody.
-        with os.fdopen(os.open(made, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
-            file.write(secrets.token_urlsafe(48))
+        # never seen half written, since an empty key would sign for everybody. The name is by chance: in a
+        # container every process has the same number, and what a killed one left would be in the way.
+        descriptor, made = tempfile.mkstemp(prefix=f"{SECRET_FILE.name}.", dir=SECRET_FILE.parent)
         try:
-            os.link(made, SECRET_FILE)
-        except FileExistsError:
-            pass
+            with os.fdopen(descriptor, "w") as file:
+                file.write(secrets.token_urlsafe(48))
+            with suppress(FileExistsError):
+                os.link(made, SECRET_FILE)
         finally:
-            made.unlink()
+            os.unlink(made)
     return SECRET_FILE.read_text(encoding="utf-8").strip()

@@ -20,7 +20,8 @@ class Turns:
     """Runs the work of each talk in the order it came; belongs to one event loop.
 
     `done_before` tells the ids of a talk's messages that are stored already: a message whose answer
-    a restart of the server swallowed is not run again.
+    a restart of the server swallowed, or that another server answered, is not run again. It is asked
+    where a message may come again: see `ask_again`.
     """
 
     def __init__(self, done_before: Callable[[str], Awaitable[frozenset[str]]]) -> None:
@@ -29,22 +30,37 @@ class Turns:
         self._answers: TTLCache[tuple[str, str], asyncio.Future[Answer]] = TTLCache(REMEMBERED, REMEMBERED_SECONDS)
         self._stored: TTLCache[str, frozenset[str]] = TTLCache(REMEMBERED, REMEMBERED_SECONDS)
 
-    async def once(self, talk: str, message_id: str, work: Work) -> Answer:
+    async def once(self, talk: str, message_id: str, work: Work, admit: Callable[[], Awaitable[None]]) -> Answer:
         """The answer of `work`, or of the earlier work for the same message, waited for if need be.
 
+        `admit` may refuse what is to be worked on, before anything is read for it.
+
         Raises:
-            Refusal: it was not run, or failed. What was refused for now may be sent again.
+            Refusal: it was not run, or failed.
+            Exception: of what comes before the turn, such as a database that is away.
+
+        A turn that failed is not run again; what never came to one may be sent again.
         """
         key = (talk, message_id)
         answer = self._answers.get(key)
         if answer is None:
-            answer = self._answers[key] = self._queued(talk, lambda: self._unless_stored(talk, message_id, work))
+            answer = self._answers[key] = self._queued(talk, lambda: self._unless_stored(talk, message_id, work, admit))
         try:
             return await asyncio.shield(answer)
-        except Refusal as refusal:
-            if refusal.code is not Code.FAILED and self._answers.get(key) is answer:
+        except Exception as error:
+            failed = isinstance(error, Refusal) and error.code is Code.FAILED
+            if not failed and self._answers.get(key) is answer:
                 del self._answers[key]
+                self.ask_again(talk)
             raise
+
+    def ask_again(self, talk: str) -> None:
+        """Have the store asked for what is answered before the next message of `talk`.
+
+        To be called when a tab comes back: it sends again what it saw no answer to, and that may have been
+        answered elsewhere in the meantime.
+        """
+        self._stored.pop(talk, None)
 
     async def in_order(self, talk: str, work: Work) -> Answer:
         """The answer of `work`, done when what came before it is done.
@@ -77,7 +93,10 @@ class Turns:
             answer.set_exception(Refusal(Code.BUSY))
         return answer
 
-    async def _unless_stored(self, talk: str, message_id: str, work: Work) -> Answer:
+    async def _unless_stored(
+        self, talk: str, message_id: str, work: Work, admit: Callable[[], Awaitable[None]]
+    ) -> Answer:
+        await admit()
         if talk not in self._stored:
             self._stored[talk] = await self._done_before(talk)
         return DONE if message_id in self._stored[talk] else await work()

@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 import subprocess
 import sys
+from functools import partial
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from conversations.server import ROOT, Server
+
+from shopguide.channels.telegram.polling import Poller
+from shopguide.server import protection
+from shopguide.server.health import Health
 
 from .bot_api import TOKEN, BotApi
 from .conftest import server_for, turns
@@ -137,3 +145,45 @@ def test_without_a_token_the_channel_is_closed_and_says_what_opens_it() -> None:
     done = subprocess.run([sys.executable, "-W", "ignore", "-c", code], cwd=ROOT, capture_output=True, text=True)
     assert done.stdout.split() == ["0", "0", "None"]
     assert done.stderr.splitlines()[-1:] == ["The Telegram channel is closed. To open it, set TELEGRAM_BOT_TOKEN."]
+
+
+class Updates:
+    """Telegram, which holds `updates` back until they are confirmed by the offset of the next call."""
+
+    def __init__(self, *numbers: int) -> None:
+        self.updates = [{"update_id": number} for number in numbers]
+
+    async def once(self, _method: str, *, offset: int | None, **_parameters: object) -> list[dict[str, int]]:
+        await asyncio.sleep(0)
+        self.updates = [update for update in self.updates if update["update_id"] >= (offset or 0)]
+        return self.updates
+
+
+async def test_an_update_waits_unconfirmed_until_a_turn_may_begin(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(protection, "RETRY_SECONDS", 0.001)
+    app = SimpleNamespace(ctx=SimpleNamespace(health=Health(), most_turns=2))
+    running: set[object] = set()
+    monkeypatch.setattr(protection, "RUNNING", running)
+    received: list[int] = []
+
+    async def receive(update: Any) -> None:
+        received.append(update["update_id"])
+        # Its turn begins in a task of its own.
+        asyncio.get_running_loop().call_soon(running.add, object())
+
+    async def look_around() -> None:
+        for _ in range(20):
+            await asyncio.sleep(0.002)
+
+    telegram = Updates(1, 2, 3, 4)
+    poller = Poller(telegram, receive, partial(protection.to_wait, app))  # type: ignore[arg-type]
+    fetching = asyncio.ensure_future(poller.run())
+    await look_around()
+    assert received == [1, 2], "no more turns than may run"
+    app.ctx.health.stopping = True
+    running.clear()
+    await look_around()
+    assert received == [1, 2], "a server that is being stopped begins none"
+    fetching.cancel()
+    await poller.confirm()
+    assert [update["update_id"] for update in telegram.updates] == [3, 4], "the next server gets them"

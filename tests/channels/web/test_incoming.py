@@ -8,9 +8,11 @@ import pytest
 from rasa.shared.core.events import BotUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 
-from shopguide.channels.web.incoming import MAX_BYTES, Incoming
+from shopguide.channels.web import incoming
+from shopguide.channels.web.incoming import MAX_BYTES, MAX_TITLE, Incoming
 from shopguide.channels.web.refusal import Code, Refusal
 from shopguide.nlu.reply_resolver import OPEN_COMMANDS, resolve
+from shopguide.redaction import Redaction, redact
 
 OFFERED = '/ask_help{"issue_group":"order"}'
 
@@ -117,3 +119,18 @@ def test_a_title_is_redacted_and_cut(title: object, kept: str) -> None:
 @pytest.mark.parametrize("payload", ["Something else", "next_step"])
 def test_a_press_without_a_command_is_typed_text(payload: str) -> None:
     assert pressed(payload) == Incoming("1", payload)
+
+
+def test_a_title_is_cut_before_secrets_are_looked_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    read: list[str] = []
+
+    def reading(text: str) -> Redaction:
+        read.append(text)
+        return redact(text)
+
+    monkeypatch.setattr(incoming, "redact", reading)
+    title = "x" * (MAX_TITLE - 20) + " 4111 1111 1111 1111 "
+    assert pressed(OFFERED, title + "y" * 10_000) == Incoming(
+        "1", OFFERED, f"{title[: MAX_TITLE - 19]}[card number removed]"[:MAX_TITLE]
+    )
+    assert len(read[0]) < 300

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import stat
 from pathlib import Path
 
@@ -82,6 +83,14 @@ def test_of_two_servers_that_start_at_once_both_use_the_first_secret(
 
     monkeypatch.setattr(sessions.os, "link", other_was_faster)
     assert kept_secret() == "of the other server"
+
+
+def test_what_a_killed_server_left_is_not_in_the_way(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    SECRET_FILE.parent.mkdir()
+    # In a container the next server has the same process number.
+    SECRET_FILE.with_name(f"{SECRET_FILE.name}.{os.getpid()}").touch()
+    assert len(kept_secret()) >= 48
 
 
 @pytest.mark.parametrize("credentials", [None, {}, {"secret": SECRET}])

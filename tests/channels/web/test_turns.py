@@ -9,19 +9,28 @@ import pytest
 from shopguide.channels.inbox import WAITING
 from shopguide.channels.web.refusal import Code, Refusal
 from shopguide.channels.web.turns import DONE, Answer, Turns
+from shopguide.errors import StoreError
 
 
 class Guide:
-    """Work that is counted, waits for `gate` and refuses what is in `refuses`."""
+    """Work that is counted, waits for `gate` and refuses what is in `refuses`; `away` is what the store raises."""
 
     def __init__(self) -> None:
         self.gate = asyncio.Event()
         self.refuses: dict[str, Code] = {}
         self.ran: list[str] = []
+        self.away: Exception | None = None
+        self.stored = frozenset({"stored"})
+        self.asked = 0
+        self.admitted: list[str] = []
+        self.turned_away: set[str] = set()
         self.turns = Turns(self._stored)
 
     async def _stored(self, _talk: str) -> frozenset[str]:
-        return frozenset({"stored"})
+        self.asked += 1
+        if self.away:
+            raise self.away
+        return self.stored
 
     async def send(self, message_id: str, talk: str = "web:1") -> Answer:
         async def work() -> Answer:
@@ -31,7 +40,12 @@ class Guide:
                 raise Refusal(self.refuses[message_id])
             return DONE
 
-        return await self.turns.once(talk, message_id, work)
+        async def admit() -> None:
+            self.admitted.append(message_id)
+            if message_id in self.turned_away:
+                raise Refusal(Code.TOO_FAST, 1)
+
+        return await self.turns.once(talk, message_id, work, admit)
 
 
 def opened() -> Guide:
@@ -74,6 +88,40 @@ async def test_a_message_that_is_stored_already_is_not_run_again() -> None:
     assert guide.ran == []
 
 
+async def test_a_message_that_another_server_answered_is_not_run_again_when_its_tab_comes_here() -> None:
+    guide = opened()
+    await guide.send("a")
+    guide.stored |= {"b"}
+    guide.turns.ask_again("web:1")
+    assert await guide.send("b") == DONE
+    assert guide.ran == ["a"]
+
+
+async def test_a_message_that_was_not_taken_and_then_answered_elsewhere_is_not_run_again() -> None:
+    guide = opened()
+    guide.refuses = {"a": Code.TOO_FAST}
+    with pytest.raises(Refusal):
+        await guide.send("a")
+    guide.stored, guide.refuses = guide.stored | {"a"}, {}
+    assert await guide.send("a") == DONE
+    assert guide.ran == ["a"], "once, when it was refused"
+
+
+async def test_nothing_is_read_for_a_message_that_is_not_admitted() -> None:
+    guide = opened()
+    guide.turned_away = {"a"}
+    with pytest.raises(Refusal):
+        await guide.send("a")
+    assert (guide.asked, guide.ran) == (0, [])
+
+
+async def test_while_a_tab_stays_the_store_is_asked_once() -> None:
+    guide = opened()
+    for number in range(5):
+        await guide.send(str(number))
+    assert guide.asked == 1
+
+
 @pytest.mark.parametrize("code", [Code.TOO_FAST, Code.EXPIRED, Code.BUSY])
 async def test_what_was_refused_for_now_may_be_sent_again(code: Code) -> None:
     guide = opened()
@@ -82,6 +130,16 @@ async def test_what_was_refused_for_now_may_be_sent_again(code: Code) -> None:
         await guide.send("a")
     guide.refuses = {}
     assert await guide.send("a") == DONE
+
+
+async def test_a_message_that_never_came_to_a_turn_is_taken_when_it_is_sent_again() -> None:
+    guide = opened()
+    guide.away = StoreError("the database is away")
+    with pytest.raises(StoreError):
+        await guide.send("a")
+    guide.away = None
+    assert await guide.send("a") == DONE
+    assert guide.ran == ["a"]
 
 
 async def test_what_failed_fails_the_same_and_is_not_run_again() -> None:

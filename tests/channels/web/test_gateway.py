@@ -1,0 +1,187 @@
+"""The gateway alone: a store, a lock and a guide that do what a test wants."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from shopguide.channels.limits import Limits, Quota
+from shopguide.channels.web.gateway import Client, Gateway
+from shopguide.channels.web.origins import Origins
+from shopguide.channels.web.refusal import Code, Refusal
+from shopguide.channels.web.sessions import Sessions
+from shopguide.channels.web.turns import DONE
+from shopguide.server import protection, turns
+from shopguide.server.health import Health
+from shopguide.server.protection import DRAIN_SECONDS, RETRY_SECONDS
+
+TALK = "web:1"
+
+
+class Store:
+    """A database; `reads` are the questions put to it."""
+
+    def __init__(self) -> None:
+        self.answered: list[str] = []
+        self.deleted: set[str] = set()
+        self.reads: list[str] = []
+        self.deletions = 0
+
+    async def said(self, _talk: str, _most: int) -> list[dict[str, Any]]:
+        self.reads.append("said")
+        return [{"event": "user", "metadata": {"web": {"id": message_id}}} for message_id in self.answered]
+
+    async def is_deleted(self, talk: str) -> bool:
+        self.reads.append("is_deleted")
+        await asyncio.sleep(0)
+        return talk in self.deleted
+
+    async def delete(self, talk: str) -> None:
+        self.deletions += 1
+        self.deleted.add(talk)
+
+
+class Guide:
+    """A gateway whose turns last until `gate` opens; `lock` is what another server holds while it works on a talk."""
+
+    def __init__(
+        self, monkeypatch: pytest.MonkeyPatch, *, most_turns: int = 64, quota: str = "6000/m burst 600"
+    ) -> None:
+        self.store, self.health, self.lock, self.gate = Store(), Health(), asyncio.Lock(), asyncio.Event()
+        self.gate.set()
+        self.ran: list[str] = []
+        self.most_at_once = 0
+        limits = Limits(Quota.of("6000/m burst 600", "SENDER"), Quota.of(quota, "ADDRESS"))
+        self.gateway = Gateway(Sessions("secret"), Origins.from_environment(), limits, self.answer)
+        agent = SimpleNamespace(lock_store=SimpleNamespace(lock=self.locked))
+        ctx = SimpleNamespace(agent=agent, health=self.health, most_turns=most_turns)
+        self.gateway.app = SimpleNamespace(ctx=ctx)  # type: ignore[assignment]
+        monkeypatch.setattr(Gateway, "_store", self.store)
+
+    @asynccontextmanager
+    async def locked(self, _talk: str) -> AsyncIterator[None]:
+        async with self.lock:
+            yield
+
+    async def answer(self, message: Any) -> None:
+        with turns.running():
+            self.most_at_once = max(self.most_at_once, len(turns.RUNNING))
+            await self.gate.wait()
+            self.ran.append(message.message_id)
+
+    async def connect(self, talk: str = TALK) -> Client:
+        """A tab that has just come."""
+        token = self.gateway._sessions._signer.dumps(talk.removeprefix("web:"))
+        request = SimpleNamespace(remote_addr="", ip="1.1.1.1")
+        sid = f"{talk} {len(self.gateway._clients)}"
+        monkey: Any = self.gateway.server
+        monkey.enter_room = _nothing
+        await self.gateway._connect(sid, {"sanic.request": request}, {"token": token})
+        return self.gateway._clients[sid]
+
+    async def send(self, client: Client, message_id: str) -> Any:
+        return await self.gateway._message(client, {"id": message_id, "text": "hello"})
+
+
+async def _nothing(*_arguments: Any) -> None:
+    return None
+
+
+async def test_a_tab_that_comes_from_another_server_gets_no_second_answer(monkeypatch: pytest.MonkeyPatch) -> None:
+    guide = Guide(monkeypatch)
+    await guide.send(await guide.connect(), "first")
+    guide.store.answered = ["first", "elsewhere"]
+    assert await guide.send(await guide.connect(), "elsewhere") == DONE
+    assert guide.ran == ["first"]
+
+
+async def test_what_another_server_still_works_on_is_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    guide = Guide(monkeypatch)
+    client = await guide.connect()
+    async with guide.lock:
+        sent = asyncio.ensure_future(guide.send(client, "elsewhere"))
+        for _ in range(20):
+            await asyncio.sleep(0)
+        guide.store.answered = ["elsewhere"]
+    assert await sent == DONE
+    assert guide.ran == []
+
+
+async def test_the_messages_of_a_tab_that_stays_read_the_talk_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    guide = Guide(monkeypatch)
+    client = await guide.connect()
+    for number in range(5):
+        await guide.send(client, str(number))
+    assert guide.store.reads.count("said") == 1
+
+
+async def test_of_messages_at_the_same_moment_no_more_than_may_begin(monkeypatch: pytest.MonkeyPatch) -> None:
+    guide = Guide(monkeypatch, most_turns=2)
+    guide.gate.clear()
+    clients = [await guide.connect(f"web:{number}") for number in range(10)]
+    sent = asyncio.gather(*(guide.send(client, "a") for client in clients), return_exceptions=True)
+    for _ in range(100):
+        await asyncio.sleep(0)
+    guide.gate.set()
+    answers = await sent
+    assert guide.most_at_once == 2
+    assert answers.count(DONE) == len(guide.ran) == 2
+    assert {answer.code for answer in answers if isinstance(answer, Refusal)} == {Code.CROWDED}
+    assert not turns.RUNNING
+
+
+async def test_who_is_too_fast_costs_the_database_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    guide = Guide(monkeypatch, quota="60/m burst 3")
+    client = await guide.connect()
+    await guide.send(client, "a")
+    await guide.send(client, "b")
+    before = len(guide.store.reads)
+    for number in range(5):
+        with pytest.raises(Refusal) as refused:
+            await guide.send(client, str(number))
+        assert refused.value.code is Code.TOO_FAST
+    assert len(guide.store.reads) == before
+
+
+async def test_a_server_that_is_being_stopped_begins_no_turn(monkeypatch: pytest.MonkeyPatch) -> None:
+    guide = Guide(monkeypatch)
+    client = await guide.connect()
+    guide.health.stopping = True
+    with pytest.raises(Refusal) as refused:
+        await guide.send(client, "a")
+    assert (refused.value.code, refused.value.retry_after) == (Code.CROWDED, RETRY_SECONDS)
+    assert guide.ran == []
+
+
+@pytest.mark.parametrize("left", [-5, 0, 5, 1000])
+async def test_at_the_end_the_turns_share_the_time_that_is_left_to_all(
+    monkeypatch: pytest.MonkeyPatch, left: int
+) -> None:
+    guide = Guide(monkeypatch)
+    given: list[float] = []
+
+    async def drain(seconds: float) -> None:
+        given.append(seconds)
+
+    monkeypatch.setattr(guide.gateway._turns, "drain", drain)
+    monkeypatch.setattr(protection, "monotonic", lambda: 100.0)
+    guide.health.stopping, guide.health.ends = True, 100.0 + left
+    await guide.gateway.close(guide.gateway.app, None)
+    assert given == [min(max(left, 0), DRAIN_SECONDS)]
+
+
+async def test_deleting_again_and_again_is_refused_and_deletes_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    guide = Guide(monkeypatch, quota="60/m burst 5")
+    client = await guide.connect()
+    monkeypatch.setattr(guide.gateway, "_emit", _nothing)
+    for _ in range(4):
+        assert await guide.gateway._forget(client, None) == DONE
+    assert guide.store.deletions == 1
+    with pytest.raises(Refusal) as refused:
+        await guide.gateway._forget(client, None)
+    assert refused.value.code is Code.TOO_FAST
