@@ -6,6 +6,7 @@ import re
 from typing import Final
 
 from actions.turn import Turn
+from actions.words import plain_words
 from shopguide.conversation import Conversation
 
 _BANK = r"(?:banks?|issuer|card company|paypal|visa|mastercard|amex)"
@@ -26,19 +27,16 @@ _TOLD: Final = {
     ),
 }
 # Said in so many words while that is what was asked for: "changed the password", "called them".
+_I_DID: Final = r"(?:(?:ok|okay|yes|yep|yeah|done|i|we|ive|have|just|already|now) )*"
 _REPORTED: Final = {
     "call_bank": re.compile(
-        r"\W*(?:(?:ok(?:ay)?|yes|yep|yeah|done|i|we|ive|i['’]ve|have|just|already|now)\W+)*"
-        r"(?:called|rang|phoned|spoke (?:to|with)|told)"
-        r"(?:\W+(?:them|him|her|already|now|up|the|my|bank|card|issuer))*\W*",
-        re.I,
+        rf"{_I_DID}(?:called|rang|phoned|spoke (?:to|with)|told)"
+        r"(?: (?:them|him|her|already|now|up|the|my|bank|card|issuer))*"
     ),
     "secure_account": re.compile(
-        r"\W*(?:(?:ok(?:ay)?|yes|yep|yeah|done|i|we|ive|i['’]ve|have|just|already|now)\W+)*"
-        r"(?:changed|reset|updated|secured|removed|kicked out|turned on|switched on|set up)"
-        r"(?:\W+(?:the|my|a|it|all|new|password|passwords|pw|pass|account|device|devices|unknown|2fa|2|two|step|factor"
-        r"|verification|already|now|too|and))*\W*",
-        re.I,
+        rf"{_I_DID}(?:changed|reset|updated|secured|removed|kicked out|turned on|switched on|set up)"
+        r"(?: (?:the|my|a|it|all|new|passwords?|pw|pass|account|devices?|unknown|2fa|2|two|step|factor|verification"
+        r"|already|now|too|and))*"
     ),
 }
 # Said before it in the same breath, it was not done: "I haven't called my bank", "should I have told the bank?"
@@ -48,13 +46,17 @@ _HEDGED: Final = re.compile(rf"{_DENIED.format(more='should|must|shall|if|once|u
 def done(turn: Turn, talk: Conversation) -> str | None:
     """The issue's first aid, where the message names it and it was not done before."""
     aid = _first_aid(turn, talk)
-    return aid if aid in _NAMED and (_NAMED[aid].search(turn.text) or _REPORTED[aid].fullmatch(turn.text)) else None
+    return (
+        aid
+        if aid in _NAMED and (_NAMED[aid].search(turn.text) or _REPORTED[aid].fullmatch(plain_words(turn.text)))
+        else None
+    )
 
 
 def reported(turn: Turn, talk: Conversation) -> str | None:
     """The issue's first aid, where the message says that it is done, and nothing else."""
     aid = _first_aid(turn, talk)
-    return aid if aid in _REPORTED and _REPORTED[aid].fullmatch(turn.text) else None
+    return aid if aid in _REPORTED and _REPORTED[aid].fullmatch(plain_words(turn.text)) else None
 
 
 def told_as_done(turn: Turn, talk: Conversation) -> str | None:

@@ -7,7 +7,6 @@ import re
 from actions.base import GuideAction
 from actions.buttons import issue_buttons, menu_buttons, step_buttons
 from actions.channels import list_channels
-from actions.drafting import begin_draft
 from actions.found_contact import warn_of_found_contact
 from actions.speech import way_on
 from actions.turn import Turn
@@ -21,8 +20,6 @@ _MOST_CANDIDATES = 3
 # Asked in mid-guide and not understood: what is known about the issue may be the answer.
 _QUESTION = re.compile(r"\?|\b(?:how|what|when|why|which|where|who|do i|can i|is it|are they)\b", re.I)
 _KEEPS_PLACE = (Awaiting.STEP, Awaiting.DRAFT_OFFER, Awaiting.SOLVED, Awaiting.RESUME)
-# The bare word stands on a button; on a phone it is typed.
-_DRAFT = re.compile(r"\W*(?:ok |please |the |a |just )*draft(?: (?:it|one|email|e-mail|please|pls))*\W*", re.I)
 # So many questions in a row, then the ways to a person.
 _QUESTIONS = 2
 # Characters of unclear messages kept: together they may make the complaint of an e-mail.
@@ -111,8 +108,6 @@ class ActionOutOfScope(GuideAction):
         if is_foreign(turn.text):
             turn.say("only_english", menu_buttons(turn))
             return _with_words(turn.talk, turn.text)
-        if turn.talk.issue and _DRAFT.fullmatch(turn.text):
-            return begin_draft(turn, turn.talk)
         warn_of_found_contact(turn)
         turn.say("out_of_scope")
         return way_on(turn, turn.talk)

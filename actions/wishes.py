@@ -10,6 +10,7 @@ from actions.drafting import begin_draft
 from actions.speech import way_on
 from actions.summary import show_summary
 from actions.turn import Turn
+from actions.words import plain_words
 from shopguide.conversation import Conversation
 
 _POLITE: Final = r"(?:(?:ok(?:ay)?|yes|yeah|yep|please|pls|plz|just|so|then|well|and|now|can|could|u|you|would|will) )*"
@@ -55,7 +56,7 @@ _STORED: Final = re.compile(
 
 def words_wanted(turn: Turn) -> Conversation | None:
     """The draft, the summary or what to have ready, where the shopper wants to know what to write, say or bring."""
-    said = _plain(turn.text)
+    said = plain_words(turn.text)
     if turn.talk.issue is None:
         return None
     if _DRAFT.fullmatch(said):
@@ -71,15 +72,10 @@ def words_wanted(turn: Turn) -> Conversation | None:
 
 def wants_deed(turn: Turn) -> bool:
     """Whether the guide is asked to act itself: "refund me", "can you cancel it for me"."""
-    said = _plain(turn.text)
+    said = plain_words(turn.text)
     return bool(_YOU_DO.match(said) or _DO_IT.fullmatch(said))
 
 
 def asks_what_is_kept(turn: Turn) -> bool:
     """Whether the shopper asks what becomes of what they wrote."""
-    return bool(_STORED.fullmatch(_plain(turn.text)))
-
-
-def _plain(text: str) -> str:
-    """Lower case, words only, single blanks."""
-    return " ".join(re.findall(r"[^\W_]+(?:['’][^\W_]+)?", text.casefold()))
+    return bool(_STORED.fullmatch(plain_words(turn.text)))
