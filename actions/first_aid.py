@@ -45,12 +45,9 @@ _HEDGED: Final = re.compile(rf"{_DENIED.format(more='should|must|shall|if|once|u
 
 def done(turn: Turn, talk: Conversation) -> str | None:
     """The issue's first aid, where the message names it and it was not done before."""
-    aid = _first_aid(turn, talk)
-    return (
-        aid
-        if aid in _NAMED and (_NAMED[aid].search(turn.text) or _REPORTED[aid].fullmatch(plain_words(turn.text)))
-        else None
-    )
+    named = _first_aid(turn, talk)
+    is_named = named in _NAMED and _NAMED[named].search(turn.text)
+    return reported(turn, talk) or (named if is_named else None)
 
 
 def reported(turn: Turn, talk: Conversation) -> str | None:
