@@ -99,10 +99,17 @@ class Shopper:
         """Their titles."""
         return [button["title"] for button in self.buttons]
 
-    def say(self, intent: str, text: str = "", entities: dict[str, str] | None = None, **parsed: Any) -> Shopper:
+    def say(
+        self,
+        intent: str,
+        text: str = "",
+        entities: dict[str, str] | None = None,
+        confidence: float = 0.9,
+        **parsed: Any,
+    ) -> Shopper:
         """Type a text that is understood as `intent`."""
         found = [{"entity": name, "value": value} for name, value in (entities or {}).items()]
-        message = {"text": text, "intent": {"name": intent, "confidence": 0.9}, "entities": found, **parsed}
+        message = {"text": text, "intent": {"name": intent, "confidence": confidence}, "entities": found, **parsed}
         return self._turn(action_for(intent, self.slots.get("awaiting")), message)
 
     def press(self, title: str) -> Shopper:
