@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from actions import first_aid
+from actions import already, first_aid
 from actions.base import GuideAction, TurnAction
 from actions.buttons import menu_buttons, person_buttons
 from actions.channels import list_channels
@@ -24,9 +24,6 @@ from shopguide.triage import IMMEDIATE
 _SOLVED = re.compile(
     r"\b(?:is|its|it's|was|got|that's|thats|been|all) (?:now )?(?:solved|fixed|sorted|resolved|settled)\b", re.I
 )
-# The channel in which sellers are written to.
-_SELLER = "order_details"
-_ALREADY = re.compile(r"^\W*(?:(?:yes|yep|yeah|yea|ok|i|ive|have|all|that|this|both|it)\W+)*already\W*$", re.I)
 _NOT = re.compile(r"n['’]?t\b|\b(?:not|never|nothing|no|nobody|hardly|still)\b", re.I)
 
 
@@ -52,30 +49,6 @@ def did_not_help(turn: Turn) -> Conversation:
     return propose_next(turn, talk, decide(turn.facts, talk))
 
 
-# Said of the way on the table; "tried another card too" or "the bank closed it in May" is not.
-_OF_THE_WAY = re.compile(
-    r"^(?!.*\b(?:another|other|different|new|second) (?!way|time)\w)"
-    r".*\b(?:tried|try|did|done|used|been|went|through|attempted|same thing)\b",
-    re.I | re.S,
-)
-# "I have done that" on a step is said of the step.
-_STEP_DONE = re.compile(r"\b(?:done|did) (?:that|it|this|so)\b", re.I)
-_TRIED = re.compile(r"\b(?:tried|nothing|luck|help\w*|use|useless|answer\w*|work\w*|twice|times|again)\b", re.I)
-_IN_VAIN = re.compile(
-    r"\b(?:nothing|luck|help\w*|use|useless|answer\w*|work\w*|twice|times|again|before|nobody|no ?one)\b", re.I
-)
-_REPEATED = re.compile(r"\b(?:you|u) (?:already |just |keep |have |ve )*(?:said|told|asked|say|repeat\w*)\b", re.I)
-# Whoever wrote to "him" wrote to the seller, and that is done from the order.
-_WROTE_TO_SELLER = re.compile(
-    r"\b(?:messaged|wrote|written|texted|contacted|asked|told|dm'?e?d|e-?mailed|msge?d)\b.{0,15}\b(?:him|her|seller|shop)\b",
-    re.I,
-)
-
-
-def _speaks_of_the_way(text: str) -> bool:
-    return not text or any(pattern.search(text) for pattern in (_ALREADY, _OF_THE_WAY, _IN_VAIN))
-
-
 class ActionAlreadyTried(GuideAction):
     """ "I did that already": the next way."""
 
@@ -86,14 +59,14 @@ class ActionAlreadyTried(GuideAction):
         if _SOLVED.search(text) and not _NOT.search(text) and not first_aid.done(turn, turn.adopt_issue()):
             return resolved(turn)
         named = bool(turn.pressed or turn.tried or turn.channels or first_aid.done(turn, turn.adopt_issue()))
-        if _REPEATED.search(text) and talk.issue:
+        if already.guide_repeats(text) and talk.issue:
             return list_channels(turn, talk, "other_ways")
-        if not named and talk.awaiting is Awaiting.STEP and _STEP_DONE.search(text) and not _TRIED.search(text):
+        if not named and talk.awaiting is Awaiting.STEP and already.is_step(text):
             return next_step(turn)
         if not named and talk.issue and talk.awaiting is Awaiting.START:
-            if _WROTE_TO_SELLER.search(text):
-                return did_not_help(turn) if talk.channel == _SELLER else self._told_once_more(turn)
-            if not _speaks_of_the_way(text):
+            if already.wrote_to_seller(text):
+                return did_not_help(turn) if talk.channel == already.SELLER else self._told_once_more(turn)
+            if not already.is_way(text):
                 talk = keep_words(turn, talk)
                 turn.say("say_tried")
                 return way_on(turn, talk)
@@ -101,8 +74,8 @@ class ActionAlreadyTried(GuideAction):
 
     def _told_once_more(self, turn: Turn) -> Conversation:
         """The seller was written to: that way is done, and the one on the table is another."""
-        talk = turn.talk.but(tried=tuple(dict.fromkeys([*turn.talk.tried, _SELLER])))
-        turn.say("taken_as_tried", ways=turn.facts.channels[_SELLER].title)
+        talk = turn.talk.but(tried=tuple(dict.fromkeys([*turn.talk.tried, already.SELLER])))
+        turn.say("taken_as_tried", ways=turn.facts.channels[already.SELLER].title)
         return way_on(turn, talk)
 
 

@@ -123,3 +123,25 @@ def test_a_change_of_subject_takes_more_certainty(intent: str, confidence: float
 def test_an_issue_that_waits_is_turned_to_by_its_name() -> None:
     talk = talking(issue="unauthorized_payment", channel="phone", queue=(Paused("order_not_received"),))
     assert talk.say("order_not_received", "and the parcel?", confidence=0.5).talk.issue == "order_not_received"
+
+
+# --- "already"
+
+
+@pytest.mark.parametrize(
+    ("awaiting", "text", "names"),
+    [
+        (Awaiting.START, "already", ["next_way"]),
+        (Awaiting.START, "tried that", ["next_way"]),
+        (Awaiting.START, "did it last week, no answer", ["next_way"]),
+        (Awaiting.START, "tried another card too", ["say_tried", "start_or_other"]),
+        (Awaiting.START, "the bank says call tiktok", ["say_tried", "start_or_other"]),
+        (Awaiting.START, "messaged him already like i said", ["taken_as_tried", "start_or_other"]),
+        (Awaiting.START, "you said that already", ["other_ways"]),
+        (Awaiting.STEP, "I have done that dear", ["step"]),
+        (Awaiting.STEP, "did that twice", ["next_way"]),
+    ],
+)
+def test_what_already_is_said_of(awaiting: Awaiting, text: str, names: list[str]) -> None:
+    shopper = talking(awaiting, issue="payment_problem", channel="in_app").say("already_tried", text)
+    assert [name for name in shopper.names if name != "caution"] == names
