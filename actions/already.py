@@ -26,6 +26,11 @@ _TO_SELLER: Final = re.compile(
     r"\b(?:him|her|seller|shop)\b",
     re.I,
 )
+_SELLER_SILENT: Final = re.compile(
+    r"\b(?:he|she|seller|the shop)\b.{0,25}"
+    r"\b(?:answer\w*|repl\w+|respond\w*|ignor\w+|says? wait|silent|react\w*)\b",
+    re.I,
+)
 
 
 def is_way(text: str) -> bool:
@@ -39,8 +44,8 @@ def is_step(text: str) -> bool:
 
 
 def wrote_to_seller(text: str) -> bool:
-    """Whether it is said of writing to the seller."""
-    return bool(_TO_SELLER.search(text))
+    """Whether it is said of writing to the seller, with or without an answer."""
+    return bool(_TO_SELLER.search(text) or _SELLER_SILENT.search(text))
 
 
 def guide_repeats(text: str) -> bool:

@@ -11,6 +11,7 @@ from actions.remark import is_question, noted_words, take_remark
 from actions.speech import resolved, way_on
 from actions.turn import Turn
 from actions.walk import next_step
+from actions.words import plain_words
 from shopguide import rating
 from shopguide.conversation import Awaiting, Conversation
 
@@ -24,6 +25,8 @@ _SETTLED = re.compile(
 _SURE = 0.9
 
 
+# To "did that solve it?" these say neither yes nor no.
+_HEARD = frozenset({"ok", "okay", "k", "kk", "alright", "cool", "ok thanks", "ok thx", "ok ok"})
 # Said when asked for a rating, these are about this talk.
 _OPINIONS = ("general_feedback", "express_frustration")
 
@@ -45,6 +48,8 @@ class ActionResolved(GuideAction):
         if _only_found(turn):
             return next_step(turn)
         asked = turn.talk.awaiting is Awaiting.SOLVED
+        if asked and plain_words(turn.text) in _HEARD:
+            return way_on(turn, turn.talk)
         if turn.talk.issue and not asked and turn.confidence < _SURE and not _SETTLED.search(turn.text):
             if is_question(turn.text):
                 return take_remark(turn)

@@ -8,7 +8,7 @@ from actions import first_aid
 from actions.base import GuideAction
 from actions.drafting import show_draft
 from actions.found_contact import warn_of_found_contact
-from actions.remark import answer_or_note, asks_how, is_remark, is_short, noted_words, take_remark
+from actions.remark import answer_or_note, asks_how, is_question, is_remark, is_short, noted_words, take_remark
 from actions.speech import begin_channel, known, offer_next_issue, propose, propose_next, show_step, way_on
 from actions.turn import Turn
 from shopguide import guide, triage
@@ -17,6 +17,8 @@ from shopguide.escalation import decide
 
 # At most so many issues of one message are taken up; more would bury the first.
 _MOST_ISSUES = 3
+# Words of a question about what is being worked on; a longer one tells the story once more.
+_A_QUESTION = 12
 
 
 class ActionComplaint(GuideAction):
@@ -73,7 +75,8 @@ class ActionComplaint(GuideAction):
             turn.say("finished_aid")
             talk = talk.but(tried=(*talk.tried, aid))
             return propose_next(turn, talk, decide(turn.facts, talk))
-        if turn.text and is_short(turn.text) and not turn.noted:
+        brief = is_short(turn.text) or (is_question(turn.text) and len(turn.text.split()) <= _A_QUESTION)
+        if turn.text and brief and not turn.noted:
             if talk.awaiting is Awaiting.START and talk.channel and asks_how(turn.text):
                 way = turn.facts.walkthrough(talk.channel)
                 turn.say("about_channel", title=way.title, words=f"{way.gist}.")

@@ -11,7 +11,7 @@ from actions.remark import is_remark, keep_words
 from actions.speech import ask_detail, show_step, way_on
 from actions.turn import Turn
 from shopguide import guide
-from shopguide.answers import asked_or_meant
+from shopguide.answers import asked_or_meant, date_in, tells_more_than_date
 from shopguide.conversation import Conversation
 from shopguide.knowledge import Detail
 
@@ -52,12 +52,17 @@ class ActionDraftAnswer(GuideAction):
             # A card number sent as the order number: warned about already, and no answer.
             return ask_detail(turn, talk)
         detail = Detail(talk.detail)
+        if detail is Detail.DESCRIPTION and not turn.noted and _NONE.fullmatch(turn.text.strip()):
+            # Said before it was asked.
+            return begin_draft(turn, talk.but(skipped=(*talk.skipped, Detail.ORDER_NUMBER.value)))
         if detail in _NUMBERS and not turn.noted:
             if _NONE.fullmatch(turn.text.strip()):
                 return ActionDraftSkip().act(turn)
             issues = turn.issues
             if issues and talk.issue not in issues and not is_remark(turn, issues):
                 return ActionComplaint().act(turn)
+        if detail is Detail.DATE and tells_more_than_date(turn.text):
+            return begin_draft(turn, keep_words(turn, talk).but(date=date_in(turn.text)))
         meant = asked_or_meant(detail, turn.text)
         if meant is not detail:
             return _taken_elsewhere(turn, talk, detail, meant)

@@ -65,18 +65,21 @@ class ActionAlreadyTried(GuideAction):
             return next_step(turn)
         if not named and talk.issue and talk.awaiting is Awaiting.START:
             if already.wrote_to_seller(text):
-                return did_not_help(turn) if talk.channel == already.SELLER else self._told_once_more(turn)
+                return _seller_was_tried(turn)
             if not already.is_way(text):
                 talk = keep_words(turn, talk)
                 turn.say("say_tried")
                 return way_on(turn, talk)
         return did_not_help(turn)
 
-    def _told_once_more(self, turn: Turn) -> Conversation:
-        """The seller was written to: that way is done, and the one on the table is another."""
-        talk = turn.talk.but(tried=tuple(dict.fromkeys([*turn.talk.tried, already.SELLER])))
-        turn.say("taken_as_tried", ways=turn.facts.channels[already.SELLER].title)
-        return way_on(turn, talk)
+
+def _seller_was_tried(turn: Turn) -> Conversation:
+    """The seller was written to: that is a way of its own, be it the one on the table or not."""
+    if turn.talk.channel == already.SELLER:
+        return did_not_help(turn)
+    talk = turn.talk.but(tried=tuple(dict.fromkeys([*turn.talk.tried, already.SELLER])))
+    turn.say("taken_as_tried", ways=turn.facts.channels[already.SELLER].title)
+    return way_on(turn, talk)
 
 
 class ActionNotResolved(GuideAction):
@@ -85,6 +88,9 @@ class ActionNotResolved(GuideAction):
     action_name = "action_not_resolved"
 
     def act(self, turn: Turn) -> Conversation:
+        of_seller = turn.talk.issue and not turn.channels and already.wrote_to_seller(turn.text)
+        if of_seller and turn.talk.awaiting in (Awaiting.START, Awaiting.STEP):
+            return _seller_was_tried(turn)
         return did_not_help(turn)
 
 

@@ -31,7 +31,7 @@ _OTHERWISE: Final = re.compile(
     r"|\b(?:report|form|e-?mail|message|screenshots?|photos?|support|agent|tiktok|chat)\b",
     re.I,
 )
-# A quarrel with a seller is no scam unless this was about it.
+# Where it is not the issue itself, a scam has to be spoken of: a quarrel with a seller is none.
 _SCAM: Final = re.compile(
     r"\b(?:zelle|cash ?app|venmo|paypal|gift ?cards?|crypto|bitcoin|western union|wire|transfer\w*|outside"
     r"|off (?:the )?app|whats ?app|telegram|scam\w*|fraud\w*|fake|phish\w*|links?|bank details|iban|deposit"
@@ -49,7 +49,7 @@ def gave_away(turn: Turn) -> Conversation | None:
         return None
     if len(text.split()) > _FEW_WORDS or not _tells_of_giving(text) or _OTHERWISE.search(text):
         return None
-    if not issue.urgent and not _SCAM.search(f"{talk.complaint} {text}"):
+    if issue.first_aid is None and not _SCAM.search(f"{talk.complaint} {text}"):
         return None
     # On a step, "sent it" is said of the step.
     if talk.awaiting is Awaiting.STEP and not _SECRET.search(text):

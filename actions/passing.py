@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from actions.editing import edited
 from actions.exposure import gave_away
 from actions.found_contact import warn_of_found_contact
-from actions.speech import way_on
+from actions.speech import wait, way_on
 from actions.turn import Turn
 from actions.wishes import asks_what_is_kept, wants_deed, words_wanted
 from shopguide.conversation import Awaiting, Conversation
@@ -15,6 +16,12 @@ from shopguide.conversation import Awaiting, Conversation
 # An open question takes whatever is said as its answer.
 _ANSWERS_ANYTHING: Final = (Awaiting.DETAIL, Awaiting.COMMENT, Awaiting.RATING)
 _REMOVED: Final = re.compile(r"\[[^\]]* removed\]")
+# To "did that solve it?": not yet, and nothing was in vain so far.
+_WAITING: Final = re.compile(
+    r"\bwait(?:ing)? (?:for|on|till|until|now|to)\b|^\W*(?:still )?waiting\W*$"
+    r"|\bnot yet\b|\b(?:he|she|they|seller|support) (?:said |says )?(?:will|wil|is going to|gonna)\b",
+    re.I,
+)
 _FEW_WORDS: Final = 4
 
 
@@ -24,10 +31,12 @@ def in_passing(turn: Turn) -> Conversation | None:
         return None
     if _holds_only_a_secret(turn):
         return way_on(turn, turn.talk)
-    if (talk := gave_away(turn) or words_wanted(turn)) is not None:
+    if (talk := gave_away(turn) or edited(turn) or words_wanted(turn)) is not None:
         return talk
     if turn.asks_if_real and warn_of_found_contact(turn):
         return way_on(turn, turn.talk)
+    if turn.talk.awaiting is Awaiting.SOLVED and _WAITING.search(turn.text):
+        return wait(turn)
     if asks_what_is_kept(turn):
         turn.say("privacy")
         return way_on(turn, turn.talk)

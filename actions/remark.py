@@ -29,6 +29,8 @@ _SURE: Final = (0.55, 0.85)
 _SURE_URGENT: Final = (0.4, 0.6)
 _SURE_SAID: Final = (0.4, 0.5)
 _SURE_CORRECTED: Final = (0.4, 0.75)
+# Asked in the middle of a problem, how things work is asked because of it.
+_QUESTIONS_BEFORE_BUYING: Final = "product_question"
 # Characters of the complaint kept for the e-mail.
 MOST_KEPT: Final = 1200
 _QUESTION: Final = re.compile(
@@ -52,6 +54,8 @@ def is_remark(turn: Turn, issues: list[str]) -> bool:
     if len(issues) > 1 or any(item.issue == issues[0] for item in talk.queue):
         return False
     few = is_short(turn.text)
+    if issues[0] == _QUESTIONS_BEFORE_BUYING and is_question(turn.text):
+        return True
     if triage.tells_of_more(turn.text):
         sure = _SURE_SAID
     elif few and talk.awaiting is Awaiting.DETAIL:
@@ -104,5 +108,7 @@ def noted_words(turn: Turn, talk: Conversation) -> Conversation:
 
 
 def keep_words(turn: Turn, talk: Conversation) -> Conversation:
-    """The talk with the words added to the complaint."""
+    """The talk with the words added to the complaint, unless they stand there already."""
+    if turn.text in (talk.complaint or ""):
+        return talk
     return talk.but(complaint=" ".join(filter(None, [talk.complaint, turn.text]))[:MOST_KEPT])

@@ -195,6 +195,21 @@ def offer_next_issue(turn: Turn, talk: Conversation) -> Conversation:
     return talk.but(awaiting=Awaiting.NEXT_ISSUE)
 
 
+def wait(turn: Turn) -> Conversation:
+    """Pause until somebody answers; another problem of the shopper's is looked at in the meantime."""
+    talk = turn.talk
+    here = guide.place(turn.facts, talk)
+    if here is None or talk.awaiting is None:
+        turn.say("paused_nothing", menu_buttons(turn))
+        return talk.but(awaiting=None, repairs=0)
+    if talk.awaiting is Awaiting.SOLVED and talk.queue:
+        turn.say("waiting")
+        return offer_next_issue(turn, guide.to_the_back(talk))
+    buttons = [turn.button("resume", "/affirm"), turn.button("start_over", "/start_over")]
+    turn.say("paused", buttons, title=here.walkthrough.title, number=here.number, total=here.total)
+    return guide.pause(talk)
+
+
 def say_goodbye(turn: Turn) -> Conversation:
     """A goodbye; the place in the guide is kept."""
     talk = turn.talk

@@ -9,7 +9,7 @@ from actions.buttons import menu_buttons, solved_buttons, step_buttons
 from actions.complaint import recommend
 from actions.drafting import begin_draft
 from actions.repair import ask_again
-from actions.speech import begin_channel, propose_next, show_step, way_on
+from actions.speech import begin_channel, propose_next, show_step, wait, way_on
 from actions.turn import Turn
 from shopguide import guide
 from shopguide.conversation import Awaiting, Conversation
@@ -148,14 +148,7 @@ class ActionStop(GuideAction):
     action_name = "action_stop"
 
     def act(self, turn: Turn) -> Conversation:
-        talk = turn.talk
-        here = guide.place(turn.facts, talk)
-        buttons = [turn.button("resume", "/affirm"), turn.button("start_over", "/start_over")]
-        if here is None or talk.awaiting is None:
-            turn.say("paused_nothing", menu_buttons(turn))
-            return talk.but(awaiting=None, repairs=0)
-        turn.say("paused", buttons, title=here.walkthrough.title, number=here.number, total=here.total)
-        return guide.pause(talk)
+        return wait(turn)
 
 
 class ActionResume(GuideAction):

@@ -19,9 +19,12 @@ _DRAFT: Final = re.compile(
     r"(?:(?:me|an?|the|my|it|that|this|one|something|complaint|e ?mail|message|letter|text|up|for|to|them|him|her"
     r"|the seller|support|tiktok|please|pls)\b ?)+"
     rf"|{_POLITE}draft(?: please| pls)?"
+    r"|(?:ok |and |so )?(?:can|could|will|would) (?:you|u)(?: please| pls)? (?:write|compose)"
+    r"(?: (?:an?|the|my|e ?mail|mail|letter|complaint|text|for|me|to|them|support|tiktok|please|pls))+"
     r"|(?:ok |and |so )?what (?:do|should|shall|can|would) i (?:write|put)(?: (?:to|in|there|it|the|them|him|her"
     r"|e ?mail|message|seller|support|tiktok|then|now))*",
 )
+_WHAT: Final = ("what", "ok what", "and what", "so what")
 _WORDS: Final = re.compile(
     r"(?:ok |and |so |but )?what (?:do|should|shall|can|would|exactly do) i (?:say|tell|paste)"
     r"(?: (?:to|in|there|it|the|them|him|her|chat|phone|on|agent|person|seller|support|tiktok|shop|then|now|exactly))*"
@@ -40,6 +43,10 @@ _YOU_DO: Final = re.compile(
 _DO_IT: Final = re.compile(
     rf"{_POLITE}(?:(?:refund me|give me (?:back )?my money(?: back)?|do (?:it|this|that) for me"
     r"|cancel (?:it|my order|the order|this order))(?: (?:for me|now|please|pls|asap|immediately|right now))*)"
+)
+_YOU_CANT: Final = re.compile(
+    r"(?:so |but |ok |wait )*(?:you|u) (?:really |actually )?(?:cant|can not|cannot|wont|dont|will not) "
+    rf"{_DEEDS}\b.{{0,30}}"
 )
 _READY: Final = re.compile(
     r"(?:ok |and |so |but )*what (?:(?:should|do|must|will|would) i (?:need|have|prepare|bring|get)|else do i need)"
@@ -60,9 +67,11 @@ def words_wanted(turn: Turn) -> Conversation | None:
     if turn.talk.issue is None:
         return None
     if _DRAFT.fullmatch(said):
-        return begin_draft(turn, turn.talk)
+        # On the way to the seller or a chat, what to write there is meant.
+        elsewhere = said.startswith(_WHAT) and "mail" not in said and turn.talk.channel not in (None, "email")
+        return _show_words(turn) if elsewhere else begin_draft(turn, turn.talk)
     if _WORDS.fullmatch(said):
-        return show_summary(turn, turn.talk, resume_summary_buttons(turn))
+        return _show_words(turn)
     issue = turn.facts.issues.get(turn.talk.issue)
     if issue and _READY.fullmatch(said):
         turn.say("have_ready", have_ready=", ".join(issue.have_ready))
@@ -70,10 +79,14 @@ def words_wanted(turn: Turn) -> Conversation | None:
     return None
 
 
+def _show_words(turn: Turn) -> Conversation:
+    return show_summary(turn, turn.talk, resume_summary_buttons(turn))
+
+
 def wants_deed(turn: Turn) -> bool:
     """Whether the guide is asked to act itself: "refund me", "can you cancel it for me"."""
     said = plain_words(turn.text)
-    return bool(_YOU_DO.match(said) or _DO_IT.fullmatch(said))
+    return bool(_YOU_DO.match(said) or _DO_IT.fullmatch(said) or _YOU_CANT.fullmatch(said))
 
 
 def asks_what_is_kept(turn: Turn) -> bool:

@@ -20,6 +20,22 @@ _DATE: Final = re.compile(
     r"|\b\d{1,2}(?:st|nd|rd|th)\b|\b\d{1,2}[./-]\d{1,2}\b",
     re.I,
 )
+# The date alone, out of a sentence.
+_DATE_ALONE: Final = re.compile(
+    r"\b(?:(?:on|since|around|about) )?(?:the )?"
+    rf"(?:\d{{1,2}}(?:st|nd|rd|th)?(?: of)? (?:{_MONTH})|(?:{_MONTH}) \d{{1,2}}(?:st|nd|rd|th)?"
+    rf"|\d{{1,2}}[/-]\d{{1,2}}(?:[/-]\d{{2,4}})?|\d{{1,2}}\.\d{{1,2}}\.\d{{2,4}}|(?:last )?(?:{_DAY})"
+    r"|(?:\d+|a|two|three|four|five|six|several|few) (?:days?|weeks?|wks?|months?) ago|last (?:week|month|year))\b",
+    re.I,
+)
+_WISHED: Final = re.compile(
+    r"\b(?:want|need|like|demand|asking for|ask for|give me|would be)\b.{0,20}?"
+    r"\b(refund|my money back|money back|replacement|new one|exchange|another one)\b",
+    re.I,
+)
+# A longer answer to the question of the date tells more than the date.
+_MERE_DATE: Final = 8
+_FEWEST_DIGITS: Final = 4  # of an order number, however it is written
 _WISH: Final = re.compile(
     r"\b(?:refund\w*|money back|repla\w+|exchange\w*|swap|new one|send (?:it|them|another|a new)|re-?send|deliver\w*"
     r"|cancel\w*|unban\w*|restor\w+|fix\w*|repair\w*|apolog\w+|compensat\w+|voucher|discount|answer|explanation"
@@ -37,7 +53,9 @@ _AMOUNT_ALONE: Final = re.compile(
     re.I,
 )
 _FITS: Final = {
-    Detail.ORDER_NUMBER: lambda text: bool(re.search(r"\d", text)) and not _AMOUNT_ALONE.fullmatch(text),
+    Detail.ORDER_NUMBER: lambda text: (
+        len(re.findall(r"\d", text)) >= _FEWEST_DIGITS and not _AMOUNT_ALONE.fullmatch(text)
+    ),
     Detail.AMOUNT: lambda text: bool(
         _AMOUNT_ALONE.fullmatch(text) or (_NUMBER_WORD.search(text) and not _DATE.search(text))
     ),
@@ -62,3 +80,20 @@ def asked_or_meant(asked: Detail, text: str) -> Detail:
     if asked is not Detail.WISH and _WISH.search(text):
         return Detail.WISH
     return Detail.DESCRIPTION
+
+
+def date_in(text: str) -> str | None:
+    """The date that a sentence names, as it is written there."""
+    found = _DATE_ALONE.search(text)
+    return found[0] if found else None
+
+
+def wish_in(text: str) -> str | None:
+    """What a sentence says is wanted: "refund", "my money back"."""
+    found = _WISHED.search(text)
+    return found[1].strip() if found else None
+
+
+def tells_more_than_date(text: str) -> bool:
+    """Whether an answer to the question of the date is a story with a date in it."""
+    return len(text.split()) > _MERE_DATE and date_in(text) is not None

@@ -100,6 +100,14 @@ def set_aside(talk: Conversation, issue: str) -> Conversation:
     return _begun(talk).but(issue=issue, tried=known.tried, missed=(), queue=queue, complaint=complaint)
 
 
+def to_the_back(talk: Conversation) -> Conversation:
+    """The talk with its issue behind those that wait, at its place; the first of them is next."""
+    if talk.issue is None:
+        return talk
+    waiting = Paused(talk.issue, talk.channel, talk.step, talk.complaint, talk.tried)
+    return _begun(talk).but(issue=None, tried=(), missed=(), complaint=None, queue=(*talk.queue, waiting))
+
+
 def take_from_queue(talk: Conversation) -> Conversation:
     """Turn to the issue that waits first, at the place where it was left."""
     first = talk.queue[0]

@@ -12,7 +12,7 @@ from shopguide.knowledge import Issue, Knowledge, Leg, Risk
 # "charged twice", "too much": the money is gone already, so a person looks at it first.
 _CHARGED_WRONGLY: Final = re.compile(
     r"\b(?:twice|2x|x2|double|two times|2 times|duplicate|over ?charg\w*|extra|too much|more than|wrong amount"
-    r"|thrice|three times|3x|again|still took|kept (?:taking|charging))\b",
+    r"|instead of|thrice|three times|3x|again|still took|kept (?:taking|charging))\b",
     re.I,
 )
 _CHARGE: Final = re.compile(

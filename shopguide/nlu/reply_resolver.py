@@ -52,6 +52,22 @@ _WHICH: Final = re.compile(
     r"(?: (?:first|please|pls|instead|is (?:more )?(?:urgent|important)))*"
 )
 _PLACES: Final = {"first": 0, "1st": 0, "second": 1, "2nd": 1, "other": 1, "third": 2, "3rd": 2, "last": -1}
+# "Shall we switch to X, or go on with Y?": yes is for what was just asked for, X, and no for Y.
+_SWITCH: Final = "utter_start_or_stay"
+_YES: Final = re.compile(
+    r"(?:ok |okay |oh |well )*(?:yes|yeah|yep|yea|ye|sure|ok|okay|switch|please do|do it)(?: .{0,20})?"
+)
+_NO: Final = re.compile(r"(?:no|nope|nah|stay|go on|continue)(?: (?:thanks|thx|stay|go on))?")
+# Whoever has been told where else to look, and says "ok", is going to look.
+_HELP: Final = "utter_stuck"
+_HEARD: Final = frozenset({"ok", "okay", "k", "kk", "alright", "ok thanks", "ok thx", "thanks", "thank you"})
+# "I see the order, I pressed it": a step that was done, in words of one's own.
+_SAW: Final = re.compile(
+    r"(?:(?:ok|okay|yes|yeah|yep|now|and) )*"
+    r"i (?:see|found|pressed|tapped|clicked|opened|chose|selected|picked|am in|am on)"
+    r" (?!(?:no|not|only|nothing|nobody|none|a blank|an? error|it (?:says|wont|asks))\b)[^?]{2,60}"
+)
+_BUT: Final = re.compile(r"\b(?:but|not|cant|can t|dont|don t|nothing|error|instead|wrong|no|where|what|which|how)\b")
 # What the guide tells shoppers they can say works word for word, whatever the classifier thinks.
 _TAUGHT: Final = {
     "next": _NEXT,
@@ -127,6 +143,7 @@ def resolve(text: str, tracker: DialogueStateTracker | None) -> str:
         return "" if words in _WIPING else words
     return (
         _problem(clean, tracker)
+        or _answer(clean, tracker)
         or _picked(clean, _latest(tracker))
         or _titled(clean, _offered(tracker))
         or _TAUGHT.get(_normal(clean))
@@ -146,6 +163,17 @@ def _problem(text: str, tracker: DialogueStateTracker | None) -> str | None:
     if (which[1] == "other" and len(listed) != 2) or place >= len(listed):
         return None
     return f"/{listed[place]}"
+
+
+def _answer(text: str, tracker: DialogueStateTracker | None) -> str | None:
+    """The command for "yes" and "ok" where the guide's last words give them a meaning of their own."""
+    wanted, said = _normal(text), _said(tracker)
+    names = {str(event.metadata.get("utter_action")) for event in said}
+    if _SWITCH in names and (buttons := _latest(tracker)):
+        if _YES.fullmatch(wanted) and not _BUT.search(wanted):
+            return _payload(buttons[0])
+        return "/repeat_step" if _NO.fullmatch(wanted) else None
+    return "/repeat_step" if _HELP in names and wanted in _HEARD else None
 
 
 def _picked(text: str, buttons: list[dict[str, Any]]) -> str | None:
@@ -168,7 +196,9 @@ def _picked(text: str, buttons: list[dict[str, Any]]) -> str | None:
         return _payload(buttons[best])
     if wanted not in _SAYS_NOTHING and len([title for title in titles if wanted in title.split()]) == 1:
         return _payload(next(button for button, title in zip(buttons, titles, strict=True) if wanted in title.split()))
-    done = any(button.get("payload") == _NEXT for button in buttons) and _DONE.fullmatch(wanted)
+    if not any(button.get("payload") == _NEXT for button in buttons):
+        return None
+    done = _DONE.fullmatch(wanted) or (_SAW.fullmatch(wanted) and not _BUT.search(wanted))
     return _NEXT if done else None
 
 

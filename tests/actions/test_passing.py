@@ -73,7 +73,9 @@ def test_a_message_that_held_only_a_secret_keeps_the_thread() -> None:
     [
         ("draft it for me", "ask_order_number"),
         ("ok draft a complaint", "ask_order_number"),
-        ("what should i write to them", "ask_order_number"),
+        ("what should i write in the e-mail", "ask_order_number"),
+        ("can you write the email", "ask_order_number"),
+        ("what should i write to him", "summary"),
         ("what do i say to them", "summary"),
         ("and what should I tell support", "summary"),
         ("what do i need to have ready", "have_ready"),
@@ -145,3 +147,56 @@ def test_an_issue_that_waits_is_turned_to_by_its_name() -> None:
 def test_what_already_is_said_of(awaiting: Awaiting, text: str, names: list[str]) -> None:
     shopper = talking(awaiting, issue="payment_problem", channel="in_app").say("already_tried", text)
     assert [name for name in shopper.names if name != "caution"] == names
+
+
+# --- a written e-mail is changed in any words
+
+
+@pytest.mark.parametrize(
+    ("text", "holds", "lacks"),
+    [
+        ("actually the date was 12 nov", "Date: 12 nov", "Date: last tuesday"),
+        ("wait, i want a replacement not refund", "What I ask for: replacement", "ask for: refund"),
+        ("also mention that the seller blocked me", "the seller blocked me", "mention"),
+        ("show me the email again", "Date: last tuesday", "show me"),
+    ],
+)
+def test_an_e_mail_is_changed_in_any_words(text: str, holds: str, lacks: str) -> None:
+    written = talking(
+        Awaiting.STEP,
+        issue="order_not_received",
+        channel="email",
+        step=1,
+        drafted=True,
+        complaint="the lamp never came",
+        date="last tuesday",
+        wish="refund",
+    )
+    shopper = written.say("seller_problem", text)
+    assert shopper.names[0] == "draft"
+    assert holds in shopper.text
+    assert lacks not in shopper.text
+    assert (shopper.talk.issue, shopper.talk.awaiting) == ("order_not_received", Awaiting.STEP)
+
+
+def test_waiting_for_an_answer_the_other_problem_is_looked_at() -> None:
+    at_the_end = talking(
+        Awaiting.SOLVED,
+        issue="order_not_received",
+        channel="order_details",
+        step=3,
+        complaint="the lamp never came",
+        queue=(Paused("account_access"),),
+    )
+    shopper = at_the_end.say("seller_problem", "i am waiting for his answer")
+    assert shopper.names == ["waiting", "offer_next_issue"]
+    assert [item.issue for item in shopper.talk.queue] == ["account_access", "order_not_received"]
+    assert shopper.press("Yes").talk.issue == "account_access"
+    assert shopper.talk.queue == (Paused("order_not_received", "order_details", 3, "the lamp never came"),)
+
+
+@pytest.mark.parametrize("text", ["ok", "OK thanks", "alright"])
+def test_to_did_that_solve_it_ok_is_no_yes(text: str) -> None:
+    asked = talking(Awaiting.SOLVED, issue="order_not_received", channel="order_details", step=3)
+    assert asked.say("affirm", text).names == ["ask_solved"]
+    assert asked.say("affirm", "yes").names[0] == "solved"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from shopguide.answers import asked_or_meant
+from shopguide.answers import asked_or_meant, date_in, tells_more_than_date, wish_in
 from shopguide.knowledge import Detail
 
 AMOUNT, DATE, WISH, STORY, ORDER = Detail.AMOUNT, Detail.DATE, Detail.WISH, Detail.DESCRIPTION, Detail.ORDER_NUMBER
@@ -40,3 +40,35 @@ AMOUNT, DATE, WISH, STORY, ORDER = Detail.AMOUNT, Detail.DATE, Detail.WISH, Deta
 )
 def test_an_answer_is_kept_where_it_belongs(asked: Detail, text: str, meant: Detail) -> None:
     assert asked_or_meant(asked, text) is meant
+
+
+@pytest.mark.parametrize(
+    ("text", "date"),
+    [
+        ("arrived 3 november, jar smashed", "3 november"),
+        ("i ordered on the 2nd of may", "the 2nd of may"),
+        ("three weeks ago i bought a lamp", "three weeks ago"),
+        ("paid 27.99 for it", None),
+        ("came broken", None),
+        ("it may be lost", None),
+    ],
+)
+def test_the_date_is_read_out_of_a_sentence(text: str, date: str | None) -> None:
+    assert (date_in(text) or "").removeprefix("on ") == (date or "")
+
+
+@pytest.mark.parametrize(
+    ("text", "wish"),
+    [
+        ("it never came and i want my money back", "my money back"),
+        ("i need a replacement", "replacement"),
+        ("they refused my refund", None),
+    ],
+)
+def test_the_wish_is_read_out_of_a_sentence(text: str, wish: str | None) -> None:
+    assert (wish_in(text) or "").removeprefix("a ") == (wish or "")
+
+
+def test_a_story_with_a_date_in_it_is_more_than_a_date() -> None:
+    assert tells_more_than_date("arrived 3 november, jar smashed, box was open. seller said not my problem")
+    assert not tells_more_than_date("around the 3rd of november")
