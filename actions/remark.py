@@ -29,7 +29,8 @@ _SURE: Final = (0.55, 0.85)
 _SURE_URGENT: Final = (0.4, 0.6)
 _SURE_SAID: Final = (0.4, 0.5)
 _SURE_CORRECTED: Final = (0.4, 0.75)
-# Asked in the middle of a problem, how things work is asked because of it.
+# Asked in the middle of a problem, how things work is mostly asked because of it.
+_SURE_OF_QUESTION: Final = 0.95
 _QUESTIONS_BEFORE_BUYING: Final = "product_question"
 # Characters of the complaint kept for the e-mail.
 MOST_KEPT: Final = 1200
@@ -55,7 +56,7 @@ def is_remark(turn: Turn, issues: list[str]) -> bool:
         return False
     few = is_short(turn.text)
     if issues[0] == _QUESTIONS_BEFORE_BUYING and is_question(turn.text):
-        return True
+        return turn.confidence < _SURE_OF_QUESTION
     if triage.tells_of_more(turn.text):
         sure = _SURE_SAID
     elif few and talk.awaiting is Awaiting.DETAIL:

@@ -8,6 +8,7 @@ from actions.base import GuideAction
 from actions.buttons import issue_buttons, menu_buttons, step_buttons
 from actions.channels import list_channels
 from actions.found_contact import warn_of_found_contact
+from actions.remark import is_question, is_short, noted_words
 from actions.speech import way_on
 from actions.turn import Turn
 from shopguide import guide
@@ -29,6 +30,8 @@ _KEPT = 600
 def ask_again(turn: Turn) -> Conversation:
     """First: which of these? Then: the menu. Then: the ways to a person. Never a fourth question."""
     talk = turn.talk.but(repairs=turn.talk.repairs + 1)
+    if _is_aside(turn):
+        return way_on(turn, noted_words(turn, talk))
     warn_of_found_contact(turn)
     # In mid-guide the place is kept: "done" after a menu still means this step.
     asked = talk.awaiting if guide.place(turn.facts, talk) and talk.awaiting in _KEEPS_PLACE else Awaiting.CLARIFY
@@ -55,6 +58,13 @@ def ask_again(turn: Turn) -> Conversation:
     ][:_MOST_CANDIDATES]
     turn.say("clarify", issue_buttons(turn, likely) if len(likely) > 1 else menu_buttons(turn))
     return talk.but(awaiting=asked)
+
+
+def _is_aside(turn: Turn) -> bool:
+    """Whether a few words say something about the known problem, for all one can tell; the first time only."""
+    talk, words = turn.talk, len(turn.text.split())
+    known = talk.issue is not None and talk.awaiting is Awaiting.START and not talk.repairs
+    return known and words > 1 and is_short(turn.text) and not is_question(turn.text) and not is_foreign(turn.text)
 
 
 def _with_words(talk: Conversation, text: str) -> Conversation:

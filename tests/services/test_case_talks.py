@@ -140,14 +140,14 @@ def test_an_issue_that_was_not_meant(talk: Talk) -> None:
 
 
 def test_not_understood_then_picked(talk: Talk) -> None:
-    talk.say("it is about the thing")
+    talk.say("the thingy")
     (turn,) = talk.rows(TURNS)
-    assert (turn["intent"], turn["unsure"], turn["text"]) == ("nlu_fallback", True, "it is about the thing")
+    assert (turn["intent"], turn["unsure"], turn["text"]) == ("nlu_fallback", True, "the thingy")
     assert turn["case_number"] is None
     talk.say("[Order or delivery]", "[Parcel late, lost or missing]")
     assert talk.rows(TURNS)[0]["picked"] == "order_not_received"
     assert (talk.case["issue"], talk.case["confidence"]) == ("order_not_received", None)
-    assert talk.case["excerpt"] == "it is about the thing"
+    assert talk.case["excerpt"] == "the thingy"
 
 
 def test_a_low_rating_with_a_comment_without_its_secret(talk: Talk) -> None:
@@ -188,7 +188,7 @@ def test_a_talk_goes_on_over_a_restart(talk: Talk, monkeypatch: pytest.MonkeyPat
 
 
 def test_forgotten(talk: Talk) -> None:
-    talk.say("my parcel is three weeks late", "[Start]", "it is about the thing")
+    talk.say("my parcel is three weeks late", "[Start]", "the thingy")
     _LOOP.run_until_complete(talk.agent.tracker_store.delete(talk.sender))
     assert [talk.rows(table) for table in (*LOG, EVENTS, TALKS)] == [[]] * 5
 
