@@ -150,7 +150,7 @@ def test_no_secret_is_found_in_database_log_broker_or_metrics(server: Server) ->
         told = _WAYS[number % len(_WAYS)].format(sentence)
         assert server.send(sender, told, metadata={"page": told, "deep": {"list": [told]}})
         assert server.send(sender, "next")
-        assert server.send(sender, f"the thingy: {sentence}")  # often not understood, and kept for review
+        assert server.send(sender, f"it is about the thing: {sentence}")  # often not understood, and kept for review
     with urllib.request.urlopen(f"http://127.0.0.1:{server.environment['SHOPGUIDE_METRICS_PORT']}/metrics") as answer:
         counted = answer.read().decode()
     server.stop()
