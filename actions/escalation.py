@@ -94,6 +94,9 @@ class ActionNotResolved(GuideAction):
         return did_not_help(turn)
 
 
+_ABOUT = re.compile(r"\b(?:about|because|cos|cuz|regarding|as my|since my|with my|for my)\b", re.I)
+
+
 class ActionRequestHuman(TurnAction):
     """A person is wanted: say honestly that the guide is none, and show how to reach one."""
 
@@ -102,7 +105,10 @@ class ActionRequestHuman(TurnAction):
     async def answer(self, turn: Turn) -> Conversation:
         if wanted := turn.entity("handoff"):
             return await answer_summary(turn, wanted)
-        return show_people(turn, turn.adopt_issue(), "person")
+        talk = turn.adopt_issue()
+        if talk.issue is None and _ABOUT.search(turn.text):
+            talk = talk.but(complaint=turn.text)  # no issue, but something to tell whoever answers
+        return show_people(turn, talk, "person")
 
 
 def show_people(turn: Turn, talk: Conversation, response: str) -> Conversation:

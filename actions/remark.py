@@ -110,6 +110,9 @@ def noted_words(turn: Turn, talk: Conversation) -> Conversation:
 
 def keep_words(turn: Turn, talk: Conversation) -> Conversation:
     """The talk with the words added to the complaint, unless they stand there already."""
-    if turn.text in (talk.complaint or ""):
+    told = talk.complaint or ""
+    if turn.text in told:
         return talk
-    return talk.but(complaint=" ".join(filter(None, [talk.complaint, turn.text]))[:MOST_KEPT])
+    # Each remark is a sentence of its own in the e-mail.
+    told = told if not told or told[-1] in ".!?" else f"{told}."
+    return talk.but(complaint=f"{told} {turn.text}".strip()[:MOST_KEPT])

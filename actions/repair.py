@@ -15,6 +15,7 @@ from shopguide import guide
 from shopguide.conversation import Awaiting, Conversation
 from shopguide.language import is_foreign
 
+_OF_THE_GUIDE = re.compile(r"\b(?:you|u|ur|your|bot|guide|this|help|commands?)\b", re.I)
 # Candidates below this probability are not worth offering.
 _PLAUSIBLE = 0.08
 _MOST_CANDIDATES = 3
@@ -105,7 +106,9 @@ class ActionHelp(GuideAction):
             buttons = [*issue_buttons(turn, issues), turn.button("person", "/request_human")]
             turn.say("issue_group", buttons, group=group.title)
             return turn.talk.but(awaiting=Awaiting.CLARIFY, repairs=0)
-        turn.say("help")
+        # "What can I do then?" asks for the way on, "what can you do?" what the guide is for.
+        if turn.talk.issue is None or not turn.text or _OF_THE_GUIDE.search(turn.text):
+            turn.say("help")
         return way_on(turn, turn.talk.but(repairs=0))
 
 
