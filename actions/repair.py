@@ -15,7 +15,7 @@ from shopguide import guide
 from shopguide.conversation import Awaiting, Conversation
 from shopguide.language import is_foreign
 
-_OF_THE_GUIDE = re.compile(r"\b(?:you|u|ur|your|bot|guide|this|help|commands?)\b", re.I)
+_WHAT_NOW = re.compile(r"\bwhat (?:can|should|do|could|must|shall) i do\b|\bwhat (?:now|then|next)\b", re.I)
 # Candidates below this probability are not worth offering.
 _PLAUSIBLE = 0.08
 _MOST_CANDIDATES = 3
@@ -107,7 +107,7 @@ class ActionHelp(GuideAction):
             turn.say("issue_group", buttons, group=group.title)
             return turn.talk.but(awaiting=Awaiting.CLARIFY, repairs=0)
         # "What can I do then?" asks for the way on, "what can you do?" what the guide is for.
-        if turn.talk.issue is None or not turn.text or _OF_THE_GUIDE.search(turn.text):
+        if turn.talk.issue is None or not _WHAT_NOW.search(turn.text):
             turn.say("help")
         return way_on(turn, turn.talk.but(repairs=0))
 
