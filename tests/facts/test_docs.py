@@ -31,7 +31,7 @@ def blocks(kind: str) -> list[str]:
 
 
 COMMANDS: Final = [line for block in blocks("") for line in block.splitlines()]
-CONTACT, HOURS, ROUTE, STEP, SENTENCE = blocks("yaml")
+CONTACT, HOURS, ROUTE, STEP, TIP, SENTENCE = blocks("yaml")
 TODAY: Final = utc_now().date()
 
 
@@ -92,6 +92,14 @@ def test_the_step_is_said(place: Place, shopper: Shopper) -> None:
     shopper.about("Phone")
     assert "Call before noon." in shopper.press("Done, next")
     assert "Nobody picks up? Try again tomorrow." in shopper.press("Can't find it")
+
+
+def test_the_tip_is_said_to_whom_it_concerns(place: Place, shopper: Shopper) -> None:
+    tips = '    tips:\n      - {text: "Payment methods'
+    place.taken(lambda: _replaced(place.path("issues.yml"), tips, "  - id: general_feedback\n", TIP + "\n"))
+    assert "The product's own page names its sizes." in shopper.say("does this dress run small?")
+    shopper.say("start over")
+    assert "names its sizes" not in shopper.say("do you accept paypal?")
 
 
 def test_the_sentence_is_said(place: Place, shopper: Shopper) -> None:
