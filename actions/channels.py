@@ -32,6 +32,7 @@ _BY_CONTACT = {
     "phone": re.compile(r"\b(?:phone|telephone|number|digits|dial|landline|hotline|helpline)\b", re.I),
     "email": re.compile(r"\b(?:e-?mail|mail) ?(?:adress|address|addy)\b", re.I),
 }
+_NUMBER = re.compile(r"\b(?:number|digits|address|adress|what|which|how|where)\b", re.I)
 # One thing asked about a channel is answered in a sentence, not with all there is to say.
 _HOW_FAST = re.compile(
     r"\bhow (?:long|fast|quick\w*|soon|many (?:days?|hours?|weeks?))\b"
@@ -153,6 +154,8 @@ class ActionChannelHowTo(GuideAction):
         if name in turn.facts.first_aid:
             return begin_channel(turn, name)
         talk, channel = turn.talk, turn.facts.channels[name]
+        if turn.text and talk.awaiting is Awaiting.START and name == talk.channel and not _NUMBER.search(turn.text):
+            return begin_channel(turn, name)  # introduced already
         introduce(turn, channel)
         here = guide.place(turn.facts, talk)
         if talk.awaiting in _IN_GUIDE and here and not turn.pressed:

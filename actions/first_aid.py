@@ -32,6 +32,8 @@ _REPORTED: Final = {
     "call_bank": re.compile(
         rf"{_I_DID}(?:called|rang|phoned|spoke (?:to|with)|told)"
         r"(?: (?:them|him|her|already|now|up|the|my|bank|card|issuer))*"
+        rf"|{_I_DID}(?:cancelled|canceled|blocked|froze|frozen|stopped|locked|killed)"
+        r"(?: (?:the|my|that|card|cards|it|already|now))*"
     ),
     "secure_account": re.compile(
         rf"{_I_DID}(?:changed|reset|updated|secured|removed|kicked out|turned on|switched on|set up)"

@@ -18,8 +18,15 @@ _ANSWERS_ANYTHING: Final = (Awaiting.DETAIL, Awaiting.COMMENT, Awaiting.RATING)
 _REMOVED: Final = re.compile(r"\[[^\]]* removed\]")
 # To "did that solve it?": not yet, and nothing was in vain so far.
 _WAITING: Final = re.compile(
-    r"\bwait(?:ing)? (?:for|on|till|until|now|to)\b|^\W*(?:still )?waiting\W*$"
-    r"|\bnot yet\b|\b(?:he|she|they|seller|support) (?:said |says )?(?:will|wil|is going to|gonna)\b",
+    r"\bwait(?:ing)? (?:for|on|till|until|now|to)\b|^\W*(?:still )?waiting\W*$|\bnot yet\b"
+    r"|\b(?:he|she|they|seller|support) (?:said |says )?(?:will|wil|is going to|gonna)\b(?! (?:never|not)\b)",
+    re.I,
+)
+# Whoever answers a shopper and asks for these is no support.
+_ASKED_FOR_SECRET: Final = re.compile(
+    r"\b(?:they|he|she|agent|rep|support|seller|caller|guy|man|woman|lady|person|someone|somebody)\b.{0,15}"
+    r"\b(?:wants?|asks?|asked|asking|needs?|demands?)\b.{0,20}"
+    r"\b(?:card|cvv|pin|passwords?|codes?|otp|ssn|social security|gift ?cards?|remote|anydesk|teamviewer)\b",
     re.I,
 )
 _FEW_WORDS: Final = 4
@@ -33,6 +40,9 @@ def in_passing(turn: Turn) -> Conversation | None:
         return way_on(turn, turn.talk)
     if (talk := gave_away(turn) or edited(turn) or words_wanted(turn)) is not None:
         return talk
+    if turn.talk.issue and _ASKED_FOR_SECRET.search(turn.text):
+        turn.say("never_give")
+        return way_on(turn, turn.talk)
     if turn.asks_if_real and warn_of_found_contact(turn):
         return way_on(turn, turn.talk)
     if turn.talk.awaiting is Awaiting.SOLVED and _WAITING.search(turn.text):

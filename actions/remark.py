@@ -36,7 +36,14 @@ _QUESTIONS_BEFORE_BUYING: Final = "product_question"
 MOST_KEPT: Final = 1200
 _QUESTION: Final = re.compile(
     r"\?\s*$|^\W*(?:(?:and|but|so|ok|wait|then|um+|well)\W+)*(?:who|how|what|whats|when|where|which|why|is|are|am|was|do"
-    r"|does|did|can|could|should|will|would|must|have|has)\b(?! not\b)",
+    r"|does|did|can|could|should|will|would|must|have|has)\b(?! not\b)"
+    r"|\b(?:is (?:that|this|it) (?:normal|ok|okay|right|legit|safe|true|real|allowed|a scam)|should i"
+    r"|do i (?:need|have) to)\b",
+    re.I,
+)
+# "How long will it take to get my money back?" is asked about what is being worked on.
+_OF_THIS: Final = re.compile(
+    r"^\W*(?:(?:and|but|so|ok|then)\W+)*(?:how (?:long|soon|many days)|when will|will (?:i|they|it|my))\b",
     re.I,
 )
 _HOW_TO: Final = re.compile(
@@ -52,15 +59,17 @@ def is_remark(turn: Turn, issues: list[str]) -> bool:
     talk = turn.talk
     if turn.pressed or talk.issue is None or talk.issue in issues or talk.awaiting not in _IN_TALK:
         return False
+    few = is_short(turn.text)
+    if few and talk.awaiting is Awaiting.DETAIL and not triage.tells_of_more(turn.text):
+        return True  # the answer to what was asked
     if len(issues) > 1 or any(item.issue == issues[0] for item in talk.queue):
         return False
-    few = is_short(turn.text)
+    if _OF_THIS.search(turn.text):
+        return True
     if issues[0] == _QUESTIONS_BEFORE_BUYING and is_question(turn.text):
         return turn.confidence < _SURE_OF_QUESTION
     if triage.tells_of_more(turn.text):
         sure = _SURE_SAID
-    elif few and talk.awaiting is Awaiting.DETAIL:
-        return True  # the answer to what was asked
     elif triage.corrects(talk, turn.text):
         sure = _SURE_CORRECTED
     else:

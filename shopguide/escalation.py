@@ -8,6 +8,7 @@
 | nothing           | any           | any          | any            | the issue's own escalation  |
 | any               | no            | no           | no             | exhausted                   |
 
+In a hurry with nothing at risk, a channel of the route on which a person answers comes before that escalation.
 Asked for a person: live chat or phone at once, phone first where money or security is at risk.
 The order inside an issue's `escalation` in issues.yml decides between channels that fit equally.
 """
@@ -20,7 +21,7 @@ from typing import Final
 
 from shopguide.conversation import Conversation
 from shopguide.knowledge import Issue, Knowledge, Leg
-from shopguide.triage import IMMEDIATE, recommend
+from shopguide.triage import IMMEDIATE, fastest, recommend
 
 # After this many steps that could not be found, a channel is given up.
 STUCK_LIMIT: Final = 2
@@ -52,6 +53,8 @@ def decide(knowledge: Knowledge, talk: Conversation) -> Decision:
         KeyError: the talk has no known issue.
     """
     issue = knowledge.issues[talk.issue or ""]
+    if talk.urgent and not issue.urgent and (leg := fastest(knowledge, talk)) is not None:
+        return Decision(Stage.ROUTE, leg)
     if not talk.urgent and (leg := recommend(knowledge, talk)) is not None:
         return Decision(Stage.ROUTE, leg)
     leg = escalation_leg(issue, talk.tried)

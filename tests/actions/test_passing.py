@@ -200,3 +200,26 @@ def test_to_did_that_solve_it_ok_is_no_yes(text: str) -> None:
     asked = talking(Awaiting.SOLVED, issue="order_not_received", channel="order_details", step=3)
     assert asked.say("affirm", text).names == ["ask_solved"]
     assert asked.say("affirm", "yes").names[0] == "solved"
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["ok called, they want my card number is that normal", "the agent asks for a code", "he needs remote access"],
+)
+def test_who_asks_for_a_secret_is_no_support(text: str) -> None:
+    shopper = talking(Awaiting.STEP, issue="unauthorized_payment", channel="phone", step=1)
+    shopper.say("unauthorized_payment", text)
+    assert shopper.names == ["never_give", "step_again"]
+    assert shopper.talk.step == 1
+
+
+@pytest.mark.parametrize("text", ["the app asks for a code that never comes", "it wants my password again"])
+def test_what_the_app_asks_for_is_no_scam(text: str) -> None:
+    talk = talking(issue="account_access", channel="help_center")
+    assert "never_give" not in talk.say("account_access", text).names
+
+
+def test_a_story_with_a_hurry_goes_to_a_person_before_the_post() -> None:
+    heard = {"urgent": True, "tried": ["order_details"]}
+    hurried = Shopper().say("order_wrong_or_damaged", "dented, messaged the seller, need it saturday", signals=heard)
+    assert hurried.talk.channel == "live_chat"
