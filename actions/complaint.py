@@ -111,11 +111,9 @@ def recommend(turn: Turn, talk: Conversation) -> Conversation:
     issue = turn.facts.issues[talk.issue or ""]
     waiting = [turn.facts.issues[item.issue] for item in talk.queue if item.channel is None]
     # What waits its turn must not make the shopper wait with the bank or the password.
-    # The first line of an issue with first aid is about that; it is not said to who has just done it.
-    own = issue.safety[1:] if issue.first_aid in talk.tried else issue.safety
-    safety = [*own, *(other.safety[0] for other in waiting if other.first_aid and other.safety)]
+    safety = [*turn.safety(talk), *(other.safety[0].text for other in waiting if other.first_aid and other.safety)]
     if safety:
-        turn.say("safety", words="\n".join(fact.text for fact in safety))
+        turn.say("safety", words="\n".join(safety))
     for tip in turn.tips(issue.id):
         turn.say("tip", words=tip)
     tried = [turn.facts.channels[name].title for name in talk.tried if name in turn.facts.channels]

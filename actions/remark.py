@@ -101,11 +101,10 @@ def answer_or_note(turn: Turn, talk: Conversation) -> Conversation:
     """What was said is noted; to a question the guide says what it knows, if that is only that it does not know."""
     if not is_question(turn.text):
         return noted_words(turn, talk)
-    issue = turn.facts.issues.get(talk.issue or "")
     if tips := turn.tips(talk.issue):
         turn.say("tip", words="\n".join(tips))
-    elif issue and issue.safety:
-        turn.say("safety", words="\n".join(fact.text for fact in issue.safety))
+    elif safety := turn.safety(talk):
+        turn.say("safety", words="\n".join(safety))
     else:
         turn.say("ask_there")
     return talk

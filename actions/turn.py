@@ -204,6 +204,13 @@ class Turn:
         """Channels the message says were tried already."""
         return [name for name in self.signals.get("tried") or [] if name in self.facts.channels]
 
+    def safety(self, talk: Conversation) -> list[str]:
+        """What must be heard about the talk's issue; its first line, about first aid, not by who has just done it."""
+        issue = self.facts.issues.get(talk.issue or "")
+        if issue is None:
+            return []
+        return [fact.text for fact in (issue.safety[1:] if issue.first_aid in talk.tried else issue.safety)]
+
     def tips(self, issue: str | None) -> list[str]:
         """What is worth knowing about an issue, as far as the message touches it."""
         known = self.facts.issues.get(issue or "")
