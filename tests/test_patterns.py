@@ -9,12 +9,11 @@ from __future__ import annotations
 import importlib
 import pkgutil
 import re
-import signal
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
 from dataclasses import fields, is_dataclass
 
 import pytest
+from coming_back import coming_back
 
 import actions
 import shopguide
@@ -22,27 +21,9 @@ from shopguide.nlu.issues import _JOINT
 from shopguide.redaction import redact
 from shopguide.server.patches import MAX_CHARACTERS
 
-# Seconds; what does come back does so in a hundredth of them, and what doesn't takes longer than anybody lives.
-PATIENCE = 60
 LONG = 100_000  # characters, for what is not cut before: with the square of these nothing comes back in time
 BLANKS = (" ", "\n", "\t", "\u00a0")
 MARKS = ", . - ! : # = ( a 1 x1 DE89".split()
-
-
-@contextmanager
-def coming_back(what: str) -> Iterator[None]:
-    """Fail where the work within does not end; the regular expressions of Python look for signals as they go."""
-
-    def late(_number: int, _frame: object) -> None:
-        raise AssertionError(f"{what} does not come back")
-
-    earlier = signal.signal(signal.SIGALRM, late)
-    signal.alarm(PATIENCE)
-    try:
-        yield
-    finally:
-        signal.alarm(0)
-        signal.signal(signal.SIGALRM, earlier)
 
 
 def patterns() -> dict[str, re.Pattern[str]]:

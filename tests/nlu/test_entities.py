@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import time
 from typing import Any, cast
 
 import pytest
+from coming_back import coming_back
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from rasa.engine.graph import ExecutionContext
@@ -116,16 +116,5 @@ def test_never_fails_and_stays_inside_the_text(text: str) -> None:
 )
 def test_ten_kilobytes_stay_bounded(unit: str) -> None:
     text = (unit * 10_000)[:10_000]
-    read("warm up")
-    begun = time.perf_counter()
-    read(text)
-    assert time.perf_counter() - begun < 0.5
-
-
-def test_a_normal_message_takes_little() -> None:
-    text = "my parcel 577834532342123112 never came, i paid $24.99 and emailed them twice, can i call?"
-    read(text)
-    begun = time.perf_counter()
-    for _ in range(50):
-        read(text)
-    assert (time.perf_counter() - begun) / 50 < 0.01  # about 0.6 ms; the rest is for a busy machine
+    with coming_back(f"ten kilobytes of {unit!r}"):
+        assert read(text)

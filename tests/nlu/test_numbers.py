@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
+from coming_back import coming_back
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -101,6 +100,5 @@ def test_any_spelling_gives_the_same_digits(number: str, gaps: list[str]) -> Non
 @pytest.mark.parametrize("unit", ["1 ", "1-", "9", "1111111111111111 ", "card ", "order", "tracking for my "])
 def test_ten_kilobytes_stay_bounded(unit: str) -> None:
     text = (unit * 10_000)[:10_000]
-    begun = time.perf_counter()
-    order_numbers(text)
-    assert time.perf_counter() - begun < 0.1
+    with coming_back(f"ten kilobytes of {unit!r}"):
+        assert all(item.end <= len(text) for item in order_numbers(text))

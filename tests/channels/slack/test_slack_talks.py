@@ -56,7 +56,7 @@ def test_a_talk_by_words_in_a_thread_needs_one_mention(thread: Person) -> None:
 
 
 def test_an_email_can_be_copied_from_a_block_of_its_own(person: Person) -> None:
-    person.say("my keyboard never arrived &lt;today&gt; &amp; nobody cares, order 576987654321098765")
+    person.say("my keyboard never arrived &lt;really&gt; &amp; nobody cares, order 576987654321098765")
     person.say("id like to email them about that")
     person.press("Start")
     person.press("Draft it with me")
@@ -64,7 +64,7 @@ def test_an_email_can_be_copied_from_a_block_of_its_own(person: Person) -> None:
     sections = [section for call in person.press("Skip") for section in call.sections]
     drafts = [section for section in sections if section.startswith("```")]
     assert len(drafts) == 1
-    assert "keyboard never arrived &lt;today&gt; &amp; nobody cares" in drafts[0]
+    assert "keyboard never arrived &lt;really&gt; &amp; nobody cares" in drafts[0]
     assert any("*Subject:* Help needed" in section for section in sections)
 
 
