@@ -6,7 +6,7 @@ import re
 from typing import Final
 
 from actions.drafting import show_draft
-from actions.remark import MOST_KEPT
+from actions.remark import with_words
 from actions.turn import Turn
 from shopguide.answers import date_in, wish_in
 from shopguide.conversation import Awaiting, Conversation
@@ -35,10 +35,8 @@ def edited(turn: Turn) -> Conversation | None:
         wanted = wish_in(text)
         changed = changed.but(date=date_in(text) or talk.date, wish=wanted or talk.wish)
     elif added := _ADD.match(text):
-        more = text[added.end() :].strip()
-        story = ". ".join(filter(None, [(talk.complaint or "").rstrip(" ."), more]))
         # A number is in a line of its own by now.
-        changed = changed if turn.noted else changed.but(complaint=story[:MOST_KEPT])
+        changed = talk if turn.noted else with_words(talk, text[added.end() :].strip())
     if changed == talk and not turn.noted and not _SHOW.search(text):
         return None
     return show_draft(turn, changed.but(step=0))

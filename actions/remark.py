@@ -117,10 +117,15 @@ def noted_words(turn: Turn, talk: Conversation) -> Conversation:
 
 
 def keep_words(turn: Turn, talk: Conversation) -> Conversation:
-    """The talk with the words added to the complaint, unless they stand there already."""
+    """The talk with the words of the message added to the complaint."""
+    return with_words(talk, turn.text)
+
+
+def with_words(talk: Conversation, words: str) -> Conversation:
+    """The talk with `words` added to the complaint, unless they stand there already."""
     told = talk.complaint or ""
-    if turn.text in told:
+    if words in told:
         return talk
     # Each remark is a sentence of its own in the e-mail.
     told = told if not told or told[-1] in ".!?" else f"{told}."
-    return talk.but(complaint=f"{told} {turn.text}".strip()[:MOST_KEPT])
+    return talk.but(complaint=f"{told} {words}".strip()[:MOST_KEPT])
