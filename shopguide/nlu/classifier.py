@@ -29,6 +29,7 @@ logger = logging.getLogger(__name__)
 ISSUES = "issues"  # message property: what `find_issues` found, as dictionaries
 _LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 WARM_UP = "it never came, and i want my money back"  # the first message pays 0.2 s for lazy set-up
+KEPT_VECTORS = Path(".rasa") / "vectors"  # beside Rasa's own cache of training
 COMMAND_PREFIX = "/"  # a button's payload, which Rasa or the reply resolver reads
 
 
@@ -103,7 +104,7 @@ class PooledIntentClassifier(GraphComponent):  # type: ignore[misc]  # Rasa ship
         ]
         try:
             self.model = IntentModel.train(
-                [text for text, _ in examples], [intent for _, intent in examples], shared_encoder()
+                [text for text, _ in examples], [intent for _, intent in examples], shared_encoder(), KEPT_VECTORS
             )
         except IntentModelError as error:
             logger.warning("Intent classifier not trained: %s.", error)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import OrderedDict
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from threading import Lock
@@ -15,6 +16,8 @@ import numpy as np
 import onnxruntime
 from numpy.typing import NDArray
 from tokenizers import Tokenizer
+
+from shopguide import progress
 
 Vectors = NDArray[np.float32]
 
@@ -103,11 +106,17 @@ class SentenceEncoder:
         found = self._kept(cut)
         new = [text for text in dict.fromkeys(cut) if text not in found]
         # A single text is not worth the way to another thread.
-        computed = list(self._threads.map(self._compute, new) if len(new) > 1 else map(self._compute, new))
+        computed = list(self._many(new) if len(new) > 1 else map(self._compute, new))
         found.update(zip(new, computed, strict=True))
         if len(new) < BULK:
             self._keep(new, computed)
         return np.array([found[text] for text in cut], dtype=np.float32).reshape(len(cut), WIDTH)
+
+    def _many(self, texts: list[str]) -> Iterator[Vectors]:
+        for done, vector in enumerate(self._threads.map(self._compute, texts), start=1):
+            if done % BULK == 0 or (done == len(texts) and done > BULK):
+                progress.report("encode", done, len(texts))
+            yield vector
 
     def forget(self) -> None:
         """Empty the cache, so that the next time of a text is that of a new one."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import logging
 import time
+from concurrent.futures import Future, ThreadPoolExecutor, as_completed
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -14,11 +15,13 @@ from numpy.typing import NDArray
 from safetensors.numpy import load_file, save_file
 from threadpoolctl import ThreadpoolController
 
+from shopguide import progress
+from shopguide.nlu import vector_file
 from shopguide.nlu.calibration import Pool, Thresholds, choose_thresholds, fit_pool
 from shopguide.nlu.encoder import SentenceEncoder
 from shopguide.nlu.spelling import SpellingCorrector, learn_words
 from shopguide.nlu.text_view import classifier_view, is_readable
-from shopguide.nlu.views import NeighbourView, VectorView, WordView
+from shopguide.nlu.views import GramCounts, NeighbourView, VectorView, WordView
 
 logger = logging.getLogger(__name__)
 
@@ -72,12 +75,18 @@ class Views:
     neighbours: NeighbourView
 
     @classmethod
-    def fit(cls, texts: list[str], vectors: Floats, labels: Labels, intents: int) -> Views:
+    def fit(cls, counted: GramCounts, vectors: Floats, labels: Labels, intents: int) -> Views:
+        """Fit all three. Raises ValueError unless there are two intents at least."""
         return cls(
-            WordView.fit(texts, labels, intents),
+            WordView.fit(counted, labels, intents),
             VectorView.fit(vectors, labels, intents),
             NeighbourView.fit(vectors, labels, intents),
         )
+
+    def counted_scores(self, counted: GramCounts, vectors: Floats) -> tuple[Floats, Floats]:
+        """As `scores`, for texts whose n-grams are counted already."""
+        near, similarity = self.neighbours.scores(vectors)
+        return np.stack([self.words.counted_scores(counted), self.vectors.scores(vectors), near]), similarity
 
     def scores(self, texts: list[str], vectors: Floats) -> tuple[Floats, Floats]:
         """Float32 [3, texts, intents] and the highest similarity float32 [texts]."""
@@ -95,28 +104,59 @@ def assign_folds(labels: Labels, folds: int = FOLDS) -> NDArray[np.int64]:
     return fold
 
 
-def held_out_scores(
-    texts: list[str], vectors: Floats, labels: Labels, intents: int
-) -> tuple[Floats, Floats, NDArray[np.bool_]]:
-    """Out-of-fold scores [3, texts, intents], similarities [texts], and which texts have them.
+@dataclass(frozen=True)
+class Fitted:
+    """The views fitted on every message, and what views fitted on the other folds say of each.
 
-    A text has none if the other folds lack its intent or hold fewer than two intents.
+    Attributes:
+        views: fitted on all messages.
+        scores: out-of-fold, float32 [3, texts, intents].
+        similarity: of each text to its nearest message outside its fold, float32 [texts].
+        usable: which texts have out-of-fold scores, bool [texts]; a text has none if the other folds lack its
+            intent or hold fewer than two intents.
     """
+
+    views: Views
+    scores: Floats
+    similarity: Floats
+    usable: NDArray[np.bool_]
+
+
+def fit_with_folds(texts: list[str], vectors: Floats, labels: Labels, intents: int) -> Fitted:
+    """Fit on all messages and on each set of folds, two fits at a time on one thread each.
+
+    A fit's matrices are too small to share between cores: six fits take 60 s of processor time with two threads
+    each, and 25 s with one.
+    """
+    counted = GramCounts.of(texts)
     scores = np.zeros((3, len(texts), intents), dtype=np.float32)
     similarity = np.zeros(len(texts), dtype=np.float32)
     usable = np.zeros(len(texts), dtype=bool)
     fold = assign_folds(labels)
-    for number in range(FOLDS):
-        began = time.perf_counter()
+
+    def fit_all() -> Views:
+        return Views.fit(counted, vectors, labels, intents)
+
+    def fit_fold(number: int) -> None:
         inside, outside = np.flatnonzero(fold != number), np.flatnonzero(fold == number)
         known = np.unique(labels[inside])
         if len(known) < 2 or not len(outside):
-            continue
-        views = Views.fit([texts[i] for i in inside], vectors[inside], labels[inside], intents)
-        scores[:, outside], similarity[outside] = views.scores([texts[i] for i in outside], vectors[outside])
+            return
+        views = Views.fit(counted.rows(inside), vectors[inside], labels[inside], intents)
+        scores[:, outside], similarity[outside] = views.counted_scores(counted.rows(outside), vectors[outside])
         usable[outside] = np.isin(labels[outside], known)
-        logger.info("intents: fold %d of %d in %.1f s", number + 1, FOLDS, time.perf_counter() - began)
-    return scores, similarity, usable
+
+    with _LINEAR_ALGEBRA.limit(limits=1, user_api="blas"), ThreadPoolExecutor(2, "fit") as threads:
+        whole = threads.submit(fit_all)
+        fits: list[Future[Any]] = [whole, *(threads.submit(fit_fold, number) for number in range(FOLDS))]
+        try:
+            for done, finished in enumerate(as_completed(fits), start=1):
+                finished.result()
+                progress.report("fit", done, len(fits))
+        except BaseException:
+            threads.shutdown(wait=False, cancel_futures=True)
+            raise
+    return Fitted(whole.result(), scores, similarity, usable)
 
 
 @dataclass(frozen=True)
@@ -132,8 +172,16 @@ class IntentModel:
     speller: SpellingCorrector
 
     @classmethod
-    def train(cls, texts: list[str], names: list[str], encoder: SentenceEncoder) -> IntentModel:
+    def train(
+        cls, texts: list[str], names: list[str], encoder: SentenceEncoder, keep_vectors: Path | None = None
+    ) -> IntentModel:
         """Fit views, then pool and thresholds on held-out folds.
+
+        Args:
+            texts: messages.
+            names: the intent of each.
+            encoder: makes their vectors.
+            keep_vectors: folder where vectors are kept for the next training.
 
         Raises:
             IntentModelError: fewer than two intents have a message.
@@ -147,9 +195,10 @@ class IntentModel:
         domain_words = learn_words(plain)
         speller = SpellingCorrector(domain_words, encoder.whole_words())
         seen = [speller.correct(text) for text in plain]
-        vectors = encoder.encode(seen)
+        vectors = vector_file.encode(encoder, seen, keep_vectors) if keep_vectors else encoder.encode(seen)
         logger.info("intents: %d messages encoded in %.1f s", len(seen), time.perf_counter() - began)
-        scores, similarity, usable = held_out_scores(seen, vectors, labels, len(intents))
+        fitted = fit_with_folds(seen, vectors, labels, len(intents))
+        scores, similarity, usable = fitted.scores, fitted.similarity, fitted.usable
         # A shopper's message is one that the encoder was not fine-tuned on, and so must be those
         # that calibrate: on the others the vector views are right far more often than in service.
         fresh = usable & ~np.array([encoder.has_seen(text) for text in texts])
@@ -165,9 +214,8 @@ class IntentModel:
             thresholds = choose_thresholds(odds, similarity, held, outside)
             right = (odds.argmax(axis=1) == held).mean()
             logger.info("intents: %.3f right on %d held-out messages; %s", right, len(held), thresholds)
-        views = Views.fit(seen, vectors, labels, len(intents))
         logger.info("intents: trained in %.1f s", time.perf_counter() - began)
-        return cls(intents, domain_words, views, pool, thresholds, encoder, speller)
+        return cls(intents, domain_words, fitted.views, pool, thresholds, encoder, speller)
 
     def classify(self, texts: list[str]) -> list[Reading]:
         """One reading for each text; any text is allowed."""

@@ -16,8 +16,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
-from sklearn.linear_model import LogisticRegression
 from sklearn.svm import LinearSVC
+
+from shopguide.nlu import logistic
 
 Floats = NDArray[np.float32]
 Labels = NDArray[np.int64]
@@ -44,16 +45,41 @@ def grams(text: str) -> Iterator[str]:
                 yield padded[start : start + size]
 
 
-def _columns(matrix: NDArray[np.float64], classes: NDArray[np.int64], count: int, absent: float) -> NDArray[np.float64]:
-    """Spread columns for `classes` over `count` intents; a fold may lack a rare intent.
+@dataclass(frozen=True)
+class GramCounts:
+    """How often each n-gram occurs in each text, counted once for all folds.
 
-    scikit-learn gives one column only for two classes; both are written out here.
+    Attributes:
+        names: the n-grams, sorted.
+        counts: float32 [texts, grams], sparse.
     """
-    if matrix.shape[1] == 1:
-        matrix = np.hstack([-matrix, matrix])
-    whole = np.full((matrix.shape[0], count), absent)
-    whole[:, classes] = matrix
-    return whole
+
+    names: NDArray[np.object_]
+    counts: csr_matrix
+
+    @classmethod
+    def of(cls, texts: list[str]) -> GramCounts:
+        """Counts for every text, in order."""
+        columns: dict[str, int] = {}
+        places: list[int] = []
+        times: list[int] = []
+        starts = [0]
+        for text in texts:
+            found = Counter(grams(text))
+            places += [columns.setdefault(gram, len(columns)) for gram in found]
+            times += found.values()
+            starts.append(len(places))
+        order = sorted(columns) or [" "]
+        sorted_column = np.empty(len(order), dtype=np.int64)
+        sorted_column[[columns.get(gram, 0) for gram in order]] = np.arange(len(order))
+        values = np.asarray(times, dtype=np.float32)
+        indices = sorted_column[places] if places else np.empty(0, dtype=np.int64)
+        counts = csr_matrix((values, indices, starts), shape=(len(texts), len(order)))
+        return cls(np.asarray(order, dtype=object), counts)
+
+    def rows(self, chosen: NDArray[np.int64]) -> GramCounts:
+        """The counts of some of the texts."""
+        return GramCounts(self.names, self.counts[chosen])
 
 
 @dataclass(frozen=True)
@@ -73,23 +99,41 @@ class WordView:
     bias: Floats
 
     @classmethod
-    def fit(cls, texts: list[str], labels: Labels, intents: int) -> WordView:
+    def fit(cls, counted: GramCounts, labels: Labels, intents: int) -> WordView:
         """Raises ValueError unless there are two intents at least."""
-        seen = Counter(gram for text in texts for gram in set(grams(text)))
-        kept = sorted(gram for gram, uses in seen.items() if uses >= RAREST) or sorted(seen) or [" "]
-        index = {gram: row for row, gram in enumerate(kept)}
-        counts = np.array([seen[gram] for gram in kept], dtype=np.float64)
-        idf = (np.log((1 + len(texts)) / (1 + counts)) + 1).astype(np.float32)
-        empty = cls(index, idf, np.zeros((0, 0), np.float32), np.zeros(0, np.float32))
-        rows = [empty._features(text) for text in texts]
-        starts = np.cumsum([0] + [len(ids) for ids, _ in rows])
-        values = np.concatenate([value for _, value in rows])
-        places = np.concatenate([ids for ids, _ in rows])
-        matrix = csr_matrix((values.astype(np.float64), places, starts), shape=(len(texts), len(index)))
-        model = LinearSVC(C=0.5, class_weight="balanced", random_state=0).fit(matrix, labels)
-        weights = _columns(model.coef_.T, model.classes_, intents, 0.0)
-        bias = _columns(model.intercept_[None, :], model.classes_, intents, -2.0)[0]
-        return cls(index, idf, weights.astype(np.float32), bias.astype(np.float32))
+        uses = np.bincount(counted.counts.indices, minlength=len(counted.names))
+        # Few texts may share no n-gram, and texts of emoji have none.
+        kept = next(found for least in (RAREST, 1, 0) if len(found := np.flatnonzero(uses >= least)))
+        idf = (np.log((1 + counted.counts.shape[0]) / (1 + uses[kept])) + 1).astype(np.float32)
+        index = {gram: row for row, gram in enumerate(counted.names[kept])}
+        unfitted = cls(index, idf, np.zeros((0, 0), np.float32), np.zeros(0, np.float32))
+        model = LinearSVC(C=0.5, class_weight="balanced", random_state=0)
+        model.fit(unfitted._matrix(counted, kept), labels)
+        weights, bias = model.coef_.T, model.intercept_
+        if len(model.classes_) == 2:  # scikit-learn gives one column for two classes
+            weights, bias = np.hstack([-weights, weights]), np.hstack([-bias, bias])
+        # A fold may lack a rare intent.
+        all_weights = np.zeros((len(kept), intents), dtype=np.float32)
+        all_bias = np.full(intents, -2.0, dtype=np.float32)
+        all_weights[:, model.classes_], all_bias[model.classes_] = weights, bias
+        return cls(index, idf, all_weights, all_bias)
+
+    def _matrix(self, counted: GramCounts, kept: NDArray[np.int64]) -> csr_matrix:
+        """TF-IDF of counted texts, float64 [texts, known grams], as `_features` makes it of one text.
+
+        Args:
+            kept: the columns of `counted` that this view knows, in the order of its index.
+        """
+        matrix = counted.counts[:, kept].astype(np.float64)
+        matrix.data = (1 + np.log(matrix.data)) * self.idf[matrix.indices]
+        lengths = np.sqrt(matrix.multiply(matrix).sum(axis=1)).A1
+        matrix.data /= np.repeat(np.where(lengths > 0, lengths, 1.0), np.diff(matrix.indptr))
+        return matrix
+
+    def counted_scores(self, counted: GramCounts) -> Floats:
+        """Float32 [texts, intents] for texts whose n-grams are counted already."""
+        kept = np.array([column for column, gram in enumerate(counted.names) if gram in self.index], dtype=np.int64)
+        return np.asarray(self._matrix(counted, kept) @ self.weights + self.bias, dtype=np.float32)
 
     def _features(self, text: str) -> tuple[NDArray[np.int64], Floats]:
         """Rows and TF-IDF values of the known n-grams; sublinear counts, length 1."""
@@ -134,12 +178,8 @@ class VectorView:
 
     @classmethod
     def fit(cls, vectors: Floats, labels: Labels, intents: int) -> VectorView:
-        """Raises ValueError unless there are two intents at least."""
-        model = LogisticRegression(C=10.0, max_iter=300, tol=1e-3, class_weight="balanced")
-        model.fit(vectors, labels)
-        weights = _columns(model.coef_.T, model.classes_, intents, 0.0)
-        bias = _columns(model.intercept_[None, :], model.classes_, intents, -10.0)[0]
-        return cls(weights.astype(np.float32), bias.astype(np.float32))
+        """Fit on float32 [messages, 384]."""
+        return cls(*logistic.fit(vectors, labels, intents, strength=10.0))
 
     def scores(self, vectors: Floats) -> Floats:
         """Float32 [texts, intents]."""

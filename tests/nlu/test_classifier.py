@@ -15,6 +15,7 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 from small_data import SMALL
 
+from shopguide.nlu import classifier as classifier_module
 from shopguide.nlu.classifier import PooledIntentClassifier
 from shopguide.nlu.encoder import SentenceEncoder
 from shopguide.nlu.intent_model import IntentModel, IntentModelError, Reading, assign_folds
@@ -39,7 +40,9 @@ def component(folder: Path, rows: list[tuple[str, str]]) -> PooledIntentClassifi
     storage, resource = LocalModelStorage(folder), Resource("intents")
     context = ExecutionContext(GraphSchema({}))
     data = TrainingData([Message.build(text=text, intent=intent) for text, intent in rows])
-    PooledIntentClassifier.create({}, storage, resource, context).train(data)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(classifier_module, "KEPT_VECTORS", folder / "vectors")
+        PooledIntentClassifier.create({}, storage, resource, context).train(data)
     return PooledIntentClassifier.load({}, storage, resource, context)
 
 
