@@ -19,6 +19,7 @@ _TRAINED_FROM: Final = ("config.yml", "data/**/*.yml", "shopguide/nlu/**/*")
 # What the record of a candidate says that was found worse than the current model.
 REFUSED: Final = "refused"
 _MODEL: Final = ".tar.gz"
+_WITHOUT_TENSORFLOW: Final = ("shopguide.", "RulePolicy", "MemoizationPolicy", "AugmentedMemoizationPolicy")
 
 
 @dataclass(frozen=True)
@@ -64,6 +65,16 @@ class Project:
                     digest.update(str(path.relative_to(self.root)).encode())
                     digest.update(path.read_bytes())
         return digest.hexdigest()
+
+    def needs_tensorflow(self) -> bool:
+        """Whether config.yml names a component that isn't ours, and so may need TensorFlow (3 s and 400 MB)."""
+        config = yaml_files.parse("config.yml", yaml_files.read(self.root / "config.yml"))
+        if not isinstance(config, dict):
+            return True
+        components = [item for part in ("pipeline", "policies") for item in config.get(part) or []]
+        return not all(
+            isinstance(item, dict) and str(item.get("name")).startswith(_WITHOUT_TENSORFLOW) for item in components
+        )
 
     def _trained_domain(self) -> bytes:
         raw = yaml_files.read(self.domain)

@@ -146,16 +146,16 @@ def fit_with_folds(texts: list[str], vectors: Floats, labels: Labels, intents: i
         scores[:, outside], similarity[outside] = views.counted_scores(counted.rows(outside), vectors[outside])
         usable[outside] = np.isin(labels[outside], known)
 
-    with _LINEAR_ALGEBRA.limit(limits=1, user_api="blas"), ThreadPoolExecutor(2, "fit") as threads:
-        whole = threads.submit(fit_all)
-        fits: list[Future[Any]] = [whole, *(threads.submit(fit_fold, number) for number in range(FOLDS))]
-        try:
+    threads = ThreadPoolExecutor(2, "fit")
+    try:
+        with _LINEAR_ALGEBRA.limit(limits=1, user_api="blas"):
+            whole = threads.submit(fit_all)
+            fits: list[Future[Any]] = [whole, *(threads.submit(fit_fold, number) for number in range(FOLDS))]
             for done, finished in enumerate(as_completed(fits), start=1):
                 finished.result()
                 progress.report("fit", done, len(fits))
-        except BaseException:
-            threads.shutdown(wait=False, cancel_futures=True)
-            raise
+    finally:
+        threads.shutdown(wait=False, cancel_futures=True)
     return Fitted(whole.result(), scores, similarity, usable)
 
 

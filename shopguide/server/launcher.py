@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 import logging
 import os
 import socket
@@ -188,6 +189,8 @@ def _check_port(host: str, port: int) -> None:
         try:
             probe.bind((host, port))
         except OSError as error:
-            raise SetupError(
-                f"Cannot listen on {host}:{port} ({error.strerror}). Choose another with --port."
-            ) from error
+            if error.errno == errno.EADDRINUSE:
+                remedy = f"Choose another port: make run PORT={port + 1}, or --port {port + 1}."
+            else:
+                remedy = "Choose an address of this machine: make run HOST=127.0.0.1, or --host 127.0.0.1."
+            raise SetupError(f"Cannot listen on {host}:{port} ({error.strerror}). {remedy}") from error

@@ -1,0 +1,1 @@
+"""Where ShopGuide reaches into Rasa's own workings."""
