@@ -263,7 +263,7 @@ def test_an_up_to_date_model_is_not_trained_again(checkout: Path) -> None:
     project.model_for(project.fingerprint()).write_bytes(b"model")
     result = run("train")
     assert result.exit_code == 0
-    assert "Nothing changed" in result.output
+    assert "The model is up to date" in result.output
 
 
 def test_training_that_fails_is_reported_in_a_sentence(checkout: Path) -> None:

@@ -61,7 +61,7 @@ def compare(project: Project, *, force: bool = False, against: Path | None = Non
     fingerprint = project.fingerprint()
     place = project.model_for(fingerprint)
     if place.is_file() and not force and not models.refuse_lost_placeholders(project, place, words):
-        click.echo(f"Nothing changed since {place.relative_to(project.root)} was trained; it is the current model.")
+        click.echo(f"The model is up to date ({place.relative_to(project.root)}); there is nothing to compare.")
         return
     messages = scores.blind_sets(project.root)
     candidate = _candidate(project, fingerprint, force=force)

@@ -17,6 +17,7 @@ from rasa.shared.exceptions import RasaException
 from rasa.shared.importers.importer import TrainingDataImporter
 
 from shopguide import edition, models, progress
+from shopguide.alone import alone
 from shopguide.clock import utc_now
 from shopguide.engine import noise
 from shopguide.errors import ModelError, SetupError
@@ -35,17 +36,18 @@ def train(project: Project, *, force: bool = False) -> None:
         SetupError: training failed.
     """
     words = edition.make(edition.read(project), utc_now()).sentences.responses
-    model = project.model_for(project.fingerprint())
-    if not model.is_file() and (refusal := project.refusal()):
-        reason = f"The model of these files was found worse than {refusal.get('with')}"
-        if force or project.kept_model() is None:
-            raise ModelError(f'{reason}. Take it all the same: shopguide train --compare --accept-worse "why"')
-        click.echo(f"{reason}, which stays.")
-        return
-    if model.is_file() and not force and not models.refuse_lost_placeholders(project, model, words):
-        click.echo(f"Nothing changed since {model.relative_to(project.root)} was trained.")
-        return
-    build(project, model, force=force)
+    with alone(project.models / ".training", lambda: click.echo("Another training is running; waiting for it …")):
+        model = project.model_for(project.fingerprint())
+        if not model.is_file() and (refusal := project.refusal()):
+            reason = f"The model of these files was found worse than {refusal.get('with')}"
+            if force or project.kept_model() is None:
+                raise ModelError(f'{reason}. Take it all the same: shopguide train --compare --accept-worse "why"')
+            click.echo(f"{reason}, which stays.")
+            return
+        if model.is_file() and not force and not models.refuse_lost_placeholders(project, model, words):
+            click.echo(f"The model is up to date ({model.relative_to(project.root)}).")
+            return
+        build(project, model, force=force)
 
 
 def build(project: Project, model: Path, *, force: bool = False) -> None:

@@ -89,7 +89,7 @@ def test_where_nothing_changed_there_is_nothing_to_compare(
 ) -> None:
     before = models(project)
     compare(project)
-    assert "Nothing changed" in capsys.readouterr().out
+    assert "The model is up to date" in capsys.readouterr().out
     assert models(project) == before
 
 
