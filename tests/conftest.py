@@ -8,8 +8,11 @@ import pytest
 from hypothesis import settings
 from sanic import Sanic
 
+from shopguide.errors import SetupError
 from shopguide.knowledge import Knowledge
 from shopguide.knowledge_files import load
+from shopguide.project import Project
+from tests.markers import mark
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -19,6 +22,21 @@ settings.load_profile("shopguide")
 
 # Sanic compiles its own methods anew at each start and finds them gone at the second, but for tests.
 Sanic.test_mode = True
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark every test by what it uses."""
+    for item in items:
+        mark(item)
+
+
+@pytest.fixture(scope="session")
+def trained() -> Path:
+    """The model that fits the project as it is now."""
+    try:
+        return Project(ROOT).require_model()
+    except SetupError as error:
+        pytest.fail(f"These tests talk with the trained guide. {error}", pytrace=False)
 
 
 @pytest.fixture(scope="session")

@@ -43,8 +43,8 @@ def test_the_sentences_of_a_model_are_read(tmp_path: Path, prefix: str) -> None:
     assert models.responses(packed) == {"utter_hi": [{"text": "Hi"}]}
 
 
-def test_those_of_the_trained_model_are_read(root: Path) -> None:
-    assert "utter_greet" in models.responses(Project(root).require_model())
+def test_those_of_the_trained_model_are_read(trained: Path) -> None:
+    assert "utter_greet" in models.responses(trained)
 
 
 @pytest.mark.parametrize("raw", [b"", b"model", b"\x1f\x8b\x08\x00broken"])

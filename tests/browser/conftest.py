@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Any, Final
 
 import pytest
-from conversations.conftest import trained
 from conversations.server import ROOT, Server
 from playwright.sync_api import Browser, expect, sync_playwright
 
@@ -21,8 +20,6 @@ from .site import Site
 from .talks import STATES, go_to
 from .watch import Watch
 from .widget import Widget
-
-__all__ = ["trained"]
 
 # So much that no test but the one about it meets a limit.
 _NO_LIMITS: Final = {"SHOPGUIDE_SENDER_QUOTA": "6000/m burst 3000", "SHOPGUIDE_ADDRESS_QUOTA": "60000/m burst 30000"}

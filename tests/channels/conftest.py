@@ -10,22 +10,11 @@ import pytest
 from conversations.server import free_port
 from rasa.core.agent import Agent
 
-from shopguide.errors import SetupError
-from shopguide.project import Project
 from shopguide.server.launcher import load_guide
 from shopguide.storage.database import URL_VARIABLE
 
 from .slack.fake import FakeSlack
 from .telegram.bot_api import BotApi
-
-
-@pytest.fixture(scope="session")
-def model(root: Path) -> Path:
-    """The model that fits the project as it is now."""
-    try:
-        return Project(root).require_model()
-    except SetupError as error:
-        pytest.fail(f"These tests talk with the trained guide. {error}", pytrace=False)
 
 
 @pytest.fixture(scope="session")
@@ -35,12 +24,12 @@ def database(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def agent(model: Path, root: Path, database: Path) -> Iterator[Agent]:
+def agent(trained: Path, root: Path, database: Path) -> Iterator[Agent]:
     """Rasa's agent with the trained guide, loaded as the launcher loads it."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv(URL_VARIABLE, f"sqlite:///{database}")
         patch.chdir(root)
-        yield asyncio.run(load_guide(model))
+        yield asyncio.run(load_guide(trained))
 
 
 @pytest.fixture(scope="session")

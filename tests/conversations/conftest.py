@@ -7,19 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from shopguide.errors import SetupError
-from shopguide.project import Project
-
-from .server import ROOT, Server
-
-
-@pytest.fixture(scope="session")
-def trained() -> Path:
-    """The model that fits the project as it is now."""
-    try:
-        return Project(ROOT).require_model()
-    except SetupError as error:
-        pytest.fail(f"These tests talk with the trained guide. {error}", pytrace=False)
+from .server import Server
 
 
 @pytest.fixture(scope="session")

@@ -16,7 +16,6 @@ from typing import Final
 import pytest
 import sqlalchemy as sa
 
-from shopguide.project import Project
 from shopguide.storage.database import open_database
 
 from .commands import commands, fault
@@ -50,16 +49,15 @@ def names(pages: list[Page]) -> list[str]:
 
 
 @pytest.fixture
-def project(tmp_path: Path) -> Path:
+def project(tmp_path: Path, trained: Path) -> Path:
     """A copy of the project that may be changed, with a model, a database and the commands of this environment."""
     copy = tmp_path / "project"
     shutil.copytree(ROOT, copy, ignore=shutil.ignore_patterns(*_LEFT_OUT))
     weights = "shopguide/nlu/weights"
     shutil.copytree(ROOT / weights, copy / weights, copy_function=os.symlink)
     (copy / ".venv").symlink_to(sys.prefix)
-    model = Project(ROOT).require_model()
     (copy / "models").mkdir()
-    (copy / "models" / model.name).symlink_to(model)
+    (copy / "models" / trained.name).symlink_to(trained)
     open_database(sa.engine.make_url(f"sqlite:///{copy / 'var' / 'talks.sqlite'}")).dispose()
     (copy / "var" / "session-secret").write_text("made by a test\n", encoding="utf-8")
     return copy

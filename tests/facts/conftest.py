@@ -7,11 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.conversations.conftest import trained
-
 from .place import Place, Shopper
-
-__all__ = ["trained"]
 
 
 @pytest.fixture(scope="module")

@@ -361,12 +361,11 @@ def edition(root: Path, words: str) -> Edition:
 
 
 @pytest.fixture
-async def guide(root: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Agent]:
+async def guide(root: Path, trained: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Agent]:
     """The guide as it is served, with sentences that the model was not trained with."""
     monkeypatch.delenv("SHOPGUIDE_KNOWLEDGE", raising=False)
-    model = Project(root).require_model()
     current.put_in_force(edition(root, "First."))
-    yield Agent.load(model, action_endpoint=EndpointConfig("inprocess://actions"))
+    yield Agent.load(trained, action_endpoint=EndpointConfig("inprocess://actions"))
     current.put_in_force(None)
 
 
@@ -401,9 +400,9 @@ async def test_a_turn_ends_with_the_sentences_and_facts_that_it_began_with(
     assert "Second." in await said(guide, "thank you")
 
 
-async def test_where_no_edition_is_in_force_the_model_says_its_own(root: Path) -> None:
+async def test_where_no_edition_is_in_force_the_model_says_its_own(trained: Path) -> None:
     current.put_in_force(None)
-    loaded = Agent.load(Project(root).require_model())
+    loaded = Agent.load(trained)
     assert loaded.domain is not None
     assert isinstance(loaded.domain.responses, dict)
     assert loaded.nlg.responses is loaded.domain.responses

@@ -50,13 +50,13 @@ class Watched:
 
 
 @pytest.fixture
-async def watched(tmp_path: Path, root: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
+async def watched(tmp_path: Path, root: Path, trained: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
     """A guide that has looked at its files before."""
     monkeypatch.delenv("SHOPGUIDE_KNOWLEDGE", raising=False)
     shutil.copytree(root / "knowledge", tmp_path / "knowledge")
     for name in ("domain.yml", "config.yml"):
         shutil.copy(root / name, tmp_path / name)
-    made = Watched(tmp_path, models.responses(Project(root).require_model()))
+    made = Watched(tmp_path, models.responses(trained))
     await made.look()
     yield made
     current.put_in_force(None)

@@ -13,7 +13,6 @@ from rasa.core.channels.channel import CollectingOutputChannel, UserMessage
 from rasa.core.policies.rule_policy import RULES, RulePolicy
 from rasa.shared.core.trackers import DialogueStateTracker
 
-from shopguide.project import Project
 from shopguide.server.launcher import load_guide
 from shopguide.server.rules import Rules
 
@@ -36,11 +35,11 @@ TALK = (
 
 
 @pytest.fixture(scope="module")
-def guide(root: Path) -> Iterator[Agent]:
+def guide(root: Path, trained: Path) -> Iterator[Agent]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("SHOPGUIDE_DB_URL", "sqlite://")
         patch.chdir(root)
-        yield asyncio.run(load_guide(Project(root).require_model()))
+        yield asyncio.run(load_guide(trained))
 
 
 def policy_of(agent: Agent) -> RulePolicy:

@@ -23,7 +23,6 @@ import psutil
 import pytest
 from rasa.shared.utils.io import read_yaml_file
 
-from shopguide.errors import SetupError
 from shopguide.project import Project
 from tests.conversations.server import ROOT, Message, Server, free_port
 
@@ -50,16 +49,7 @@ def improve(domain: dict[str, Any]) -> None:
 
 
 @pytest.fixture(scope="module")
-def model() -> Path:
-    """The model that fits the project as it is now."""
-    try:
-        return Project(ROOT).require_model()
-    except SetupError as error:
-        pytest.fail(f"These tests talk with the trained guide. {error}", pytrace=False)
-
-
-@pytest.fixture(scope="module")
-def project(model: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def project(trained: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The checkout, with models, actions and var of its own: a command there reaches no other server."""
     folder = tmp_path_factory.mktemp("checkout")
     for path in ROOT.iterdir():
@@ -67,13 +57,13 @@ def project(model: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
             (folder / path.name).symlink_to(path)
     shutil.copytree(ROOT / "actions", folder / "actions", ignore=shutil.ignore_patterns("__pycache__"))
     (folder / "models").mkdir()
-    shutil.copy(model, folder / "models")
+    shutil.copy(trained, folder / "models")
     return folder
 
 
 @pytest.fixture(scope="module")
-def current(project: Path, model: Path) -> Path:
-    return project / "models" / model.name
+def current(project: Path, trained: Path) -> Path:
+    return project / "models" / trained.name
 
 
 @pytest.fixture(scope="module")
@@ -278,16 +268,16 @@ def not_a_file(_model: Path) -> bytes:
     return b"not a model"
 
 
-def cut_short(model: Path) -> bytes:
-    content = model.read_bytes()
+def cut_short(trained: Path) -> bytes:
+    content = trained.read_bytes()
     return content[: len(content) // 2]
 
 
-def without_parts(model: Path) -> bytes:
+def without_parts(trained: Path) -> bytes:
     import io
     import tarfile
 
-    with tarfile.open(model) as archive:
+    with tarfile.open(trained) as archive:
         member = next(item for item in archive.getmembers() if item.name.strip("./") == "metadata.json")
         metadata = archive.extractfile(member)
         assert metadata

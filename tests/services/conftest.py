@@ -7,20 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from shopguide.errors import SetupError
-from shopguide.project import Project
-from tests.conversations.server import ROOT, Server
+from tests.conversations.server import Server
 
 from . import servers
-
-
-@pytest.fixture(scope="session")
-def trained() -> Path:
-    """The model that fits the project as it is now."""
-    try:
-        return Project(ROOT).require_model()
-    except SetupError as error:
-        pytest.fail(f"These tests talk with the trained guide. {error}", pytrace=False)
 
 
 @pytest.fixture(scope="module")

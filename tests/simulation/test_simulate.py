@@ -212,13 +212,14 @@ def test_the_database_of_the_talks_is_known(talks: str, demo: str, same: bool, m
     assert is_of_people(sa.engine.make_url(demo)) is same
 
 
-def test_the_guide_holds_some_itself(root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_guide_holds_some_itself(
+    root: Path, trained: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     from shopguide.simulation import held
 
     monkeypatch.setattr(held, "LOG", tmp_path / "simulate.log")
-    model = Project(root).require_model()
     url = prepare(tmp_path / "demo.sqlite", replace=False)
-    made = held.hold(url, Project(root), model, talks=6, days=7, seed=1, until=UNTIL)
+    made = held.hold(url, Project(root), trained, talks=6, days=7, seed=1, until=UNTIL)
     assert made.talks == 6
     assert made.cases >= 6
     engine = open_database(url)

@@ -19,7 +19,7 @@ from .door import Door
 
 
 @pytest.fixture(scope="session")
-def guide(model: Path, api: BotApi, slack: FakeSlack, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+def guide(trained: Path, api: BotApi, slack: FakeSlack, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """Whatever it was sent, it lives, and nothing of it stands in the log as a failure."""
     roomy = {"SHOPGUIDE_SENDER_QUOTA": "60000/m burst 60000", "SHOPGUIDE_ADDRESS_QUOTA": "60000/m burst 60000"}
     settings = slack_environment(slack, TELEGRAM_WEBHOOK_URL="https://guide.example.org") | roomy

@@ -31,7 +31,7 @@ def wordings(root: Path) -> Wordings:
 
 @pytest.fixture(scope="session")
 def everywhere(
-    model: Path, api: BotApi, slack: FakeSlack, tmp_path_factory: pytest.TempPathFactory
+    trained: Path, api: BotApi, slack: FakeSlack, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Server]:
     """A server with every channel open."""
     settings = slack_environment(slack, TELEGRAM_WEBHOOK_URL="https://guide.example.org")

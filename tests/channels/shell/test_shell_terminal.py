@@ -24,7 +24,7 @@ def kept(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def started(model: Path, kept: Path) -> Iterator[Terminal]:
+def started(trained: Path, kept: Path) -> Iterator[Terminal]:
     terminal = Terminal(SHOPGUIDE, environment(kept))
     shown = terminal.start()
     assert "Loading the guide" in shown
@@ -179,7 +179,7 @@ def test_that_a_talk_ends_politely_and_goes_on_under_its_name(terminal: Terminal
         narrow.close()
 
 
-def test_that_a_pipe_is_answered_in_plain_lines_until_it_ends(model: Path, kept: Path) -> None:
+def test_that_a_pipe_is_answered_in_plain_lines_until_it_ends(trained: Path, kept: Path) -> None:
     lines = "hello\n2\n\nthe app crashes \xff\n".encode("latin-1")
     run = subprocess.run(SHOPGUIDE, input=lines, env=environment(kept), cwd=ROOT, capture_output=True, timeout=180)
     shown = run.stdout.decode()

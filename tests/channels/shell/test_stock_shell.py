@@ -12,9 +12,9 @@ from .terminal import CODES, Terminal, environment
 DOWN = "\x1b[B"
 
 
-def test_that_stock_rasa_shell_shows_whole_texts_and_takes_its_menus(model: Path, tmp_path: Path) -> None:
+def test_that_stock_rasa_shell_shows_whole_texts_and_takes_its_menus(trained: Path, tmp_path: Path) -> None:
     port = str(free_port())
-    command = [sys.executable, "-W", "ignore", "-m", "rasa", "shell", "--port", port, "--model", str(model)]
+    command = [sys.executable, "-W", "ignore", "-m", "rasa", "shell", "--port", port, "--model", str(trained)]
     terminal = Terminal(command, environment(tmp_path / "talks.sqlite"), columns=100)
     try:
         terminal.start()

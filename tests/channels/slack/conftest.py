@@ -5,10 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from conversations.server import ROOT, Server
-
-from shopguide.errors import SetupError
-from shopguide.project import Project
+from conversations.server import Server
 
 from .fake import TOKEN, FakeSlack
 from .person import Person
@@ -25,15 +22,6 @@ def environment(slack: FakeSlack, **more: str) -> dict[str, str]:
         "SHOPGUIDE_ADDRESS_QUOTA": "6000/m burst 500",
         **more,
     }
-
-
-@pytest.fixture(scope="session")
-def trained() -> None:
-    """A model that fits the project as it is now."""
-    try:
-        Project(ROOT).require_model()
-    except SetupError as error:
-        pytest.fail(f"These tests talk with the trained guide. {error}", pytrace=False)
 
 
 @pytest.fixture(scope="session")

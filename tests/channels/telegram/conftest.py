@@ -9,25 +9,13 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from conversations.server import ROOT, Server, free_port
-
-from shopguide.errors import SetupError
-from shopguide.project import Project
+from conversations.server import Server, free_port
 
 from .bot_api import SECONDS, TOKEN, BotApi
 from .people import Person
 
 # No proxy of the machine's stands between two programs on loopback.
 ENVIRONMENT = {"TELEGRAM_BOT_TOKEN": TOKEN, "NO_PROXY": "127.0.0.1", "no_proxy": "127.0.0.1"}
-
-
-@pytest.fixture(scope="session")
-def trained() -> Path:
-    """The model that fits the project as it is now."""
-    try:
-        return Project(ROOT).require_model()
-    except SetupError as error:
-        pytest.fail(f"These tests talk with the trained guide. {error}", pytrace=False)
 
 
 @pytest.fixture

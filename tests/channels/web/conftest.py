@@ -8,24 +8,12 @@ from pathlib import Path
 import pytest
 from conversations.server import ROOT, Server
 
-from shopguide.errors import SetupError
-from shopguide.project import Project
-
 from .tab import new_token
 
 SITE = "https://shop.example"
 SECRET = "a secret of the tests"
 # All tests come from one address.
 _ROOMY = {"SHOPGUIDE_ADDRESS_QUOTA": "60000/m burst 60000"}
-
-
-@pytest.fixture(scope="session")
-def trained() -> Path:
-    """The model that fits the project as it is now."""
-    try:
-        return Project(ROOT).require_model()
-    except SetupError as error:
-        pytest.fail(f"These tests talk with the trained guide. {error}", pytrace=False)
 
 
 def _running(server: Server) -> Iterator[Server]:
