@@ -11,6 +11,9 @@ from shopguide.errors import SetupError
 
 log = logging.getLogger(__name__)
 
+# What this process didn't open, with the variables that open it.
+closed: dict[str, str] = {}
+
 
 def secret(credentials: Mapping[str, Any] | None, key: str, variable: str) -> str | None:
     """The value of `key` in credentials.yml, else of the environment variable, else None.
@@ -29,6 +32,7 @@ def secret(credentials: Mapping[str, Any] | None, key: str, variable: str) -> st
     return value or None
 
 
-def tell_closed(channel: str, *variables: str) -> None:
-    """One line in the log: the channel is closed, and what opens it."""
-    log.warning("The %s channel is closed. To open it, set %s.", channel, " and ".join(variables))
+def tell_closed(what: str, *variables: str) -> None:
+    """Note that something is closed, and which variables open it; `shopguide serve` says so once it is ready."""
+    closed[what] = " and ".join(variables)
+    log.info("%s: closed. To open it, set %s.", what, closed[what])

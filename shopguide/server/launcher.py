@@ -22,6 +22,7 @@ from sanic import Sanic
 
 from shopguide import edition as editions
 from shopguide import models
+from shopguide.channels.credentials import closed
 from shopguide.clock import utc_now
 from shopguide.delivery.desk import configured
 from shopguide.errors import SetupError
@@ -94,6 +95,10 @@ def serve(project: Project, *, host: str, port: int, rest: bool, model: Path | N
 
     async def announce(_app: Sanic, _loop: Any) -> None:
         shown = "127.0.0.1" if host in ("0.0.0.0", "::") else host
+        if closed:
+            click.echo(
+                "Closed: " + "; ".join(f"{what} (set {variables} to open)" for what, variables in closed.items())
+            )
         click.secho(f"ShopGuide is ready. Open the chat at http://{shown}:{port}/  (stop: Ctrl+C)", bold=True)
         sys.stdout.flush()
 

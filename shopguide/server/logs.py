@@ -38,6 +38,8 @@ def configure(*, terminal: bool, level: int = logging.WARNING, file: Path | None
     # Our channels say when they are connected, the reload when it took an edit; neither writes a word of a shopper.
     for name in ("shopguide.channels", "shopguide.server.reload"):
         logging.getLogger(name).setLevel(min(level, logging.INFO))
+    # `shopguide serve` prints what is closed in one line of its own.
+    logging.getLogger("shopguide.channels.credentials").setLevel(level)
 
 
 class JsonLines(logging.Formatter):

@@ -22,10 +22,10 @@ from sanic import Sanic, response
 from sanic.request import Request
 from sanic.response import HTTPResponse
 
+from shopguide.channels.credentials import tell_closed
 from shopguide.channels.limits import Quota, address
 from shopguide.server.operator_frame import STYLE, style_hash, templates
 from shopguide.server.operator_session import (
-    HOW_TO,
     SESSION_SECONDS,
     TOKEN_VARIABLE,
     OperatorSessions,
@@ -213,9 +213,7 @@ def open_operator(app: Sanic) -> Operator:
     token = configured_token()
     operator = Operator(app, OperatorSessions(token) if token else None)
     if operator.sessions is None:
-        log.warning(
-            "The operator's pages are closed. To open them, set %s, e.g. to what this says: %s", TOKEN_VARIABLE, HOW_TO
-        )
+        tell_closed("Operator's pages", TOKEN_VARIABLE)
     else:
         operator._open_sign_in()
     return operator

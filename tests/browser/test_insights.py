@@ -267,13 +267,13 @@ def test_a_print_shows_the_tables_and_no_form(operator: Operators, running: Serv
 
 
 def test_the_pages_are_closed_without_a_token(server: Server) -> None:
-    assert "set SHOPGUIDE_OPERATOR_TOKEN" in server.log
+    assert "Operator's pages (set SHOPGUIDE_OPERATOR_TOKEN to open)" in server.log
     assert TOKEN not in server.log
 
 
 def test_the_log_of_an_open_server_does_not_hold_the_token(running: Server) -> None:
     assert TOKEN not in running.log
-    assert "operator's pages are closed" not in running.log
+    assert "Operator's pages" not in running.log
 
 
 def test_the_server_draws_in_another_process(operator: Operators, running: Server, file: str) -> None:

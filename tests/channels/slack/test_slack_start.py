@@ -53,6 +53,7 @@ def test_without_both_secrets_the_channel_is_closed_and_the_rest_is_open(
     given: tuple[str, ...], monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     monkeypatch.chdir(ROOT)
+    caplog.set_level("INFO", "shopguide.channels.credentials")
     for name, value in SECRETS.items():
         if name in given:
             monkeypatch.setenv(name, value)
@@ -63,8 +64,8 @@ def test_without_both_secrets_the_channel_is_closed_and_the_rest_is_open(
     paths = {route.path for route in app.router.routes_all.values()}
     assert any(path.startswith("webhooks/web") for path in paths)
     assert not any(path.startswith("webhooks/slack") for path in paths)
-    told = [record.getMessage() for record in caplog.records if "Slack" in record.getMessage()]
-    assert told == ["The Slack channel is closed. To open it, set SLACK_BOT_TOKEN and SLACK_SIGNING_SECRET."]
+    said = [record.getMessage() for record in caplog.records if "Slack" in record.getMessage()]
+    assert said == ["Slack: closed. To open it, set SLACK_BOT_TOKEN and SLACK_SIGNING_SECRET."]
 
 
 def test_the_secrets_may_stand_in_the_credentials(monkeypatch: pytest.MonkeyPatch) -> None:

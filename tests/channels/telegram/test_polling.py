@@ -136,7 +136,7 @@ def test_a_token_that_was_not_filled_in_refuses_to_start_in_a_sentence(
 
 def test_without_a_token_the_channel_is_closed_and_says_what_opens_it() -> None:
     code = (
-        "import logging; logging.basicConfig(format='%(message)s')\n"
+        "import logging; logging.basicConfig(format='%(message)s', level='INFO')\n"
         "from shopguide.channels.telegram import TelegramInput\n"
         "channel = TelegramInput.from_credentials(None)\n"
         "routes = channel.blueprint(None)\n"
@@ -144,7 +144,7 @@ def test_without_a_token_the_channel_is_closed_and_says_what_opens_it() -> None:
     )
     done = subprocess.run([sys.executable, "-W", "ignore", "-c", code], cwd=ROOT, capture_output=True, text=True)
     assert done.stdout.split() == ["0", "0", "None"]
-    assert done.stderr.splitlines()[-1:] == ["The Telegram channel is closed. To open it, set TELEGRAM_BOT_TOKEN."]
+    assert done.stderr.splitlines()[-1:] == ["Telegram: closed. To open it, set TELEGRAM_BOT_TOKEN."]
 
 
 class Updates:
