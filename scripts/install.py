@@ -20,7 +20,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
 from typing import Final
@@ -87,7 +87,6 @@ class Install:
     run: Run = run_tool
     say: Callable[..., None] = say
     clock: Callable[[], float] = time.monotonic
-    _began: float = field(default=0.0, init=False)
 
     @property
     def venv(self) -> Path:
@@ -122,7 +121,7 @@ class Install:
         with self._turn():
             if self._satisfied(wanted, dev):
                 return False
-            self._began = self.clock()
+            began = self.clock()
             # Test tools that are there stay there: `make run` after `make test` takes nothing away.
             dev = dev or bool(self._stamp().get("dev"))
             try:
@@ -132,7 +131,7 @@ class Install:
                 raise InstallError(causes.explain(str(error), self.root)) from error
             finally:
                 shutil.rmtree(self.new, ignore_errors=True)
-            self.say(f"Installed in {self.clock() - self._began:.0f} s.")
+            self.say(f"Installed in {self.clock() - began:.0f} s.")
         return True
 
     def _wanted(self) -> dict[str, str]:
