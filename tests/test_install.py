@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 import threading
@@ -341,9 +342,10 @@ def test_wrapper_names_a_missing_or_wrong_python(tmp_path: Path, root: Path, ans
 
 def test_uv_is_pinned_once(root: Path) -> None:
     """The build backend is the uv that is installed, so building needs no network."""
-    pinned = (root / "requirements-uv.lock").read_text(encoding="utf-8").split()[0].removeprefix("uv==")
-    built_by = tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))["build-system"]["requires"]
-    assert built_by == [f"uv_build>={pinned},<0.{int(pinned.split('.')[1]) + 1}"]
+    project = tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))
+    (pinned,) = re.findall(r"^uv==(\S+)", (root / "requirements-uv.lock").read_text(encoding="utf-8"), re.M)
+    assert project["dependency-groups"]["installer"] == [f"uv=={pinned}"]
+    assert project["build-system"]["requires"] == [f"uv_build>={pinned},<0.{int(pinned.split('.')[1]) + 1}"]
     dockerfile = (root / "deploy" / "Dockerfile").read_text(encoding="utf-8")
     assert "requirements-uv.lock" in dockerfile
     assert pinned not in dockerfile
