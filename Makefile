@@ -1,10 +1,13 @@
 # make run     install, train and serve the guide       make shell   talk to it in the terminal
 # make test    install and run every check and test     make train   train, if anything changed
-# make bench   measure beside a stock Rasa assistant    make lock    renew the locked versions
+# make check   lint, types and unit tests: two minutes  make flaky   repeat tests that could depend on chance (RUNS=20)
+# make bench   measure beside a stock Rasa assistant    make lock    write the locks after a change in pyproject.toml
 # make bench-nlu  compare what is understood with other pipelines (QUICK=1: under 3 minutes)
 # make bench-serve  turn times, turns/s, memory by load and by workers, beside stock Rasa (QUICK=1: under 3 minutes)
-# make soak    hold talks for half an hour and watch memory and time (MINUTES=5 for less)
-# make widget  build the web widget anew (Node 20)
+# make soak    hold conversations for half an hour and watch memory and time (MINUTES=5 for less)
+# make sbom    write the software bill of materials (sbom.json)
+# make widget  build the web widget (Node 20)
+# make clean   remove what make can build again          make purge   delete conversations and secrets in var/, after a yes
 
 SHELL := /bin/bash
 PYTHON ?= python3.11
@@ -12,68 +15,71 @@ VENV := .venv
 BIN := $(VENV)/bin
 HOST ?= 127.0.0.1
 PORT ?= 5005
+WORKERS ?= 2
 export RASA_TELEMETRY_ENABLED := false
 export TF_CPP_MIN_LOG_LEVEL := 3
 export SQLALCHEMY_SILENCE_UBER_WARNING := 1
-# The machine's own certificates count too, as they do for pip.
-export UV_SYSTEM_CERTS := true
 # Byte-code makes the start three times as fast; some machines switch it off.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: run train shell widget test lint bench bench-nlu bench-serve soak lock clean
+.PHONY: run train shell widget test check lint flaky bench bench-nlu bench-serve soak lock sbom installed installed-dev
+.PHONY: clean purge
 run: train
 	@$(BIN)/shopguide serve --host $(HOST) --port $(PORT)
 
-train: $(VENV)/.installed
+train: installed
 	@$(BIN)/shopguide train
 
 shell: train
 	@$(BIN)/shopguide shell $(if $(TALK),--talk $(TALK))
 
-# Its file is committed, so only who changes widget/ needs Node.
+# Its file is committed, so Node is needed only to change widget/.
 widget:
 	@command -v npm >/dev/null || { echo "Node 20 with npm is missing. Install it (Debian: apt-get install nodejs npm)"; exit 1; }
 	@cd widget && npm ci --ignore-scripts --silent && npm run --silent check && npm run --silent build
 
 test: lint train
 	@$(BIN)/python tests/browser/chromium.py
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest -n $(WORKERS)
 
-lint: $(VENV)/.installed-dev
+check: lint
+	@$(BIN)/python -m pytest -n $(WORKERS) -m unit
+
+flaky: train installed-dev
+	@$(BIN)/python tests/browser/chromium.py
+	@$(BIN)/python -m tests.flaky --runs $(or $(RUNS),20) --workers $(WORKERS)
+
+lint: installed-dev
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/shopguide check
 
-bench: train $(VENV)/.installed-dev
+bench: train installed-dev
 	@$(BIN)/python benchmarks/turns.py
 
-bench-nlu: $(VENV)/.installed-dev
+bench-nlu: installed-dev
 	@$(BIN)/python -m benchmarks.nlu.compare.run $(if $(QUICK),--quick) $(if $(EPOCHS),--epochs $(EPOCHS))
 
-bench-serve: train $(VENV)/.installed-dev
+bench-serve: train installed-dev
 	@PYTHONPATH=. $(BIN)/python -W ignore -m benchmarks.serving.run $(if $(QUICK),--quick)
 
-soak: train $(VENV)/.installed-dev
+soak: train installed-dev
 	@PYTHONPATH=. $(BIN)/python -W ignore -m benchmarks.soak --minutes $(or $(MINUTES),30)
 
-lock: $(VENV)/.uv
-	@$(VENV)/uv/bin/uv pip compile -q --python-version 3.11 --generate-hashes pyproject.toml -o requirements.lock
-	@$(VENV)/uv/bin/uv pip compile -q --python-version 3.11 --extra dev --generate-hashes -c requirements.lock pyproject.toml -o requirements-dev.lock
+lock:
+	@scripts/lock $(OPTIONS)
 
-$(VENV)/.uv:
-	@command -v $(PYTHON) >/dev/null || { echo "Python 3.11 is missing. Install it (Debian: apt-get install python3.11 python3.11-venv), or name it: make PYTHON=/path/to/python3.11"; exit 1; }
-	@echo "Making $(VENV) …"
-	@$(PYTHON) -m venv $(VENV) && $(PYTHON) -m venv $(VENV)/uv
-	@$(VENV)/uv/bin/python -m pip install -q --disable-pip-version-check uv && touch $@
+sbom: installed-dev
+	@$(BIN)/python scripts/sbom.py
 
-$(VENV)/.installed: requirements.lock pyproject.toml | $(VENV)/.uv
-	@echo "Installing the locked packages (about a minute) …"
-	@$(VENV)/uv/bin/uv pip install -q --python $(BIN)/python --require-hashes --compile-bytecode -r requirements.lock
-	@$(VENV)/uv/bin/uv pip install -q --python $(BIN)/python --no-deps --no-build-isolation -e .
-	@touch $@
+# Both print nothing where nothing is missing.
+installed:
+	@PYTHON="$(PYTHON)" scripts/install
 
-$(VENV)/.installed-dev: requirements-dev.lock $(VENV)/.installed
-	@echo "Installing the locked test tools …"
-	@$(VENV)/uv/bin/uv pip install -q --python $(BIN)/python --require-hashes --compile-bytecode -r requirements-dev.lock
-	@touch $@
+installed-dev:
+	@PYTHON="$(PYTHON)" scripts/install --dev
 
 clean:
-	rm -rf $(VENV) models var .rasa
+	rm -rf $(VENV) $(VENV).new $(VENV).old models .rasa
+
+purge:
+	@echo "This deletes every conversation, message that waits to be sent, and secret in var/."
+	@read -r -p "Type yes to go on: " answer; if [ "$$answer" = yes ]; then rm -rf var; else echo "Nothing was deleted."; fi

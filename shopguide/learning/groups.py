@@ -83,7 +83,6 @@ def cluster(texts: Sequence[str], encode: Encode, near: float = NEAR) -> NDArray
     # Takes a second to import, which `--help` need not wait for.
     from sklearn.cluster import AgglomerativeClustering
 
-    # `affinity` is what scikit-learn calls `metric` from version 1.2 on.
-    tree = AgglomerativeClustering(n_clusters=None, affinity="cosine", linkage="average", distance_threshold=near)
+    tree = AgglomerativeClustering(n_clusters=None, metric="cosine", linkage="average", distance_threshold=near)
     labels: NDArray[np.int64] = tree.fit(encode(list(texts))).labels_
     return labels
