@@ -11,6 +11,7 @@ import pytest
 
 from shopguide.alone import alone
 from shopguide.errors import SetupError
+from tests.waiting import PATIENCE
 
 _WAITER = """
 import sys
@@ -28,7 +29,7 @@ def test_alone_second_process_says_that_it_waits_and_goes_on_afterwards(tmp_path
         waiter = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
         assert waiter.stdout
         first = waiter.stdout.readline()
-    rest, _ = waiter.communicate(timeout=60)
+    rest, _ = waiter.communicate(timeout=PATIENCE)
     assert [first, rest] == ["waiting\n", "in\n"]
 
 

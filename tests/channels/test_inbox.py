@@ -9,6 +9,7 @@ import pytest
 from shopguide.channels import inbox
 from shopguide.channels.inbox import Inbox
 from shopguide.server import turns
+from tests.waiting import PATIENCE, until_async
 
 
 def test_an_id_is_new_once() -> None:
@@ -19,13 +20,14 @@ def test_an_id_is_new_once() -> None:
 async def test_updates_of_one_talk_are_done_in_order_however_long_each_takes() -> None:
     box, done = Inbox(), []
 
-    async def work(name: str, seconds: float) -> None:
-        await asyncio.sleep(seconds)
+    async def work(name: str, rests: int) -> None:
+        for _ in range(rests):
+            await asyncio.sleep(0)  # the others could go on, if they were let
         done.append(name)
 
-    for name, seconds in (("first", 0.03), ("second", 0.0), ("third", 0.01)):
-        assert box.put("talk", lambda name=name, seconds=seconds: work(name, seconds))
-    await box.drain(5)
+    for name, rests in (("first", 30), ("second", 0), ("third", 10)):
+        assert box.put("talk", lambda name=name, rests=rests: work(name, rests))
+    await box.drain(PATIENCE)
     assert done == ["first", "second", "third"]
 
 
@@ -33,12 +35,12 @@ async def test_the_talks_that_are_worked_on_are_known() -> None:
     box = Inbox()
 
     async def work() -> None:
-        await asyncio.sleep(0)
+        """Nothing that takes time."""
 
     box.put("a", work)
     box.put("b", work)
     assert box.under_way() == ["a", "b"]
-    await box.drain(5)
+    await box.drain(PATIENCE)
     assert box.under_way() == []
 
 
@@ -55,7 +57,7 @@ async def test_one_talk_does_not_wait_for_another() -> None:
 
     box.put("a", slow)
     box.put("b", quick)
-    await box.drain(5)
+    await box.drain(PATIENCE)
     assert done == ["quick", "slow"]
 
 
@@ -70,7 +72,7 @@ async def test_a_failing_update_does_not_stop_the_next(caplog: pytest.LogCapture
 
     box.put("talk", fail)
     box.put("talk", work)
-    await box.drain(5)
+    await box.drain(PATIENCE)
     assert done == ["done"]
     assert "could not be worked on" in caplog.text
 
@@ -83,7 +85,7 @@ async def test_a_talk_can_go_on_after_its_queue_ran_empty() -> None:
 
     for _ in range(3):
         box.put("talk", work)
-        await box.drain(5)
+        await box.drain(PATIENCE)
     assert done == [1, 1, 1]
 
 
@@ -95,7 +97,7 @@ async def test_a_flood_is_dropped_beyond_its_bound(monkeypatch: pytest.MonkeyPat
         await asyncio.sleep(0)
 
     assert [box.put("talk", work) for _ in range(5)] == [True, True, True, False, False]
-    await box.drain(5)
+    await box.drain(PATIENCE)
 
 
 async def test_draining_gives_up_on_what_hangs() -> None:
@@ -103,14 +105,14 @@ async def test_draining_gives_up_on_what_hangs() -> None:
 
     async def hang() -> None:
         try:
-            await asyncio.sleep(60)
+            await asyncio.Event().wait()
         except asyncio.CancelledError:
             done.append("cancelled")
             raise
 
     box.put("talk", hang)
-    await box.drain(0.05)
-    await asyncio.sleep(0.01)
+    await box.drain(0.01)
+    await until_async(lambda: done, "what hangs is cancelled")
     assert done == ["cancelled"]
 
 
@@ -126,6 +128,6 @@ async def test_a_message_has_come_when_it_is_put_however_long_it_waits(monkeypat
 
     for _ in range(3):
         box.put("talk", work)
-    await box.drain(5)
+    await box.drain(PATIENCE)
     assert waited == [5, 10, 15]
     assert turns.waited()() is None

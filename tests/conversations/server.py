@@ -5,10 +5,8 @@ from __future__ import annotations
 import json
 import os
 import signal
-import socket
 import subprocess
 import sys
-import time
 import urllib.error
 import urllib.request
 from collections.abc import Mapping, Sequence
@@ -17,10 +15,10 @@ from pathlib import Path
 from typing import Any, Final
 
 from shopguide.markdown import plain
+from tests.ports import free_port
+from tests.waiting import PATIENCE, until
 
 ROOT: Final = Path(__file__).resolve().parents[2]
-_START_SECONDS: Final = 180
-_TURN_SECONDS: Final = 30
 
 
 @dataclass(frozen=True)
@@ -29,13 +27,6 @@ class Message:
 
     text: str
     buttons: tuple[tuple[str, str], ...] = ()
-
-
-def free_port() -> int:
-    """A port that nobody listens on right now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 @dataclass
@@ -67,22 +58,27 @@ class Server:
         """Start and wait until turns are answered.
 
         Raises:
-            RuntimeError: it ended, or does not answer in time; its log is in the message.
+            RuntimeError: it ended; its log is in the message.
+            AssertionError: it doesn't answer in time; the same.
         """
         environment = {key: value for key, value in os.environ.items() if key != "PYTHONDONTWRITEBYTECODE"}
         environment |= {"SHOPGUIDE_DB_URL": f"sqlite:///{self.database}", "RASA_TELEMETRY_ENABLED": "false"}
         environment |= self.environment
         command = [sys.executable, "-W", "ignore", *self.program, "--port", str(self.port)]
         with (self.folder / "server.log").open("ab") as log:
-            self._process = subprocess.Popen(
+            process = self._process = subprocess.Popen(
                 command, cwd=self.project, env=environment, stdout=log, stderr=log, start_new_session=True
             )
-        end = time.monotonic() + _START_SECONDS
-        while not self._answers():
-            if self._process.poll() is not None or time.monotonic() > end:
-                self.stop()
+        try:
+            until(
+                lambda: process.poll() is not None or self._answers(),
+                lambda: f"the server answers. Its log:\n{self.log[-4000:]}",
+            )
+            if process.poll() is not None:
                 raise RuntimeError(f"The server did not start. Its log:\n{self.log[-4000:]}")
-            time.sleep(0.3)
+        except BaseException:
+            self.stop()
+            raise
 
     @property
     def process(self) -> subprocess.Popen[bytes]:
@@ -102,7 +98,7 @@ class Server:
             return
         process.send_signal(signal.SIGTERM)
         try:
-            process.wait(20)
+            process.wait(PATIENCE)
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()
@@ -119,13 +115,13 @@ class Server:
             data=json.dumps({"sender": sender, "message": text, **more}).encode(),
             headers={"Content-Type": "application/json"},
         )
-        with urllib.request.urlopen(request, timeout=_TURN_SECONDS) as response:
+        with urllib.request.urlopen(request, timeout=PATIENCE) as response:
             return [_message(item) for item in json.load(response)]
 
     def _answers(self) -> bool:
         """Listening means ready: the model is loaded before."""
         try:
-            with urllib.request.urlopen(f"http://127.0.0.1:{self.port}/webhooks/web/", timeout=2) as response:
+            with urllib.request.urlopen(f"http://127.0.0.1:{self.port}/webhooks/web/", timeout=30) as response:
                 return response.status == 200
         except (urllib.error.URLError, OSError):
             return False

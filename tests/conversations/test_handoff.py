@@ -6,8 +6,7 @@ import json
 import sqlite3
 import subprocess
 import sys
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 from urllib.parse import quote
@@ -17,6 +16,7 @@ import pytest
 from tests.delivery.http_desk import Answer, HttpDesk
 from tests.delivery.mail_server import PASSWORD, USER, MailServer, certificate
 from tests.delivery.summaries import SECRET
+from tests.waiting import until
 
 from .server import ROOT, Server
 from .talk import Talk
@@ -24,14 +24,6 @@ from .talk import Talk
 _ORDER = "576123123123123123"
 _CARD = "4539 1488 0343 6467"
 _NAME = {"SHOPGUIDE_HANDOFF_NAME": "Shop Helpers"}
-_MOST_SECONDS = 120
-
-
-def until(condition: Callable[[], bool], what: str) -> None:
-    end = time.monotonic() + _MOST_SECONDS
-    while not condition():
-        assert time.monotonic() < end, f"{what}: it did not come to that"
-        time.sleep(0.1)
 
 
 def rows(server: Server) -> list[tuple[str, str | None]]:
@@ -137,7 +129,7 @@ def test_that_a_webhook_that_is_down_gets_it_later_under_the_same_id_and_the_tru
     reply = talk.say("yes")
     assert "no confirmation yet" in reply
     assert "has accepted" not in reply
-    until(lambda: rows(server) == [("accepted", None)], "accepted")
+    until(lambda: rows(server) == [("accepted", None)], "the summary is accepted")
     assert "The help desk of Shop Helpers has accepted your summary" in talk.say("did they get it?")
     assert len({request.headers["webhook-id"] for request in desk.requests}) == 1
     assert len({request.body for request in desk.requests}) == 1
@@ -150,7 +142,7 @@ def test_that_a_webhook_that_is_down_gets_it_later_under_the_same_id_and_the_tru
     server.process.kill()
     server.process.wait()
     server.start()
-    until(lambda: rows(server) == [("accepted", None)] * 2, "accepted after the kill")
+    until(lambda: rows(server) == [("accepted", None)] * 2, "the summary is accepted after the kill")
     first, again = desk.requests
     assert first.headers["webhook-id"] == again.headers["webhook-id"]
     assert json.loads(first.body) == json.loads(again.body)

@@ -50,7 +50,7 @@ class HttpDesk:
                 desk.requests.append(Request(self.path, {k.lower(): v for k, v in self.headers.items()}, body))
                 answer = desk.answers.pop(0) if len(desk.answers) > 1 else desk.answers[0]
                 if answer.hangs:
-                    desk._over.wait(60)
+                    desk._over.wait()
                 if answer.hangs or answer.closes:
                     self.close_connection = True
                     return
@@ -60,7 +60,7 @@ class HttpDesk:
                 self.send_header("Content-Length", str(ENDLESS if answer.endless else 0))
                 self.end_headers()
                 if answer.endless:
-                    desk._over.wait(60)
+                    desk._over.wait()
 
             do_GET = do_POST
 

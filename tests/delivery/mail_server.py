@@ -20,6 +20,8 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
+from tests.waiting import PATIENCE
+
 USER: Final = "guide"
 PASSWORD: Final = "p@ss:word/1"
 
@@ -105,7 +107,7 @@ class MailServer:
 
     async def handle_DATA(self, _server: Any, session: Any, envelope: Any) -> str:
         if self.hangs:
-            await asyncio.sleep(60)
+            await asyncio.Event().wait()  # until the server is closed
         if self.data and (reply := self.data.pop(0)):
             return reply
         message = message_from_bytes(envelope.content, policy=default)
@@ -117,15 +119,15 @@ class MailServer:
 
     def __enter__(self) -> Self:
         self._thread.start()
-        self.port = asyncio.run_coroutine_threadsafe(self._listen(), self._loop).result(30)
+        self.port = asyncio.run_coroutine_threadsafe(self._listen(), self._loop).result(PATIENCE)
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        asyncio.run_coroutine_threadsafe(self._close(), self._loop).result(30)
+        asyncio.run_coroutine_threadsafe(self._close(), self._loop).result(PATIENCE)
         self._loop.call_soon_threadsafe(self._loop.stop)
-        self._thread.join(30)
+        self._thread.join(PATIENCE)
         self._loop.close()
 
     async def _close(self) -> None:

@@ -5,12 +5,12 @@ from __future__ import annotations
 import json
 import signal
 import subprocess
-import time
 import urllib.error
 import urllib.request
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from cryptography import x509
@@ -21,6 +21,7 @@ from cryptography.x509.oid import NameOID
 from tests.channels.web.tab import TRANSPORTS, Tab, new_token
 from tests.conversations.server import Server, free_port
 from tests.services.nginx import Nginx
+from tests.waiting import PATIENCE, until, until_async
 
 from .conftest import SITE
 from .proxy import FOLDER, files, proxy, requests
@@ -48,7 +49,7 @@ def ask(server: Nginx, path: str, body: bytes | None = None, **headers: str) -> 
     named = {name.replace("_", "-"): value for name, value in headers.items()}
     request = urllib.request.Request(server.url + path, data=body, headers=named)
     try:
-        answer = urllib.request.urlopen(request, timeout=30)
+        answer = urllib.request.urlopen(request, timeout=PATIENCE)
     except urllib.error.HTTPError as refusal:
         answer = refusal
     with answer:
@@ -67,12 +68,15 @@ def worker_that_answers(server: Nginx, browser: str) -> str:
 
 
 def noted(server: Nginx, path: str, count: int) -> list[str]:
-    """The workers of the requests for `path`, as soon as nginx has noted so many."""
-    end = time.monotonic() + 10
-    while len(workers := workers_of(server, path)) < count:
-        assert time.monotonic() < end, f"nginx has noted {len(workers)} of {count} requests"
-        time.sleep(0.02)
-    return workers
+    """The workers of the requests for `path`, as soon as nginx has noted so many.
+
+    It notes a request when its answer is out, and a socket when it ends: after the other side has seen that.
+    """
+    until(
+        lambda: len(workers_of(server, path)) >= count,
+        lambda: f"nginx notes {count} requests, not {len(workers_of(server, path))}",
+    )
+    return workers_of(server, path)
 
 
 # --- the files
@@ -127,11 +131,15 @@ def test_all_of_a_platform_goes_to_one_worker(front: Nginx, platform: str) -> No
 
 @pytest.mark.parametrize("transport", TRANSPORTS)
 async def test_a_talk_is_held_through_nginx(front: Nginx, transport: str) -> None:
-    token = await new_token(front.url)
+    token, before = await new_token(front.url), len(requests(front, "/socket.io/"))
     async with Tab(front.url, token, transport) as tab:
         await tab.say(COMPLAINT)
         assert "step 1 of" in (await tab.say("yes")).lower()
-    assert "101" in {str(entry["status"]) for entry in requests(front, "/socket.io/")} or transport == "polling"
+    wanted = 101 if transport == "websocket" else 200
+    await until_async(
+        lambda: wanted in {int(entry["status"]) for entry in requests(front, "/socket.io/")[before:]},
+        f"nginx notes a request for the socket with status {wanted}",
+    )
 
 
 async def test_two_tabs_of_a_browser_hear_each_other(front: Nginx) -> None:
@@ -174,11 +182,17 @@ def test_what_shoppers_need_is_there_with_the_guides_own_headers(front: Nginx, p
 
 @pytest.mark.parametrize("path", CLOSED)
 def test_nothing_else_is_there(front: Nginx, path: str) -> None:
+    before = len(requests(front))
     for body in (None, b"{}"):
         status, answer, headers = ask(front, path, body)
         assert (status, json.loads(answer)) == (404, {"error": "There is nothing at this address."})
         assert headers["Content-Security-Policy"] == "default-src 'none'; frame-ancestors 'none'"
-    assert not any(entry["worker"] for entry in requests(front, path))
+
+    def missing() -> list[dict[str, Any]]:
+        return [entry for entry in requests(front)[before:] if entry["status"] == 404]
+
+    until(lambda: len(missing()) == 2, "nginx notes both requests")
+    assert [entry["worker"] for entry in missing()] == ["", ""]
 
 
 def test_what_cannot_be_read_is_refused_in_words(front: Nginx) -> None:
@@ -207,8 +221,9 @@ def test_with_no_worker_left_it_says_so_and_when_to_come_again() -> None:
 
 
 def test_the_log_holds_no_query_and_no_address(front: Nginx) -> None:
+    before = len(requests(front, "/socket.io/"))
     ask(front, "/socket.io/?EIO=4&transport=polling&secret=hunter2", User_Agent="told-nobody")
+    noted(front, "/socket.io/", before + 1)
     log = (front.folder / "access").read_text(encoding="utf-8")
-    assert requests(front, "/socket.io/")
     assert not any(word in log for word in ("hunter2", "told-nobody", "transport"))
     assert {*json.loads(log.splitlines()[-1])} == {"time", "method", "path", "status", "bytes", "seconds", "worker"}

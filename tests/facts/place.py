@@ -6,7 +6,6 @@ import json
 import os
 import re
 import shutil
-import time
 import urllib.request
 import uuid
 from collections.abc import Callable
@@ -15,18 +14,10 @@ from pathlib import Path
 from typing import Any, Final
 
 from tests.conversations.server import ROOT, Message, Server, free_port
+from tests.waiting import PATIENCE, until
 
 TOKEN: Final = "a token of the tests, long enough"
 _LINKED: Final = ("config.yml", "endpoints.yml", "credentials.yml", "data", "actions", "shopguide", "models")
-_PATIENCE: Final = 60
-
-
-def until(condition: Callable[[], bool], what: str = "it did not come to that") -> None:
-    """Wait until the condition holds; a minute at most."""
-    end = time.monotonic() + _PATIENCE
-    while not condition():
-        assert time.monotonic() < end, what
-        time.sleep(0.1)
 
 
 def make_project(folder: Path) -> Path:
@@ -95,9 +86,9 @@ class Place:
                 changed = True
                 path.write_bytes(original.read_bytes())
         if refused:
-            until(lambda: not self.is_refused())
+            until(lambda: not self.is_refused(), "the files as shipped are taken again")
         elif changed:
-            until(lambda: self.reloads("taken") > before)
+            until(lambda: self.reloads("taken") > before, "the files as shipped are taken again")
 
     def change(self, name: str, old: str, new: str) -> None:
         """Replace the first `old` in a file, which must be there."""
@@ -109,14 +100,14 @@ class Place:
         """Make an edit and wait until it is in force."""
         before = self.reloads("taken")
         edit()
-        until(lambda: self.reloads("taken") > before, f"not taken:\n{self.server.log[-3000:]}")
+        until(lambda: self.reloads("taken") > before, lambda: f"the edit is taken:\n{self.server.log[-3000:]}")
 
     def refused(self, edit: Callable[[], Any]) -> str:
         """Make an edit and wait until it is refused; what the log says of it."""
         before, seen = self.reloads("refused"), len(self.server.log)
         edit()
-        until(lambda: self.reloads("refused") > before, f"not refused:\n{self.server.log[-3000:]}")
-        until(lambda: "edit was refused" in self.server.log[seen:])
+        until(lambda: self.reloads("refused") > before, lambda: f"the edit is refused:\n{self.server.log[-3000:]}")
+        until(lambda: "edit was refused" in self.server.log[seen:], "the log says that the edit was refused")
         assert self.is_refused()
         return "\n".join(json.loads(line)["message"] for line in self.server.log[seen:].splitlines() if line[:1] == "{")
 
@@ -129,7 +120,7 @@ class Place:
         return bool(self._metric("shopguide_edit_refused"))
 
     def _metric(self, name: str) -> float:
-        with urllib.request.urlopen(f"http://127.0.0.1:{self._metrics}/metrics", timeout=10) as answer:
+        with urllib.request.urlopen(f"http://127.0.0.1:{self._metrics}/metrics", timeout=PATIENCE) as answer:
             found = re.search(rf"^{re.escape(name)} (\S+)$", answer.read().decode(), re.M)
         return float(found[1]) if found else 0.0
 
@@ -138,13 +129,13 @@ class Place:
         request = urllib.request.Request(
             f"http://127.0.0.1:{self.server.port}/contacts", headers={"Authorization": f"Bearer {TOKEN}"}
         )
-        with urllib.request.urlopen(request, timeout=10) as answer:
+        with urllib.request.urlopen(request, timeout=PATIENCE) as answer:
             assert answer.status == 200
             return str(answer.read().decode())
 
     def is_ready(self) -> bool:
         """Whether /ready says so."""
-        with urllib.request.urlopen(f"http://127.0.0.1:{self.server.port}/ready", timeout=10) as answer:
+        with urllib.request.urlopen(f"http://127.0.0.1:{self.server.port}/ready", timeout=PATIENCE) as answer:
             return bool(json.load(answer)["ready"])
 
 

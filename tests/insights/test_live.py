@@ -27,6 +27,7 @@ from shopguide.server.protection import protect
 from shopguide.storage.retention import DAYS_VARIABLE
 from shopguide.storage.tracker_store import ConversationStore
 from tests.server.http_app import served
+from tests.waiting import PATIENCE
 
 from .rows import NOW, CaseRows, at, small_week
 
@@ -135,12 +136,12 @@ async def test_others_do_not_wait_while_the_report_is_made(home: str, monkeypatc
     def slow(*arguments: object) -> object:
         threads.append(threading.current_thread())
         begun.set()
-        assert go_on.wait(60)
+        assert go_on.wait(PATIENCE)
         return collect_over(*arguments)  # type: ignore[arg-type]
 
     monkeypatch.setattr(live, "collect_over", slow)
     looking = asyncio.create_task(look(home))
-    await asyncio.to_thread(begun.wait, 60)
+    await asyncio.to_thread(begun.wait, PATIENCE)
     async with aiohttp.ClientSession() as client, client.get(home + SIGN_IN) as answer:
         assert answer.status == 200
     assert not looking.done()

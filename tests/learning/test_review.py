@@ -16,6 +16,7 @@ from click.testing import CliRunner, Result
 from shopguide.cli import main
 from shopguide.learning.messages import SKIPPED
 from shopguide.project import Project
+from tests.waiting import PATIENCE
 
 from .conftest import Note
 
@@ -186,7 +187,13 @@ def test_in_a_real_terminal_titles_are_completed_and_the_end_offers_to_take_over
     environment |= {"TERM": "xterm-256color", "PROMPT_TOOLKIT_NO_CPR": "1", "PYTHONPATH": str(root)}
     command = ["-W", "ignore", "-c", "from shopguide.cli import main; main()", "review"]
     child = pexpect.spawn(
-        sys.executable, command, cwd=project.root, env=environment, encoding="utf-8", timeout=120, dimensions=(50, 100)
+        sys.executable,
+        command,
+        cwd=project.root,
+        env=environment,
+        encoding="utf-8",
+        timeout=PATIENCE,
+        dimensions=(50, 100),
     )
     child.expect("intent>")
     child.send("late, lo\t")

@@ -8,6 +8,7 @@ import sys
 import pexpect
 
 from shopguide.server import commands
+from tests.waiting import PATIENCE
 
 PROGRAM = ["-W", "ignore", "-c", "from shopguide.server.control import _has_terminal; print('found:', _has_terminal())"]
 
@@ -20,7 +21,7 @@ def test_a_process_of_its_own_session_has_no_terminal() -> None:
 
 
 def test_one_that_was_started_in_a_terminal_has_it() -> None:
-    child = pexpect.spawn(sys.executable, PROGRAM, encoding="utf-8", timeout=120)
+    child = pexpect.spawn(sys.executable, PROGRAM, encoding="utf-8", timeout=PATIENCE)
     child.expect("found: True")
     child.expect(pexpect.EOF)
     child.close()

@@ -18,6 +18,7 @@ from shopguide.edition import Edition
 from shopguide.project import Project
 from shopguide.server import reload as reloading
 from shopguide.server.reload import STILL_LOOKS, Reload
+from tests.waiting import PATIENCE
 
 NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
 CONTACT = 'contacts: {phone: {number: "+1 555 0100", source: s, verified: 2026-05-01}}\n'
@@ -181,7 +182,7 @@ async def test_a_failure_of_the_looking_is_logged_and_looking_goes_on(
 
     monkeypatch.setattr(Reload, "look", look)
     task = asyncio.create_task(watched.reload.watch())
-    await asyncio.wait_for(looked.wait(), 30)
+    await asyncio.wait_for(looked.wait(), PATIENCE)
     task.cancel()
     assert caplog.text.count("could not be looked at") == 2
 

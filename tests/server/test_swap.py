@@ -12,7 +12,6 @@ import sqlite3
 import subprocess
 import sys
 import threading
-import time
 import urllib.request
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -25,6 +24,7 @@ from rasa.shared.utils.io import read_yaml_file
 
 from shopguide.project import Project
 from tests.conversations.server import ROOT, Message, Server, free_port
+from tests.waiting import PATIENCE, until
 
 from .altered import altered
 
@@ -105,7 +105,7 @@ def swap(server: Server, *models: Path) -> subprocess.CompletedProcess[str]:
 
 def model_of(server: Server) -> str:
     """Which model serves, as /ready says."""
-    with urllib.request.urlopen(f"http://127.0.0.1:{server.port}/ready", timeout=10) as answer:
+    with urllib.request.urlopen(f"http://127.0.0.1:{server.port}/ready", timeout=PATIENCE) as answer:
         return str(json.load(answer)["model"])
 
 
@@ -113,14 +113,6 @@ def metric(server: Server, name: str) -> float:
     with urllib.request.urlopen(f"http://127.0.0.1:{server.environment['SHOPGUIDE_METRICS_PORT']}/metrics") as answer:
         lines = answer.read().decode().splitlines()
     return sum(float(line.rpartition(" ")[2]) for line in lines if line.startswith(name))
-
-
-def until(condition: Callable[[], bool]) -> None:
-    """Wait until the condition holds; a minute at most."""
-    end = time.monotonic() + 60
-    while not condition():
-        assert time.monotonic() < end, "it did not come to that"
-        time.sleep(0.05)
 
 
 def said(answer: list[Message]) -> str:
@@ -213,12 +205,12 @@ def test_after_a_model_of_a_changed_domain_edits_take_effect_again(
 
     try:
         write(changed)
-        until(lambda: metric(server, "shopguide_edit_refused") == 1)
+        until(lambda: metric(server, "shopguide_edit_refused") == 1, "the edit is refused")
         done = swap(server, altered(current, Project(project).model_for(Project(project).fingerprint()), improve))
         assert done.returncode == 0, done.stdout
-        until(lambda: metric(server, "shopguide_edit_refused") == 0)
+        until(lambda: metric(server, "shopguide_edit_refused") == 0, "the edit is taken")
         write(re.sub(r"(utter_help:\n    - text: \")", r"\1Certainly! ", changed))
-        until(lambda: "Certainly!" in said(server.send("edits", "help")))
+        until(lambda: "Certainly!" in said(server.send("edits", "help")), "the new sentence is said")
     finally:
         write(before)
         swap(server, current)
@@ -323,7 +315,7 @@ def test_changed_code_wants_a_restart(server: Server, better: Path, project: Pat
 def test_hanging_up_lets_the_model_serve_that_fits(server: Server, better: Path, current: Path) -> None:
     assert swap(server, better).returncode == 0
     server.process.send_signal(signal.SIGHUP)
-    until(lambda: model_of(server) == current.name)
+    until(lambda: model_of(server) == current.name, "the model that fits serves")
 
 
 def test_memory_stays_flat_over_many_swaps(server: Server, current: Path, better: Path) -> None:
@@ -363,7 +355,7 @@ def test_whatever_is_sent_to_the_socket_the_server_lives(server: Server, current
     assert path.stat().st_mode & 0o077 == 0
     assert path.parent.stat().st_mode & 0o077 == 0
     with socket.socket(socket.AF_UNIX) as connection:
-        connection.settimeout(30)
+        connection.settimeout(PATIENCE)
         # A socket's path is short: see shopguide/server/commands.py.
         connection.connect(os.path.relpath(path))
         try:

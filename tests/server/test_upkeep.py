@@ -9,18 +9,22 @@ import pytest
 
 from shopguide.errors import StoreError
 from shopguide.server import upkeep
+from tests.waiting import PATIENCE
 
 
 class Store:
-    """Notes how long talks are to be kept; fails the first time."""
+    """Notes how long talks are to be kept; fails the first time, and says when it was asked thrice."""
 
     def __init__(self) -> None:
         self.asked: list[int] = []
+        self.thrice = asyncio.Event()
 
     async def retain(self, keep_days: int) -> None:
         self.asked.append(keep_days)
         if len(self.asked) == 1:
             raise StoreError("The database failed")
+        if len(self.asked) == 3:
+            self.thrice.set()
 
 
 async def test_old_talks_are_deleted_again_and_again_though_it_failed_once(
@@ -36,8 +40,7 @@ async def test_old_talks_are_deleted_again_and_again_though_it_failed_once(
     monkeypatch.setattr(upkeep.asyncio, "sleep", sleep)
     store: Any = Store()
     running = asyncio.create_task(upkeep.delete_old_talks(store, 30))
-    while len(store.asked) < 3:
-        await nap(0.01)
+    await asyncio.wait_for(store.thrice.wait(), PATIENCE)
     running.cancel()
     assert set(store.asked) == {30}
     assert upkeep._FIRST[0] <= slept[0] <= upkeep._FIRST[1]

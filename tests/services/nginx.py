@@ -45,7 +45,7 @@ class Nginx(Service):
 
     def _ready(self) -> bool:
         try:
-            urllib.request.urlopen(self.url, timeout=2).close()
+            urllib.request.urlopen(self.url, timeout=30).close()
         except urllib.error.HTTPError:
             return True
         except OSError:

@@ -16,6 +16,7 @@ from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import (
 )
 
 from tests.conversations.server import free_port
+from tests.waiting import PATIENCE
 
 
 @dataclass
@@ -61,6 +62,6 @@ def receiver() -> Iterator[Receiver]:
         yield made
     finally:
         loop.call_soon_threadsafe(loop.stop)
-        thread.join(10)
+        thread.join(PATIENCE)
         loop.run_until_complete(runner.cleanup())
         loop.close()

@@ -11,7 +11,6 @@ import shutil
 import signal
 import subprocess
 import tempfile
-import time
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -25,6 +24,7 @@ import psycopg2
 import redis
 
 from tests.conversations.server import free_port
+from tests.waiting import PATIENCE, until
 
 # Debian's package of each program.
 PACKAGES: Final = {
@@ -36,7 +36,6 @@ PACKAGES: Final = {
     "faketime": "faketime",
 }
 _POSTGRES_FOLDERS: Final = "/usr/lib/postgresql/*/bin"
-_START_SECONDS: Final = 30
 
 
 class ServerMissing(AssertionError):
@@ -79,11 +78,12 @@ def program(name: str) -> str:
 
 
 def _wait(ready: Callable[[], bool], process: subprocess.Popen[bytes], log: Path) -> None:
-    end = time.monotonic() + _START_SECONDS
-    while not ready():
-        if process.poll() is not None or time.monotonic() > end:
-            raise RuntimeError(f"{process.args!r} did not start:\n{log.read_text(errors='replace')[-2000:]}")
-        time.sleep(0.05)
+    def words() -> str:
+        return f"{process.args!r} takes connections. Its log:\n{log.read_text(errors='replace')[-2000:]}"
+
+    until(lambda: process.poll() is not None or ready(), words)
+    if process.poll() is not None:
+        raise RuntimeError(f"It ended before {words()}")
 
 
 @dataclass
@@ -116,7 +116,7 @@ class Service(ABC):
             return
         # The whole group: PostgreSQL may run below `runuser`.
         os.killpg(process.pid, how)
-        process.wait(_START_SECONDS)
+        process.wait(PATIENCE)
 
     @property
     def pid(self) -> int:
@@ -183,7 +183,7 @@ class Postgres(Service):
 
     def _ready(self) -> bool:
         try:
-            psycopg2.connect(self.url, connect_timeout=2).close()
+            psycopg2.connect(self.url, connect_timeout=30).close()
         except psycopg2.OperationalError:
             return False
         return True
@@ -203,7 +203,7 @@ class Redis(Service):
 
     def _ready(self) -> bool:
         try:
-            return bool(redis.Redis.from_url(self.url, socket_timeout=1).ping())
+            return bool(redis.Redis.from_url(self.url, socket_timeout=30).ping())
         except redis.RedisError:
             return False
 

@@ -20,6 +20,7 @@ from rasa.utils.endpoints import EndpointConfig, read_endpoint_config
 
 from shopguide.storage.tracker_store import ConversationStore
 from tests.conversations.server import ROOT, Server
+from tests.waiting import PATIENCE
 
 from .project import project_with
 from .rabbitmq import RabbitMq, rabbitmq
@@ -63,7 +64,7 @@ async def events_of(rabbit: RabbitMq, sender: str, text: str) -> list[dict[str, 
     """The events of a talk that a consumer gets, up to the first in which the guide heard `text`."""
     connection = await aio_pika.connect(host="127.0.0.1", port=rabbit.port)
     found: list[dict[str, Any]] = []
-    async with connection, asyncio.timeout(60):
+    async with connection, asyncio.timeout(PATIENCE):
         queue = await (await connection.channel()).declare_queue("shopguide", durable=True)
         async with queue.iterator() as messages:
             async for message in messages:

@@ -7,11 +7,10 @@ import resource
 import signal
 import subprocess
 import sys
-import time
 import urllib.error
 import urllib.request
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
 from pathlib import Path
 
@@ -21,6 +20,7 @@ import redis as redis_client
 import sqlalchemy as sa
 
 from tests.conversations.server import ROOT, Message, Server
+from tests.waiting import PATIENCE, until
 
 from . import servers
 
@@ -50,24 +50,16 @@ def walking(server: Server, sender: str) -> None:
 
 def unready(server: Server) -> set[str]:
     """The parts that /ready calls failed; its status says the same, and the process lives all the while."""
-    with urllib.request.urlopen(f"http://127.0.0.1:{server.port}/live", timeout=5) as answer:
+    with urllib.request.urlopen(f"http://127.0.0.1:{server.port}/live", timeout=PATIENCE) as answer:
         assert json.load(answer) == {"live": True}
     try:
-        answer = urllib.request.urlopen(f"http://127.0.0.1:{server.port}/ready", timeout=10)
+        answer = urllib.request.urlopen(f"http://127.0.0.1:{server.port}/ready", timeout=PATIENCE)
     except urllib.error.HTTPError as refusal:
         answer = refusal
     with answer:
         told = json.load(answer)
     assert (answer.status == 200) == told["ready"]
     return {part for part, how in told["parts"].items() if how != "ok"}
-
-
-def until(condition: Callable[[], bool]) -> None:
-    """Wait until the condition holds; a minute at most."""
-    end = time.monotonic() + 60
-    while not condition():
-        assert time.monotonic() < end, "it did not come to that"
-        time.sleep(0.02)
 
 
 def is_apology(answer: list[Message]) -> bool:
@@ -102,10 +94,11 @@ def test_without_redis_the_guide_says_so_and_goes_on_afterwards(
     try:
         assert is_apology(pair[0].send(sender, "ok next"))
         assert is_apology(pair[1].send(sender, "ok next"))
-        until(lambda: unready(pair[0]) == {"lock"})  # what /ready says may be a second old
+        # What /ready says may be a second old.
+        until(lambda: unready(pair[0]) == {"lock"}, "/ready says that the lock has failed")
     finally:
         redis.start()
-    until(lambda: not unready(pair[0]))
+    until(lambda: not unready(pair[0]), "/ready says that all parts work")
     assert "step 2 of" in said(pair[1].send(sender, "ok next"))
     assert "step 3 of" in said(pair[0].send(sender, "ok next"))
 
@@ -139,7 +132,7 @@ def test_a_process_killed_in_the_middle_of_a_turn_costs_that_turn_alone(
     postgres.freeze()  # so that the turn is surely in its middle: it has the lock and waits for the talk
     with ThreadPoolExecutor(1) as shopper:
         cut_off = shopper.submit(victim.send, sender, "ok next")
-        until(lambda: bool(redis_client.Redis.from_url(redis.url).keys(f"*{sender}*")))
+        until(lambda: redis_client.Redis.from_url(redis.url).keys(f"*{sender}*"), "the turn has the lock")
         victim.process.send_signal(signal.SIGKILL)
         assert isinstance(cut_off.exception(), OSError)
     postgres.thaw()
@@ -164,7 +157,7 @@ def test_a_turn_is_finished_before_the_guide_stops(pair: tuple[Server, Server], 
     # The others came after the door was closed: a proxy sends them elsewhere.
     refused = [end for end in ends if isinstance(end, ConnectionRefusedError) or getattr(end, "code", None) == 503]
     assert len(answered) + len(refused) == len(ends)
-    stopping.process.wait(30)
+    stopping.process.wait(PATIENCE)
     stopping.start()
     assert "step 2 of" in said(stopping.send(sender, "ok next"))
 
@@ -208,7 +201,7 @@ def test_a_broken_model_is_told_in_a_sentence(content: bytes, tmp_path: Path) ->
         capture_output=True,
         text=True,
         check=False,
-        timeout=170,
+        timeout=PATIENCE,
     )
     assert done.returncode == 1
     assert "train it again" in done.stderr + done.stdout

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import sqlite3
-import time
 from concurrent.futures import Future
 from contextlib import closing, suppress
 from typing import Any, Final
 
 import sqlalchemy as sa
+
+from tests.waiting import until
 
 _WAITING: Final = sa.text(
     "SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock' "
@@ -18,13 +19,12 @@ _WAITING: Final = sa.text(
 
 def until_it_waits(engine: sa.engine.Engine, work: Future[Any], seconds: float = 0) -> None:
     """Return when somebody in this database has waited for a lock for so long, or `work` is over without that."""
-    end = time.monotonic() + 60
-    while not work.done():
+
+    def waits() -> bool:
         with engine.connect() as connection:
-            if connection.execute(_WAITING, {"seconds": seconds}).first():
-                return
-        assert time.monotonic() < end, "nobody waits"
-        time.sleep(0.02)
+            return connection.execute(_WAITING, {"seconds": seconds}).first() is not None
+
+    until(lambda: work.done() or waits(), "somebody waits for a lock")
 
 
 def write_after_each_reading(engine: sa.engine.Engine) -> list[str]:

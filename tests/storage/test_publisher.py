@@ -12,6 +12,7 @@ from rasa.core.brokers.broker import EventBroker
 
 from shopguide.storage import publisher
 from shopguide.storage.publisher import Publisher
+from tests.waiting import PATIENCE
 
 
 class Slow(EventBroker):  # type: ignore[misc]
@@ -22,7 +23,7 @@ class Slow(EventBroker):  # type: ignore[misc]
         self.published: list[dict[str, Any]] = []
 
     def publish(self, event: dict[str, Any]) -> None:
-        self.let_go.wait(30)
+        self.let_go.wait(PATIENCE)
         self.published.append(event)
 
 
@@ -44,7 +45,7 @@ async def test_a_broker_that_hangs_holds_up_nobody_and_gets_all_in_order_afterwa
     assert slow.published == []
     assert not await made.handed_over(0.05)
     slow.let_go.set()
-    assert await made.handed_over(30)
+    assert await made.handed_over(PATIENCE)
     assert slow.published == events(0, 100)
     made.close()
 
@@ -62,9 +63,9 @@ async def test_what_a_broker_does_not_take_in_time_is_counted_and_let_go(
     assert failed() == before + 20
     assert "10 events were not told" in caplog.text
     slow.let_go.set()
-    assert await made.handed_over(30)
+    assert await made.handed_over(PATIENCE)
     made.publish(slow, events(40, 10))
-    assert await made.handed_over(30)
+    assert await made.handed_over(PATIENCE)
     assert slow.published == [*events(0, 20), *events(40, 10)]
     made.close()
 

@@ -24,6 +24,7 @@ from shopguide.storage import tracker_store
 from shopguide.storage.schema import EVENTS, TALKS
 from shopguide.storage.tracker import TAIL_EVENTS, TailTracker
 from shopguide.storage.tracker_store import ConversationStore
+from tests.waiting import PATIENCE
 
 from .talks import opening, state, turn
 
@@ -278,10 +279,10 @@ async def test_what_was_given_up_is_not_done_later(
     def hang(_connection: Any, _cursor: Any, statement: str, *_more: Any) -> None:
         if re.match("(INSERT INTO|DELETE FROM|UPDATE) events", statement):
             hanging.set()
-            release.wait(60)
+            release.wait(PATIENCE)
 
     async def give_up(working: asyncio.Future[Any], _seconds: float) -> None:
-        await asyncio.to_thread(hanging.wait, 60)
+        await asyncio.to_thread(hanging.wait, PATIENCE)
         working.cancel()
         raise TimeoutError
 
@@ -292,7 +293,7 @@ async def test_what_was_given_up_is_not_done_later(
         with pytest.raises(StoreError, match="TimeoutError"):
             await work()
     release.set()
-    assert await asyncio.to_thread(over.wait, 60)
+    assert await asyncio.to_thread(over.wait, PATIENCE)
     assert count(store) == stored
     assert state(await store.retrieve(WHO)) == state(expected)
     assert not await store.is_deleted(WHO)

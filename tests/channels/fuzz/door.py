@@ -8,8 +8,7 @@ from dataclasses import dataclass
 
 from conversations.server import Server
 
-# Nothing that is sent is worth more than this; a turn waits 10 s at most for another.
-SECONDS = 25
+from tests.waiting import PATIENCE
 
 
 @dataclass(frozen=True)
@@ -33,7 +32,7 @@ class Door:
         Raises:
             AssertionError: the server failed, hung, or showed its inside.
         """
-        connection = http.client.HTTPConnection("127.0.0.1", self.server.port, timeout=SECONDS)
+        connection = http.client.HTTPConnection("127.0.0.1", self.server.port, timeout=PATIENCE)
         try:
             connection.request("POST", self.path, body, {"Content-Type": "application/json", **(headers or {})})
             answer = connection.getresponse()

@@ -14,6 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from channels.web.tab import Tab, new_id, new_token
+from tests.waiting import PATIENCE
 
 from .door import Door
 from .values import BODY, FEW, JSON, TEXT, like
@@ -101,7 +102,7 @@ def test_any_frames_end_in_an_answer_or_in_the_sockets_end(
 ) -> None:
     async def send() -> None:
         address = f"http://127.0.0.1:{guide.port}/socket.io/?EIO=4&transport=websocket"
-        async with aiohttp.ClientSession() as http, http.ws_connect(address) as socket, asyncio.timeout(25):
+        async with aiohttp.ClientSession() as http, http.ws_connect(address) as socket, asyncio.timeout(PATIENCE):
             assert (await socket.receive_str()).startswith("0{")
             with suppress(ConnectionResetError):  # the server's end of it came before this side noticed
                 for frame in frames:

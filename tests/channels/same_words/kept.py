@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import sqlite3
-import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 
 from conversations.server import Server
 
-_SECONDS = 60
+from tests.waiting import until
+
 _QUERY = "SELECT count(*) FROM events WHERE sender_id = ? AND type_name = 'user'"
 
 
@@ -22,10 +22,7 @@ def one_turn(server: Server, sender: str) -> Iterator[None]:
     """
     before = _turns(server, sender)
     yield
-    end = time.monotonic() + _SECONDS
-    while _turns(server, sender) <= before:
-        assert time.monotonic() < end, f"a turn of {sender} is not over"
-        time.sleep(0.02)
+    until(lambda: _turns(server, sender) > before, f"the turn of {sender} ends")
 
 
 def _turns(server: Server, sender: str) -> int:

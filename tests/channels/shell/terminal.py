@@ -12,6 +12,8 @@ from typing import Final
 
 import pexpect
 
+from tests.waiting import PATIENCE
+
 ROOT: Final = Path(__file__).resolve().parents[3]
 SHOPGUIDE: Final = [sys.executable, "-W", "ignore", str(Path(sys.executable).with_name("shopguide")), "shell"]
 ENTER: Final = "\r"
@@ -22,9 +24,6 @@ CODES: Final = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\].*?(?:\x1b\\|\x07)|[=>(
 # The line editor switches bracketed paste on when it begins to wait for a line, and off when it has one.
 _WAITS: Final = "\x1b[?2004h"
 _PASTE: Final = "\x1b[200~{}\x1b[201~"
-# A start takes seconds; other tests may keep the machine busy.
-_START_SECONDS: Final = 180
-_TURN_SECONDS: Final = 60
 
 
 def environment(database: Path, **more: str) -> dict[str, str]:
@@ -56,13 +55,13 @@ class Terminal:
             env=dict(variables),
             dimensions=(50, columns),
             encoding="utf-8",
-            timeout=_TURN_SECONDS,
+            timeout=PATIENCE,
         )
         self.raw = ""
 
     def start(self) -> str:
         """Wait until the program asks for the first line; returns what it has shown by then."""
-        return self._until_it_waits(_START_SECONDS)
+        return self._until_it_waits()
 
     def enter(self, text: str) -> str:
         """Type a line and send it; returns what is shown until the next one is waited for."""
@@ -78,15 +77,15 @@ class Terminal:
         """Press keys, and wait for nothing."""
         self._child.send(keys)
 
-    def until(self, words: str, seconds: int = _TURN_SECONDS) -> str:
+    def until(self, words: str) -> str:
         """Wait for `words`; returns what was shown up to them."""
-        self._child.expect_exact(words, timeout=seconds)
+        self._child.expect_exact(words)
         return self._seen()
 
     def resize(self, columns: int) -> None:
         """Make the window as wide as `columns`, which it was not; the line editor then draws its line anew."""
         self._child.setwinsize(50, columns)
-        self._until_it_waits(_TURN_SECONDS)
+        self._until_it_waits()
 
     def end(self) -> tuple[str, int | None]:
         """Wait for the program's end; returns what it still showed, and its exit status."""
@@ -107,10 +106,10 @@ class Terminal:
     def _after_enter(self) -> str:
         self.type(ENTER)
         self.until("\x1b[?2004l")
-        return self._until_it_waits(_TURN_SECONDS)
+        return self._until_it_waits()
 
-    def _until_it_waits(self, seconds: int) -> str:
-        return self.until(_WAITS, seconds)
+    def _until_it_waits(self) -> str:
+        return self.until(_WAITS)
 
     def _seen(self) -> str:
         after = self._child.after if isinstance(self._child.after, str) else ""

@@ -11,6 +11,7 @@ import pytest
 from rich.cells import cell_len
 
 from shopguide.project import Project
+from tests.waiting import PATIENCE
 
 from .terminal import CTRL_C, CTRL_D, ROOT, SHOPGUIDE, UP, Terminal, environment
 
@@ -181,7 +182,7 @@ def test_that_a_talk_ends_politely_and_goes_on_under_its_name(terminal: Terminal
 
 def test_that_a_pipe_is_answered_in_plain_lines_until_it_ends(trained: Path, kept: Path) -> None:
     lines = "hello\n2\n\nthe app crashes \xff\n".encode("latin-1")
-    run = subprocess.run(SHOPGUIDE, input=lines, env=environment(kept), cwd=ROOT, capture_output=True, timeout=180)
+    run = subprocess.run(SHOPGUIDE, input=lines, env=environment(kept), cwd=ROOT, capture_output=True, timeout=PATIENCE)
     shown = run.stdout.decode()
     assert (run.returncode, run.stderr) == (0, b"")
     assert "\x1b" not in shown
@@ -200,7 +201,7 @@ def test_that_a_missing_model_is_told_with_the_way_to_get_one(tmp_path: Path) ->
     for name in ("config.yml", "domain.yml", "knowledge"):
         (tmp_path / name).symlink_to(ROOT / name)
     assert Project(tmp_path).current_model() is None
-    run = subprocess.run(SHOPGUIDE, cwd=tmp_path, capture_output=True, text=True, timeout=180)
+    run = subprocess.run(SHOPGUIDE, cwd=tmp_path, capture_output=True, text=True, timeout=PATIENCE)
     assert run.returncode == 1
     assert (
         run.stderr.strip() == "Error: No model fits the project as it is now. Train one: make train (about a minute)."
@@ -209,6 +210,6 @@ def test_that_a_missing_model_is_told_with_the_way_to_get_one(tmp_path: Path) ->
 
 @pytest.mark.parametrize("name", ["", "a b", "../x", "-x", "x" * 41, "小包", "a\n"])
 def test_that_a_talk_has_a_plain_name(name: str) -> None:
-    run = subprocess.run([*SHOPGUIDE, f"--talk={name}"], capture_output=True, text=True, timeout=180)
+    run = subprocess.run([*SHOPGUIDE, f"--talk={name}"], capture_output=True, text=True, timeout=PATIENCE)
     assert run.returncode == 2
     assert "letters, digits" in run.stderr

@@ -13,11 +13,12 @@ from typing import Any, Final
 
 from aiohttp import web
 
+from tests.waiting import PATIENCE
+
 from .limits import MAX_TEXT, block_faults, escaping_faults, too_long
 
 TOKEN: Final = "xoxb-token-of-the-tests"
 BOT: Final = "UBOT0001"
-_WAIT_SECONDS: Final = 60
 
 
 @dataclass(frozen=True)
@@ -84,13 +85,13 @@ class FakeSlack:
     def start(self) -> None:
         """Listen on a free port."""
         self._thread.start()
-        asyncio.run_coroutine_threadsafe(self._listen(), self._loop).result(10)
+        asyncio.run_coroutine_threadsafe(self._listen(), self._loop).result(PATIENCE)
 
     def stop(self) -> None:
         """Stop listening."""
-        asyncio.run_coroutine_threadsafe(self._runner.cleanup(), self._loop).result(20)
+        asyncio.run_coroutine_threadsafe(self._runner.cleanup(), self._loop).result(PATIENCE)
         self._loop.call_soon_threadsafe(self._loop.stop)
-        self._thread.join(10)
+        self._thread.join(PATIENCE)
 
     def trouble(self, method: str, *troubles: Trouble) -> None:
         """Let the next calls of `method` fail."""
@@ -103,7 +104,7 @@ class FakeSlack:
             AssertionError: they never came; what came is in the message.
         """
         with self._changed:
-            came = self._changed.wait_for(lambda: wanted(self.calls[since:]), _WAIT_SECONDS)
+            came = self._changed.wait_for(lambda: wanted(self.calls[since:]), PATIENCE)
             calls = self.calls[since:]
         assert came, f"Waited in vain; these calls came: {[(call.method, call.text, call.answer) for call in calls]}"
         return calls

@@ -18,6 +18,7 @@ from sanic import Sanic
 from shopguide.channels.slack import SlackInput
 from shopguide.errors import SetupError
 from shopguide.server.launcher import make_app
+from tests.waiting import PATIENCE
 
 from .conftest import environment
 from .fake import TOKEN, FakeSlack, Trouble
@@ -99,7 +100,7 @@ def test_the_server_does_not_start_with_a_secret_that_was_not_filled_in(trained:
         },
         capture_output=True,
         text=True,
-        timeout=180,
+        timeout=PATIENCE,
     )
     assert result.returncode != 0
     assert "signing_secret still holds a $" in result.stderr

@@ -14,6 +14,8 @@ from dataclasses import dataclass
 from typing import Any, Final
 from urllib.parse import urlencode
 
+from tests.waiting import PATIENCE
+
 from .fake import BOT, FakeSlack
 
 SIGNING_SECRET: Final = "signing-secret-of-the-tests"
@@ -50,7 +52,7 @@ class Workspace:
             f"http://127.0.0.1:{self.port}/webhooks/slack/{path}", data=body, headers=dict(headers), method="POST"
         )
         try:
-            with urllib.request.urlopen(request, timeout=30) as response:
+            with urllib.request.urlopen(request, timeout=PATIENCE) as response:
                 return Answer(response.status, response.read().decode(), response.headers)
         except urllib.error.HTTPError as error:
             return Answer(error.code, error.read().decode(), error.headers)

@@ -20,10 +20,11 @@ from typing import Any, Final
 
 from aiohttp import web
 
+from tests.waiting import PATIENCE
+
 from .methods import Methods, Refusal
 
 TOKEN: Final = "4242424242:AAFakeFakeFakeFakeFakeFakeFakeFakeFake"
-SECONDS: Final = 60  # for something to happen that must happen; a loaded machine is slow
 _SECRET_HEADER: Final = "X-Telegram-Bot-Api-Secret-Token"
 _PARAMETERS: Final = {
     "getMe": set(),
@@ -78,7 +79,7 @@ class BotApi(Methods):
     def wait(self, happened: Callable[[], Any], what: str = "what the test waits for") -> Any:
         """What `happened` returns, as soon as that is true."""
         with self._changed:
-            if not self._changed.wait_for(happened, SECONDS):
+            if not self._changed.wait_for(happened, PATIENCE):
                 raise AssertionError(f"This did not happen: {what}. The last calls: {self.calls[-5:]}")
             return happened()
 
@@ -115,7 +116,7 @@ class BotApi(Methods):
             headers[_SECRET_HEADER] = secret or str((self.webhook or {}).get("secret_token"))
         request = urllib.request.Request(f"{self.deliver_to}/webhooks/telegram/webhook", data=body, headers=headers)
         try:
-            with urllib.request.urlopen(request, timeout=SECONDS) as response:
+            with urllib.request.urlopen(request, timeout=PATIENCE) as response:
                 return int(response.status)
         except urllib.error.HTTPError as error:
             return error.code
@@ -125,7 +126,7 @@ class BotApi(Methods):
         ready = threading.Event()
         self._thread = threading.Thread(target=lambda: asyncio.run(self._serve(ready)), daemon=True)
         self._thread.start()
-        assert ready.wait(SECONDS)
+        assert ready.wait(PATIENCE)
 
     def stop(self) -> None:
         """Stop listening; what was noted stays."""
@@ -133,7 +134,7 @@ class BotApi(Methods):
         assert self._stopping
         assert self._thread
         self._loop.call_soon_threadsafe(self._stopping.set)
-        self._thread.join(SECONDS)
+        self._thread.join(PATIENCE)
 
     # --- the server
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sqlite3
-import time
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -11,7 +10,9 @@ from pathlib import Path
 import pytest
 from conversations.server import Server, free_port
 
-from .bot_api import SECONDS, TOKEN, BotApi
+from tests.waiting import until
+
+from .bot_api import TOKEN, BotApi
 from .people import Person
 
 # No proxy of the machine's stands between two programs on loopback.
@@ -85,10 +86,11 @@ def person(webhook: tuple[BotApi, Server]) -> Person:
 
 def turns(server: Server, talk: str, expected: int) -> int:
     """How many messages of the shopper's a talk has kept; a turn is kept after it was answered, so this waits."""
-    query, end = "SELECT count(*) FROM events WHERE sender_id = ? AND type_name = 'user'", time.monotonic() + SECONDS
-    while True:
+    query = "SELECT count(*) FROM events WHERE sender_id = ? AND type_name = 'user'"
+
+    def kept() -> int:
         with closing(sqlite3.connect(server.database)) as database:
-            kept = int(database.execute(query, (talk,)).fetchone()[0])
-        if kept >= expected or time.monotonic() > end:
-            return kept
-        time.sleep(0.05)
+            return int(database.execute(query, (talk,)).fetchone()[0])
+
+    until(lambda: kept() >= expected, lambda: f"{expected} messages are kept, not {kept()}")
+    return kept()

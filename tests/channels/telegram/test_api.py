@@ -64,7 +64,7 @@ async def test_a_flood_wait_is_kept_and_one_of_hours_is_not(api: BotApi, lone_ap
 
 async def test_an_answer_that_does_not_come_in_time_is_given_up() -> None:
     async def silent(_reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        await asyncio.sleep(30)
+        await asyncio.Event().wait()
 
     async with await asyncio.start_server(silent, "127.0.0.1", 0) as server:
         port = server.sockets[0].getsockname()[1]

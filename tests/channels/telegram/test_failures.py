@@ -7,6 +7,8 @@ import urllib.request
 import pytest
 from conversations.server import Server
 
+from tests.waiting import PATIENCE
+
 from .bot_api import TOKEN, BotApi
 from .conftest import turns
 from .methods import Refusal
@@ -65,7 +67,7 @@ def test_who_blocked_the_bot_is_left_alone_until_they_come_back(person: Person, 
             data=b'{"name": "greet"}',
             headers={"Content-Type": "application/json"},
         )
-        with urllib.request.urlopen(request, timeout=60) as response:
+        with urllib.request.urlopen(request, timeout=PATIENCE) as response:
             assert response.status == 200
 
     member = {"chat": {"id": person.id, "type": "private"}, "from": person.user, "date": 1}

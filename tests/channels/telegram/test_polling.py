@@ -6,7 +6,6 @@ import asyncio
 import re
 import subprocess
 import sys
-from functools import partial
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -17,6 +16,7 @@ from conversations.server import ROOT, Server
 from shopguide.channels.telegram.polling import Poller
 from shopguide.server import protection
 from shopguide.server.health import Health
+from tests.waiting import until_async
 
 from .bot_api import TOKEN, BotApi
 from .conftest import server_for, turns
@@ -171,18 +171,26 @@ async def test_an_update_waits_unconfirmed_until_a_turn_may_begin(monkeypatch: p
         # Its turn begins in a task of its own.
         asyncio.get_running_loop().call_soon(running.add, object())
 
-    async def look_around() -> None:
-        for _ in range(20):
-            await asyncio.sleep(0.002)
+    refused = 0
+
+    def to_wait() -> int | None:
+        nonlocal refused
+        wait = protection.to_wait(app)  # type: ignore[arg-type]
+        refused += wait is not None
+        return wait
+
+    async def asks_in_vain() -> None:
+        before = refused
+        await until_async(lambda: refused > before + 5, "the poller asks again and again whether a turn may begin")
 
     telegram = Updates(1, 2, 3, 4)
-    poller = Poller(telegram, receive, partial(protection.to_wait, app))  # type: ignore[arg-type]
+    poller = Poller(telegram, receive, to_wait)  # type: ignore[arg-type]
     fetching = asyncio.ensure_future(poller.run())
-    await look_around()
+    await asks_in_vain()
     assert received == [1, 2], "no more turns than may run"
     app.ctx.health.stopping = True
     running.clear()
-    await look_around()
+    await asks_in_vain()
     assert received == [1, 2], "a server that is being stopped begins none"
     fetching.cancel()
     await poller.confirm()

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import asyncio
 import uuid
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, Final
 
 import aiohttp
 import socketio
 
+from tests.waiting import PATIENCE
+
 # Engine.IO's client asks for a name of aiohttp 3.11; Rasa holds aiohttp below 3.10, which took the bare number.
 aiohttp.ClientWSTimeout = lambda ws_close: ws_close  # type: ignore[attr-defined]
 TRANSPORTS: Final = ("websocket", "polling")
-_PATIENCE: Final = 30  # seconds until something that should happen counts as not happening
 
 
 async def new_token(url: str) -> str:
@@ -22,13 +21,6 @@ async def new_token(url: str) -> str:
     async with aiohttp.ClientSession() as http, http.post(f"{url}/webhooks/web/session") as response:
         assert response.status == 200, await response.text()
         return str((await response.json())["token"])
-
-
-async def until(holds: Callable[[], Any]) -> None:
-    """Wait until `holds`."""
-    async with asyncio.timeout(_PATIENCE):
-        while not holds():
-            await asyncio.sleep(0.02)
 
 
 def new_id() -> str:
@@ -68,12 +60,12 @@ class Tab:
         self.client.on("connect_error", self._refused)
         auth = None if self.token is None else {"token": self.token}
         await self.client.connect(
-            self.url, auth=auth, transports=[self.transport], headers=self.headers, wait_timeout=_PATIENCE
+            self.url, auth=auth, transports=[self.transport], headers=self.headers, wait_timeout=PATIENCE
         )
 
     async def call(self, event: str, *data: Any) -> Any:
         """Emit and wait for the acknowledgement."""
-        return await self.client.call(event, data or None, timeout=_PATIENCE)
+        return await self.client.call(event, data or None, timeout=PATIENCE)
 
     async def type(self, text: Any, message_id: str | None = None) -> Any:
         """Send typed text."""

@@ -9,9 +9,10 @@ from conversations.server import Server
 from socketio.exceptions import ConnectionError as Refused
 
 from shopguide.channels.web.sessions import Sessions
+from tests.waiting import until_async
 
 from .conftest import SECRET
-from .tab import Tab, new_id, new_token, until
+from .tab import Tab, new_id, new_token
 
 pytestmark = pytest.mark.usefixtures("quiet")
 WORDS = "my porcelain rhinoceros never arrived"
@@ -34,7 +35,7 @@ async def test_a_deleted_talk_is_gone_from_the_database_and_its_files(url: str, 
         assert rows(server, token) > 0
         assert on_disk(server)
         assert await one.call("forget") == {"ok": True}
-        await until(lambda: one.forgotten and two.forgotten)
+        await until_async(lambda: one.forgotten and two.forgotten, "both tabs hear that the talk is deleted")
         assert rows(server, token) == 0
         assert not on_disk(server)
         assert other.forgotten == 0

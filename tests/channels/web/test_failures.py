@@ -7,7 +7,9 @@ import asyncio
 import pytest
 from conversations.server import Server
 
-from .tab import TRANSPORTS, Tab, new_id, new_token, until
+from tests.waiting import until_async
+
+from .tab import TRANSPORTS, Tab, new_id, new_token
 
 
 @pytest.mark.parametrize("transport", TRANSPORTS)
@@ -33,7 +35,10 @@ async def test_a_failure_is_one_apology_with_ways_on(
         assert (text in [entry["text"] for entry in await tab.history()]) is kept
         assert await tab.say("hello again"), "the talk goes on"
         # The other socket is another connection: it may hear the last words a moment later.
-        await until(lambda: [entry for entry in other.said if entry["from"] == "guide"] == tab.said)
+        await until_async(
+            lambda: [entry for entry in other.said if entry["from"] == "guide"] == tab.said,
+            "both hear the same",
+        )
 
 
 async def test_a_failed_message_sent_again_fails_the_same(faulty_server: Server) -> None:
@@ -49,7 +54,7 @@ async def test_when_too_many_turns_run_the_tab_is_told_in_words_and_nothing_is_l
     url = f"http://127.0.0.1:{faulty_server.port}"
     async with Tab(url, await new_token(url)) as slow, Tab(url, await new_token(url)) as other:
         dawdling = asyncio.ensure_future(slow.type("dawdle"))
-        await until(lambda: slow.turns)
+        await until_async(lambda: slow.turns, "the slow turn begins")
         message_id = new_id()
         answer = await other.type("hello", message_id)
         while "error" not in answer and not dawdling.done():  # a turn that has begun counts a moment later

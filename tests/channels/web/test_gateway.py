@@ -19,6 +19,7 @@ from shopguide.channels.web.turns import DONE
 from shopguide.server import protection, turns
 from shopguide.server.health import Health
 from shopguide.server.protection import DRAIN_SECONDS, RETRY_SECONDS
+from tests.waiting import until_async
 
 TALK = "web:1"
 
@@ -55,7 +56,7 @@ class Guide:
         self.store, self.health, self.lock, self.gate = Store(), Health(), asyncio.Lock(), asyncio.Event()
         self.gate.set()
         self.ran: list[str] = []
-        self.most_at_once = 0
+        self.most_at_once = self.at_the_lock = 0
         limits = Limits(Quota.of("6000/m burst 600", "SENDER"), Quota.of(quota, "ADDRESS"))
         self.gateway = Gateway(Sessions("secret"), Origins.from_environment(), limits, self.answer)
         agent = SimpleNamespace(lock_store=SimpleNamespace(lock=self.locked))
@@ -65,6 +66,7 @@ class Guide:
 
     @asynccontextmanager
     async def locked(self, _talk: str) -> AsyncIterator[None]:
+        self.at_the_lock += 1
         async with self.lock:
             yield
 
@@ -105,8 +107,7 @@ async def test_what_another_server_still_works_on_is_waited_for(monkeypatch: pyt
     client = await guide.connect()
     async with guide.lock:
         sent = asyncio.ensure_future(guide.send(client, "elsewhere"))
-        for _ in range(20):
-            await asyncio.sleep(0)
+        await until_async(lambda: guide.at_the_lock, "the message comes to the lock")
         guide.store.answered = ["elsewhere"]
     assert await sent == DONE
     assert guide.ran == []
@@ -124,11 +125,10 @@ async def test_of_messages_at_the_same_moment_no_more_than_may_begin(monkeypatch
     guide = Guide(monkeypatch, most_turns=2)
     guide.gate.clear()
     clients = [await guide.connect(f"web:{number}") for number in range(10)]
-    sent = asyncio.gather(*(guide.send(client, "a") for client in clients), return_exceptions=True)
-    for _ in range(100):
-        await asyncio.sleep(0)
+    sent = [asyncio.ensure_future(guide.send(client, "a")) for client in clients]
+    await until_async(lambda: sum(one.done() for one in sent) == 8, "all but two are refused")
     guide.gate.set()
-    answers = await sent
+    answers = await asyncio.gather(*sent, return_exceptions=True)
     assert guide.most_at_once == 2
     assert answers.count(DONE) == len(guide.ran) == 2
     assert {answer.code for answer in answers if isinstance(answer, Refusal)} == {Code.CROWDED}

@@ -11,6 +11,7 @@ from conversations.server import Server
 
 from shopguide.channels.web import pages
 from shopguide.channels.web.pages import EMBEDDED, FILES, STATIC
+from tests.waiting import PATIENCE
 
 SERVED = sorted(path for path, (name, _) in FILES.items() if (STATIC / name).is_file())
 pytestmark = pytest.mark.usefixtures("quiet")
@@ -20,7 +21,7 @@ def ask(
     server: Server, path: str, method: str = "GET", headers: dict[str, str] | None = None
 ) -> tuple[int, dict[str, str], bytes]:
     """One request as it stands: nothing is tidied on the way."""
-    connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=30)
+    connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=PATIENCE)
     connection.putrequest(method, path, skip_accept_encoding=True, skip_host="Host" in (headers or {}))
     for name, value in (headers or {}).items():
         connection.putheader(name, value)

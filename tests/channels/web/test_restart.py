@@ -6,7 +6,9 @@ import pytest
 from conversations.server import Server
 from socketio.exceptions import ConnectionError as Refused
 
-from .tab import TRANSPORTS, Tab, new_id, new_token, until
+from tests.waiting import until_async
+
+from .tab import TRANSPORTS, Tab, new_id, new_token
 
 
 async def test_that_a_talk_goes_on_after_a_restart_and_a_deleted_one_stays_deleted(own_server: Server) -> None:
@@ -27,7 +29,7 @@ async def test_that_a_talk_goes_on_after_a_restart_and_a_deleted_one_stays_delet
     own_server.restart()
 
     for transport, old in tabs.items():
-        await until(lambda old=old: not old.client.connected)
+        await until_async(lambda old=old: not old.client.connected, "the old connection ends")
         async with Tab(url, tokens[transport], transport) as tab:
             assert await tab.history() == before[transport]
             assert await tab.type("the vase arrived shattered", sent) == {"ok": True}

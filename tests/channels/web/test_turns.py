@@ -10,6 +10,7 @@ from shopguide.channels.inbox import WAITING
 from shopguide.channels.web.refusal import Code, Refusal
 from shopguide.channels.web.turns import DONE, Answer, Turns
 from shopguide.errors import StoreError
+from tests.waiting import until_async
 
 
 class Guide:
@@ -57,7 +58,7 @@ def opened() -> Guide:
 async def test_messages_are_done_in_the_order_in_which_they_came() -> None:
     guide = Guide()
     sent = asyncio.gather(*(guide.send(str(number)) for number in range(10)))
-    await asyncio.sleep(0)
+    await until_async(lambda: guide.admitted, "the first one is begun")
     guide.gate.set()
     assert await sent == [DONE] * 10
     assert guide.ran == [str(number) for number in range(10)]
@@ -66,7 +67,7 @@ async def test_messages_are_done_in_the_order_in_which_they_came() -> None:
 async def test_a_message_sent_again_waits_for_the_first() -> None:
     guide = Guide()
     sent = asyncio.gather(guide.send("a"), guide.send("a"))
-    await asyncio.sleep(0)
+    await until_async(lambda: guide.admitted, "the first one is begun")
     guide.gate.set()
     assert await sent == [DONE, DONE]
     assert await guide.send("a") == DONE
@@ -76,10 +77,11 @@ async def test_a_message_sent_again_waits_for_the_first() -> None:
 async def test_who_gives_up_waiting_does_not_stop_the_turn() -> None:
     guide = Guide()
     first, second = asyncio.ensure_future(guide.send("a")), asyncio.ensure_future(guide.send("a"))
-    await asyncio.sleep(0)
+    await until_async(lambda: guide.admitted, "the turn is begun")
     first.cancel()
     guide.gate.set()
     assert await second == DONE
+    assert guide.ran == ["a"]
 
 
 async def test_a_message_that_is_stored_already_is_not_run_again() -> None:
@@ -156,7 +158,7 @@ async def test_more_than_may_wait_is_told_to_come_back_and_then_taken() -> None:
     guide = Guide()
     sent = [asyncio.ensure_future(guide.send(str(number))) for number in range(WAITING + 5)]
     other = asyncio.ensure_future(guide.send("other", talk="web:2"))
-    await asyncio.sleep(0.01)
+    await until_async(lambda: any(one.done() for one in sent), "one is refused")
     guide.gate.set()
     answers = await asyncio.gather(*sent, return_exceptions=True)
     busy = [answer for answer in answers if isinstance(answer, Refusal)]
@@ -169,7 +171,7 @@ async def test_more_than_may_wait_is_told_to_come_back_and_then_taken() -> None:
 async def test_draining_ends_what_runs_and_cancels_what_hangs() -> None:
     guide = Guide()
     hanging = asyncio.ensure_future(guide.send("a"))
-    await asyncio.sleep(0.01)
+    await until_async(lambda: guide.admitted, "the turn is begun")
     await guide.turns.drain(0.01)
     with pytest.raises(asyncio.CancelledError):
         await hanging

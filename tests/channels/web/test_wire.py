@@ -12,6 +12,8 @@ import aiohttp
 import pytest
 from conversations.server import Server
 
+from tests.waiting import PATIENCE
+
 from .conftest import SITE
 from .tab import Tab
 
@@ -93,7 +95,7 @@ async def raw(url: str, token: str) -> AsyncIterator[aiohttp.ClientWebSocketResp
 
 async def history(socket: aiohttp.ClientWebSocketResponse) -> str:
     await socket.send_str('427["history"]')
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(PATIENCE):
         while not (answer := await socket.receive_str()).startswith("437"):
             pass
     return answer
@@ -140,7 +142,7 @@ async def test_a_broken_packet_is_passed_over(url: str, token: str, packet: str)
 async def test_what_is_no_packet_ends_the_connection(url: str, token: str, packet: str | bytes) -> None:
     async with raw(url, token) as socket:
         await (socket.send_str if isinstance(packet, str) else socket.send_bytes)(packet)
-        async with asyncio.timeout(30):
+        async with asyncio.timeout(PATIENCE):
             while (await socket.receive()).type is aiohttp.WSMsgType.TEXT:
                 pass
         assert socket.close_code == 1000
@@ -160,7 +162,7 @@ async def test_a_message_in_several_frames_is_put_together(url: str, token: str)
 async def test_text_that_is_no_utf_8_ends_the_connection(url: str, token: str) -> None:
     async with raw(url, token) as socket:
         socket._writer.transport.write(bytes([0x81, 0x82, 0, 0, 0, 0]) + b"\xff\xfe")
-        message = await socket.receive(timeout=30)
+        message = await socket.receive(timeout=PATIENCE)
         assert message.type in (aiohttp.WSMsgType.CLOSE, aiohttp.WSMsgType.CLOSED)
         assert socket.close_code == 1007
 
@@ -168,7 +170,7 @@ async def test_text_that_is_no_utf_8_ends_the_connection(url: str, token: str) -
 async def test_a_frame_over_the_bound_ends_the_connection(url: str, token: str) -> None:
     async with raw(url, token) as socket:
         await socket.send_str("42" + "x" * 70_000)
-        message = await socket.receive(timeout=30)
+        message = await socket.receive(timeout=PATIENCE)
         assert message.type in (aiohttp.WSMsgType.CLOSE, aiohttp.WSMsgType.CLOSED, aiohttp.WSMsgType.ERROR)
 
 
