@@ -6,13 +6,14 @@ import os
 import shutil
 import subprocess
 from collections.abc import Iterator
-from datetime import date
 from pathlib import Path
 from typing import Any, Final
 
 import pytest
 from conversations.server import ROOT, Server
 from playwright.sync_api import Browser, expect, sync_playwright
+
+from shopguide.clock import utc_now
 
 from . import chromium
 from .shoppers import TIMEOUT_MS, Shoppers, home
@@ -27,7 +28,7 @@ _NO_LIMITS: Final = {"SHOPGUIDE_SENDER_QUOTA": "6000/m burst 3000", "SHOPGUIDE_A
 SECRET: Final = "a secret of the tests in the browser"
 _CONTACT: Final = f"""
 contacts:
-  email: {{address: "help@shop.example", source: "an operator of the tests", verified: {date.today()}}}
+  email: {{address: "help@shop.example", source: "an operator of the tests", verified: {utc_now().date()}}}
 """
 _AXE: Final = ROOT / "widget/node_modules/axe-core/axe.min.js"
 

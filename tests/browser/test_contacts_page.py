@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import Any, Final
 
 import pytest
 from conversations.server import ROOT, Server
 from playwright.sync_api import Browser, Page, expect
+
+from shopguide.clock import utc_now
 
 _TOKEN: Final = "a token of the tests, long enough"
 _RULES: Final = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
@@ -34,7 +36,7 @@ def operated(browser: Browser, trained: Path, tmp_path_factory: pytest.TempPathF
     folder = tmp_path_factory.mktemp("operated")
     knowledge = folder / "knowledge"
     shutil.copytree(ROOT / "knowledge", knowledge)
-    days = [date.today() - timedelta(days=age) for age in (3, 200, 400)]
+    days = [utc_now().date() - timedelta(days=age) for age in (3, 200, 400)]
     (knowledge / "contacts.yml").write_text(_CONTACTS.format(*days), encoding="utf-8")
     environment = {"SHOPGUIDE_KNOWLEDGE": str(knowledge), "SHOPGUIDE_OPERATOR_TOKEN": _TOKEN}
     server = Server(folder, environment={"PYTHONPATH": str(ROOT), **environment})

@@ -6,17 +6,22 @@ import json
 import os
 import re
 import shutil
+import signal
 import urllib.request
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
+from shopguide.clock import utc_now
 from tests.conversations.server import ROOT, Message, Server, free_port
 from tests.waiting import PATIENCE, until
 
 TOKEN: Final = "a token of the tests, long enough"
+#: What time it is for the guide, and for what the tests write into its files.
+NOW: Final = utc_now()
 _LINKED: Final = ("config.yml", "endpoints.yml", "credentials.yml", "data", "actions", "shopguide", "models")
 
 
@@ -62,6 +67,7 @@ class Place:
         self.log.mkdir()
         environment = {
             "PYTHONPATH": str(ROOT),
+            "FACTS_NOW": NOW.isoformat(),
             "SHOPGUIDE_KNOWLEDGE": str(self.folder / "knowledge"),
             "SHOPGUIDE_METRICS_PORT": str(self._metrics),
             "SHOPGUIDE_OPERATOR_TOKEN": TOKEN,
@@ -78,13 +84,14 @@ class Place:
         """Put back all files as they are in the checkout, and wait until they are in force."""
         originals = [ROOT / "domain.yml", *(ROOT / "knowledge").glob("*.yml")]
         before, refused, changed = self.reloads("taken"), self.is_refused(), False
-        for original in originals:
-            path = self.path(original.name)
-            if path.exists():
-                path.chmod(0o644)
-            if not path.is_file() or path.read_bytes() != original.read_bytes():
-                changed = True
-                path.write_bytes(original.read_bytes())
+        with self._unseen():
+            for original in originals:
+                path = self.path(original.name)
+                if path.exists():
+                    path.chmod(0o644)
+                if not path.is_file() or path.read_bytes() != original.read_bytes():
+                    changed = True
+                    path.write_bytes(original.read_bytes())
         if refused:
             until(lambda: not self.is_refused(), "the files as shipped are taken again")
         elif changed:
@@ -96,16 +103,28 @@ class Place:
         assert old in text
         self.path(name).write_text(text.replace(old, new, 1), encoding="utf-8")
 
-    def taken(self, edit: Callable[[], Any]) -> None:
-        """Make an edit and wait until it is in force."""
+    @contextmanager
+    def _unseen(self) -> Iterator[None]:
+        """Stop the guide for a moment: it sees whole what is written meanwhile, however long that takes."""
+        process = self.server.process
+        process.send_signal(signal.SIGSTOP)
+        try:
+            yield
+        finally:
+            process.send_signal(signal.SIGCONT)
+
+    def taken(self, edit: Callable[[], Any], *, at_once: bool = True) -> None:
+        """Make an edit and wait until it is in force; the guide may see it half done unless it comes `at_once`."""
         before = self.reloads("taken")
-        edit()
+        with self._unseen() if at_once else nullcontext():
+            edit()
         until(lambda: self.reloads("taken") > before, lambda: f"the edit is taken:\n{self.server.log[-3000:]}")
 
     def refused(self, edit: Callable[[], Any]) -> str:
         """Make an edit and wait until it is refused; what the log says of it."""
         before, seen = self.reloads("refused"), len(self.server.log)
-        edit()
+        with self._unseen():
+            edit()
         until(lambda: self.reloads("refused") > before, lambda: f"the edit is refused:\n{self.server.log[-3000:]}")
         until(lambda: "edit was refused" in self.server.log[seen:], "the log says that the edit was refused")
         assert self.is_refused()

@@ -14,11 +14,10 @@ import pytest
 from markdown_it import MarkdownIt
 
 from shopguide.cli import main
-from shopguide.clock import utc_now
 from shopguide.knowledge import ContactKind, Knowledge
 from tests.conversations.server import ROOT
 
-from .place import Place, Shopper
+from .place import NOW, Place, Shopper
 
 PAGE: Final = ROOT / "docs" / "operators" / "facts.md"
 TEXT: Final = PAGE.read_text(encoding="utf-8")
@@ -32,7 +31,7 @@ def blocks(kind: str) -> list[str]:
 
 COMMANDS: Final = [line for block in blocks("") for line in block.splitlines()]
 CONTACT, HOURS, ROUTE, STEP, TIP, SENTENCE = blocks("yaml")
-TODAY: Final = utc_now().date()
+TODAY: Final = NOW.date()
 
 
 def write_contact(place: Place) -> None:

@@ -12,9 +12,7 @@ from typing import Final
 
 import pytest
 
-from shopguide.clock import utc_now
-
-from .place import Place, Shopper, swap, until
+from .place import NOW, Place, Shopper, swap, until
 
 NUMBER: Final = "+1 555 0100"
 EMPTY: Final = "contacts: {}"
@@ -29,7 +27,7 @@ def contact(verified: date, number: str = NUMBER, hours: str = "") -> str:
 
 
 def today(minus: int = 0) -> date:
-    return utc_now().date() - timedelta(days=minus)
+    return NOW.date() - timedelta(days=minus)
 
 
 # --- what is taken
@@ -275,7 +273,7 @@ def test_a_file_that_is_written_in_parts_is_taken_when_it_is_whole(place: Place,
             path.write_text(text[: part * len(text) // 8], encoding="utf-8")
             time.sleep(0.02)
 
-    place.taken(in_parts)
+    place.taken(in_parts, at_once=False)
     shopper.about("Phone")
     assert "Call before noon." in shopper.press("Done, next")
 

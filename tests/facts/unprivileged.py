@@ -1,6 +1,7 @@
 """Runs the `shopguide` command as a user whom a file's mode can keep out, since the tests may run as root.
 
-It looks at its files more often than it otherwise would, so that many edits can be tried.
+It looks at its files more often than it otherwise would, so that many edits can be tried, and its clock stands
+still at the moment that FACTS_NOW names (ISO 8601), so that no day ends while facts of "today" are tested.
 
 unprivileged.py WORDS...
 """
@@ -16,6 +17,11 @@ _CAPBSET_DROP: Final = 24  # prctl(2)
 _DAC_OVERRIDE: Final = 1  # capabilities(7)
 _DAC_READ_SEARCH: Final = 2
 _GUIDE: Final = """
+import os
+from datetime import datetime
+from shopguide import clock
+now = datetime.fromisoformat(os.environ["FACTS_NOW"])
+clock.utc_now = lambda: now
 from shopguide.server import reload
 reload.LOOK_SECONDS = 0.25
 from shopguide.cli import main

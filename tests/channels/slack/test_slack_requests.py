@@ -41,7 +41,7 @@ def nothing_came(person: Person) -> bool:
         lambda body: sign(body, secret="another secret"),
         lambda body: sign(body + b" "),
         lambda body: sign(body, str(int(time.time()) - 301)),
-        lambda body: sign(body, str(int(time.time()) + 301)),
+        lambda body: sign(body, str(int(time.time()) + 3600)),
         lambda body: {**sign(body), "X-Slack-Request-Timestamp": str(int(time.time()) - 5)},
         lambda body: {**sign(body), "X-Slack-Signature": "v0="},
         lambda body: {**sign(body), "X-Slack-Signature": "v0=\u00fc"},
