@@ -13,6 +13,7 @@ import pytest
 from conversations.server import ROOT, Server
 from playwright.sync_api import Browser, expect, sync_playwright
 
+from shopguide.alone import alone
 from shopguide.clock import utc_now
 
 from . import chromium
@@ -44,7 +45,7 @@ def browser() -> Iterator[Browser]:
         (pytest.fail if os.environ.get("CI") else pytest.skip)(words)
     expect.set_options(timeout=TIMEOUT_MS)
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=[*chromium.ARGUMENTS])
+        browser = playwright.chromium.launch(executable_path=path, args=[*chromium.ARGUMENTS], timeout=TIMEOUT_MS)
         yield browser
         browser.close()
 
@@ -106,6 +107,7 @@ def talks(browser: Browser, server: Server, site: Site) -> dict[str, Any]:
 
     def kept(state: str) -> dict[str, Any]:
         with browser.new_context() as context:
+            context.set_default_timeout(TIMEOUT_MS)
             page = context.new_page()
             page.goto(home(server))
             go_to(state, Widget(page, Watch(context, frozenset())))
@@ -117,12 +119,18 @@ def talks(browser: Browser, server: Server, site: Site) -> dict[str, Any]:
 
 
 @pytest.fixture(scope="package")
-def axe() -> str:
+def axe(tmp_path_factory: pytest.TempPathFactory) -> str:
     """The source of axe-core, a development dependency of the widget; fetched when it is not there."""
+    # Above the folders of pytest's processes: one of them fetches it, and the others wait.
+    with alone(tmp_path_factory.getbasetemp().parent / "npm.lock", lambda: None):
+        _fetch_axe()
+    return _AXE.read_text(encoding="utf-8")
+
+
+def _fetch_axe() -> None:
     if not _AXE.is_file():
         npm = shutil.which("npm")
         if npm is None:
             words = "These tests need axe-core, by Node's npm, which is missing. Install it: sudo apt-get install npm"
             (pytest.fail if os.environ.get("CI") else pytest.skip)(words)
         subprocess.run([npm, "ci", "--no-audit", "--no-fund"], cwd=ROOT / "widget", check=True)
-    return _AXE.read_text(encoding="utf-8")

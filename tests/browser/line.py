@@ -9,6 +9,8 @@ from typing import Any, Final
 
 from playwright.sync_api import Page, WebSocketRoute
 
+from .waiting import until_page
+
 _EVENT: Final = "42"  # Engine.IO's message and Socket.IO's event
 _MESSAGE: Final = re.compile(r'42(\d+)\["message"')  # … with the number that its answer (43) carries
 
@@ -56,8 +58,7 @@ class Line:
 
     def _until_held(self) -> None:
         """Let the frame come by that was waited for; the widget may have shown what it does without it."""
-        while self._hold_after:
-            self.page.wait_for_timeout(10)
+        until_page(self.page, lambda: not self._hold_after, lambda: f"a frame with {self._hold_after} comes")
 
     def answer_next_message(self, answer: object) -> None:
         """Give `answer` to the next message in the server's place, which never sees it."""

@@ -10,13 +10,15 @@ from typing import Any, Final, Self
 from conversations.server import Server
 from playwright.sync_api import Browser
 
+from tests.waiting import PATIENCE
+
 from .looks import DESKTOP, Look
 from .site import Site
 from .watch import Watch
 from .widget import Widget
 
 #: Generous, for machines that do other things too; nothing waits longer than it must.
-TIMEOUT_MS: Final = 30_000
+TIMEOUT_MS: Final = PATIENCE * 1000
 
 
 def origin(server: Server) -> str:

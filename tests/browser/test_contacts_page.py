@@ -14,6 +14,9 @@ from playwright.sync_api import Browser, Page, expect
 
 from shopguide.clock import utc_now
 
+from .shoppers import TIMEOUT_MS
+from .waiting import until_page
+
 _TOKEN: Final = "a token of the tests, long enough"
 _RULES: Final = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 _LOOKS: Final[dict[str, dict[str, Any]]] = {
@@ -51,6 +54,7 @@ def operated(browser: Browser, trained: Path, tmp_path_factory: pytest.TempPathF
 def page(browser: Browser, operated: Server, request: pytest.FixtureRequest) -> Iterator[Page]:
     """The page of somebody who signed in, in the look that the test names."""
     with browser.new_context(**getattr(request, "param", {})) as context:
+        context.set_default_timeout(TIMEOUT_MS)
         page = context.new_page()
         strange: list[str] = []
         page.on("console", lambda one: strange.append(one.text) if one.type in ("error", "warning") else None)
@@ -62,12 +66,12 @@ def page(browser: Browser, operated: Server, request: pytest.FixtureRequest) -> 
         page.keyboard.press("Enter")
         expect(page.get_by_role("heading", level=1)).to_have_text("Contacts")
         refused = page.get_by_role("heading", name="The last edit was refused")
-        for _ in range(100):
-            if refused.count():
-                break
-            page.wait_for_timeout(300)
+
+        def is_refused() -> bool:
             page.reload()
-        expect(refused).to_be_visible()
+            return refused.is_visible()
+
+        until_page(page, is_refused, "the edit is refused")
         yield page
         assert strange == []
 
@@ -99,8 +103,4 @@ def test_on_a_phone_the_tables_scroll_and_the_page_does_not(page: Page) -> None:
     region = page.get_by_role("region", name="What shoppers are told")
     region.focus()
     page.keyboard.press("ArrowRight")
-    for _ in range(100):
-        if region.evaluate("(element) => element.scrollLeft"):
-            return
-        page.wait_for_timeout(50)
-    pytest.fail("The table did not scroll.")
+    until_page(page, lambda: region.evaluate("(element) => element.scrollLeft > 0"), "the table scrolls")

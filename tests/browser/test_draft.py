@@ -10,6 +10,7 @@ from playwright.sync_api import expect
 
 from .shoppers import Shoppers
 from .talks import go_to
+from .timers import COPIED, hold, release
 from .widget import Widget
 
 _BODY = (
@@ -25,10 +26,13 @@ _FIELDS = pytest.mark.parametrize(
 @_FIELDS
 def test_a_copy_button_copies_its_field_exactly(shopper: Shoppers, talks: Any, button: str, words: str) -> None:
     guide = shopper(talk=talks["draft"], permissions=["clipboard-read", "clipboard-write"])
+    hold(guide.page, COPIED)
     guide.draft.get_by_role("button", name=button).click()
     expect(guide.draft.get_by_role("button", name="Copied")).to_be_visible()
     expect(guide.draft.get_by_role("status")).to_have_text("Copied")
     assert guide.page.evaluate("navigator.clipboard.readText()") == words
+    release(guide.page)
+    expect(guide.draft.get_by_role("button", name=button)).to_be_visible()
 
 
 @_FIELDS
@@ -36,6 +40,7 @@ def test_copying_works_where_the_clipboard_is_closed_to_pages(
     shopper: Shoppers, talks: Any, button: str, words: str
 ) -> None:
     guide = shopper(talk=talks["draft"])
+    hold(guide.page, COPIED)
     guide.page.evaluate("Object.defineProperty(navigator, 'clipboard', {value: undefined})")
     copy = guide.draft.get_by_role("button", name=button)
     copy.focus()
@@ -48,6 +53,7 @@ def test_copying_works_where_the_clipboard_is_closed_to_pages(
 
 def test_a_copy_that_fails_says_so(shopper: Shoppers, talks: Any) -> None:
     guide = shopper(talk=talks["draft"])
+    hold(guide.page, COPIED)
     guide.page.evaluate("""
       Object.defineProperty(navigator, "clipboard", {value: undefined});
       document.execCommand = () => false;

@@ -8,6 +8,7 @@ from playwright.sync_api import expect
 from .looks import DESKTOP, PHONE, Look
 from .shoppers import Shoppers
 from .talks import COMPLAINT
+from .timers import COPIED, hold
 from .widget import Widget
 
 _FIELD = "textarea Your message"
@@ -84,6 +85,7 @@ def test_a_whole_talk_is_held_by_keyboard_alone(shopper: Shoppers) -> None:
     _type(guide, "3 march")
     _type(guide, "a full refund")
     _tab_to(guide, "button Copy message", "Shift+Tab")
+    hold(guide.page, COPIED)
     guide.page.keyboard.press("Enter")
     expect(guide.draft.get_by_role("button", name="Copied")).to_be_focused()
     _choose(guide, "Done, next")

@@ -12,9 +12,10 @@ from playwright.sync_api import FloatRect, Locator, expect
 from .contrast import contrast
 from .line import Line
 from .looks import DARK, DARK_PHONE, DESKTOP, FORCED_COLOURS, KEYBOARD_UP, NARROW, PHONE, STILL, ZOOMED, Look
-from .shoppers import Shoppers, origin
+from .shoppers import Shoppers, home, origin
 from .site import Site
 from .talks import COMPLAINT
+from .waiting import until_page
 from .widget import Widget
 
 _STATES = pytest.mark.parametrize("state", ["greeting", "step", "draft", "rating"])
@@ -108,11 +109,7 @@ def test_a_screen_keyboard_takes_its_room_from_the_talk(shopper: Shoppers) -> No
     resize = "(room) => { Object.assign(visualViewport, room); visualViewport.dispatchEvent(new Event('resize')); }"
     guide.page.evaluate(resize, {"height": 420, "offsetTop": 30})
     expect(guide.panel).to_have_css("height", "420px")
-    for _ in range(50):  # it slides there
-        if _box(guide.panel)["y"] == 30:
-            break
-        guide.page.wait_for_timeout(100)
-    assert _box(guide.panel)["y"] == 30
+    until_page(guide.page, lambda: _box(guide.panel)["y"] == 30, "the panel has slid to where the screen begins")
     guide.page.evaluate(resize, {"height": 844, "offsetTop": 0})
     expect(guide.panel).to_have_css("height", "844px")
 
@@ -232,4 +229,21 @@ def test_times_are_written_as_the_reader_is_used_to(shopper: Shoppers, locale: s
     time = guide.last.locator("time")
     assert re.fullmatch(shown, time.inner_text())
     assert re.fullmatch(r"\d{4}-\d\d-\d\dT[\d:.]+Z", time.get_attribute("datetime") or "")
-    expect(guide.log).to_contain_text("Today")
+
+
+@pytest.mark.parametrize(
+    ("now", "shown"),
+    [
+        ("2026-11-01T23:59:59Z", "Today"),
+        ("2026-11-02T00:00:01Z", "Yesterday"),
+        ("2026-11-03T00:00:01Z", "Sunday, November 1, 2026"),
+    ],
+)
+def test_days_are_named_as_the_reader_sees_them(shopper: Shoppers, now: str, shown: str) -> None:
+    guide = shopper("about:blank", locale="en-US", timezone_id="UTC")
+    guide.page.clock.set_fixed_time(now)
+    line = Line(guide.page)
+    guide.page.goto(home(shopper.server))
+    guide.greeted()
+    line.say("Said on 1 November.")  # see Line.say
+    expect(guide.host.locator(".day").last).to_have_text(shown)

@@ -6,6 +6,7 @@ from playwright.sync_api import expect
 
 from .shoppers import Shoppers
 from .talks import COMPLAINT
+from .timers import COPIED, hold
 
 _SUMMARY = (
     "Problem: Parcel late, lost or missing\nWhat happened: my keyboard never arrived, order 576987654321098765\n"
@@ -15,6 +16,7 @@ _SUMMARY = (
 
 def test_the_summary_is_copied_exactly_and_the_ways_on_stand_below(shopper: Shoppers) -> None:
     guide = shopper(permissions=["clipboard-read", "clipboard-write"])
+    hold(guide.page, COPIED)
     guide.greeted()
     guide.say(COMPLAINT).say("get me a human please")
     card = guide.host.locator(".card.summary").last

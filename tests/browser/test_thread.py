@@ -10,6 +10,7 @@ from .line import Line
 from .looks import PHONE
 from .shoppers import Shoppers
 from .talks import COMPLAINT
+from .timers import RESTORED, hold, release
 from .watch import NETWORK_DOWN
 from .widget import Widget
 
@@ -60,9 +61,11 @@ def test_a_connection_that_comes_back_announces_nothing_again(shopper: Shoppers)
 
 def test_the_history_is_shown_and_not_announced(shopper: Shoppers, talks: Any) -> None:
     guide = shopper("about:blank", talk=talks["draft"])
+    hold(guide.page, RESTORED)
     guide.page.goto(f"http://127.0.0.1:{shopper.server.port}/")
-    expect(guide.log).to_have_attribute("aria-live", "off")
     expect(guide.draft).to_be_attached()
+    expect(guide.log).to_have_attribute("aria-live", "off")
+    release(guide.page)
     expect(guide.log).to_have_attribute("aria-live", "polite")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -25,7 +26,7 @@ def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """The address of an empty database of each kind."""
     if request.param == "sqlite":
         return f"sqlite:///{tmp_path / 'talks.sqlite'}"
-    return request.getfixturevalue("own_postgres").database(f"test{abs(hash(request.node.nodeid)):x}")
+    return request.getfixturevalue("own_postgres").database(f"test{uuid.uuid4().hex}")
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -30,7 +31,7 @@ def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
         return "sqlite://"
     if request.param == "sqlite":
         return f"sqlite:///{tmp_path / 'talks.sqlite'}"
-    return request.getfixturevalue("postgres").database(f"test{abs(hash(request.node.name)):x}")
+    return request.getfixturevalue("postgres").database(f"test{uuid.uuid4().hex}")
 
 
 @pytest.fixture

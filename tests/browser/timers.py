@@ -1,0 +1,30 @@
+"""What a page puts off, in the hands of a test: on a slow machine a short-lived state would be over before it looks."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from playwright.sync_api import Page
+
+#: Milliseconds after which a copy button reads as before, and after which the log announces again (widget/src/views).
+COPIED: Final = 4_000
+RESTORED: Final = 200
+
+_HOLD: Final = """
+window.heldBack = [];
+const put_off = window.setTimeout.bind(window);
+window.setTimeout = (work, after, ...more) =>
+  after === %d ? heldBack.push(work) : put_off(work, after, ...more);
+"""
+
+
+def hold(page: Page, milliseconds: int) -> None:
+    """Keep back all that a page puts off by exactly so long, now and after it is loaded anew."""
+    script = f"{{{_HOLD % milliseconds}}}"
+    page.add_init_script(script)
+    page.evaluate(script)
+
+
+def release(page: Page) -> None:
+    """Let what was kept back happen, which must be something."""
+    assert page.evaluate("heldBack.splice(0).map((work) => work()).length") > 0
