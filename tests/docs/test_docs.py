@@ -32,6 +32,8 @@ _LEFT_OUT: Final = (
     "var",
     ".rasa",
     "__pycache__",
+    # pytest writes here while another of its processes copies.
+    ".hypothesis",
     "node_modules",
     "results",
     "weights",

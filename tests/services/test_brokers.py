@@ -148,7 +148,7 @@ async def test_kafka_gets_every_event_under_its_talk_without_secrets(
     tracker = store.init_tracker("slack:T1-C1")
     tracker.update(UserUttered(f"my card is {CARD}", {"name": "greet", "confidence": 1.0}))
     await store.save(tracker)
-    assert await store.publisher.handed_over(30)
+    assert await store.publisher.handed_over(PATIENCE)
     broker._cancelled = True  # its polling thread would go on
     store.close()
     (producer,) = Producer.made

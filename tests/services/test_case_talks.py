@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
+import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -80,9 +81,9 @@ class Talk:
 
 
 @pytest.fixture
-def talk(agent: Agent, request: pytest.FixtureRequest) -> Talk:
+def talk(agent: Agent) -> Talk:
     """A talk in the widget that nobody else has."""
-    return Talk(agent, f"web:{request.node.name}"[:200])
+    return Talk(agent, f"web:{uuid.uuid4().hex}")
 
 
 def test_the_happy_path(talk: Talk) -> None:
@@ -171,7 +172,7 @@ def test_another_language_is_noted(talk: Talk) -> None:
 
 @pytest.mark.parametrize("entry", ["web", "slack", "telegram", "shell"])
 def test_the_entry_is_the_channel(agent: Agent, entry: str) -> None:
-    talk = Talk(agent, f"{entry}:somebody").say("my parcel is late")
+    talk = Talk(agent, f"{entry}:{uuid.uuid4().hex}").say("my parcel is late")
     assert {row["entry"] for table in (CASES, TURNS) for row in talk.rows(table)} == {entry}
 
 
@@ -212,7 +213,8 @@ def test_a_failed_action_is_a_turn_all_the_same(talk: Talk, monkeypatch: pytest.
     assert talk.case["turns"] == 2
 
 
-def test_every_message_is_counted_once(agent: Agent) -> None:
+def test_every_message_is_counted_once(agent: Agent, talk: Talk) -> None:
+    talk.say("my parcel is three weeks late", "[Start]", "the thingy", "and the app crashes too")
     store = ConversationStore.within(agent.tracker_store)
     with store.engine.connect() as connection:
         messages = connection.execute(
