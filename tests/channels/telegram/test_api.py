@@ -24,7 +24,7 @@ from .methods import Refusal
 async def api(lone_api: Fake, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[BotApi]:
     monkeypatch.setenv("NO_PROXY", "127.0.0.1")
     lone_api.start()
-    made = BotApi(TOKEN, f"http://127.0.0.1:{lone_api.port}", seconds=5, pause=0.01)
+    made = BotApi(TOKEN, f"http://127.0.0.1:{lone_api.port}", seconds=60, pause=0.01)
     yield made
     await made.close()
     lone_api.stop()
