@@ -30,8 +30,8 @@ SECRETS = {"SLACK_BOT_TOKEN": TOKEN, "SLACK_SIGNING_SECRET": SIGNING_SECRET}
 
 @pytest.fixture(scope="module")
 def strict_server(trained: None, fake: FakeSlack, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """A guide with small quotas, which tests may stop and start again."""
-    quotas = {"SHOPGUIDE_SENDER_QUOTA": "6/m burst 4", "SHOPGUIDE_ADDRESS_QUOTA": "6/m burst 4"}
+    """A guide with small quotas, of which a slow machine earns nothing back; tests may stop and start it again."""
+    quotas = {"SHOPGUIDE_SENDER_QUOTA": "1/h burst 4", "SHOPGUIDE_ADDRESS_QUOTA": "1/h burst 4"}
     made = Server(tmp_path_factory.mktemp("strict"), environment=environment(fake, **quotas))
     made.start()
     yield made

@@ -39,10 +39,10 @@ def faulty_server(trained: Path, tmp_path_factory: pytest.TempPathFactory) -> It
 
 @pytest.fixture(scope="session")
 def rasa_server(trained: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """Stock `rasa run`, with an address quota that is soon used up."""
+    """Stock `rasa run`, with an address quota that is soon used up, and given back to nobody while a test runs."""
     folder = tmp_path_factory.mktemp("rasa_run")
     environment = {
-        "SHOPGUIDE_ADDRESS_QUOTA": "30/m burst 12",
+        "SHOPGUIDE_ADDRESS_QUOTA": "1/h burst 12",
         "SHOPGUIDE_SESSION_SECRET": SECRET,
         "SQLALCHEMY_SILENCE_UBER_WARNING": "1",
     }
