@@ -22,7 +22,7 @@ _BY_FIXTURE: Final = {
     "services": {"postgres", "redis", "pair", "front", "rabbit", "collector"},
     "integration": {"trained"},
 }
-_WAITS: Final = ("until(", "eventually(", "wait_for", ".wait(", "sleep(")
+_WAITS: Final = ("until(", "until_async(", "until_page(", "eventually(", "wait_for", ".wait(", "sleep(")
 # Tests that failed by chance once, by the start of their id; they are repeated for good.
 _FAILED_BEFORE: Final = (
     "tests/nlu/test_entities.py::test_ten_kilobytes",

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 import shutil
-import subprocess
 from pathlib import Path
 from typing import Any
 
 import pytest
+from rasa.model_training import TrainingResult
 
 from shopguide.errors import ModelError, SetupError, ShopGuideError
 from shopguide.learning import compare as comparing
@@ -190,8 +190,8 @@ def test_models_that_cannot_be_loaded_are_passed_over_and_none_left_is_told(refu
 @pytest.mark.parametrize(
     ("happens", "told"),
     [
-        (subprocess.CompletedProcess([], 1), "Training failed"),
-        (subprocess.CompletedProcess([], 0), "Training failed"),  # and no model was written
+        (TrainingResult(code=1), "Training failed"),
+        (TrainingResult(code=0), "Training failed"),  # and no model was written
         (KeyboardInterrupt(), None),
     ],
     ids=["fails", "writes nothing", "is interrupted"],
@@ -202,15 +202,14 @@ def test_training_that_comes_to_nothing_changes_nothing(
     before = models(project)
     tiny.write(project, tiny.muddled())
 
-    def run(command: list[str], **_how: Any) -> Any:
+    def train(*_files: Any, output: str, fixed_model_name: str, **_how: Any) -> Any:
         if isinstance(happens, BaseException):
-            part = Path(command[command.index("--out") + 1]) / (command[command.index("--fixed-model-name") + 1])
-            part.parent.mkdir(parents=True, exist_ok=True)
-            part.with_name(f"{part.name}.tar.gz").write_bytes(b"half a model")
+            Path(output).mkdir(parents=True, exist_ok=True)
+            (Path(output) / f"{fixed_model_name}.tar.gz").write_bytes(b"half a model")
             raise happens
         return happens
 
-    monkeypatch.setattr(training.subprocess, "run", run)
+    monkeypatch.setattr(training, "rasa_train", train)
     with pytest.raises(SetupError if told else KeyboardInterrupt, match=told):
         compare(project)
     assert models(project) == before
