@@ -23,6 +23,7 @@ import psutil
 import psycopg2
 import redis
 
+from shopguide.alone import alone
 from tests.conversations.server import free_port
 from tests.waiting import PATIENCE, until
 
@@ -70,7 +71,10 @@ def program(name: str) -> str:
 
     found = find()
     if found is None:
-        _install(PACKAGES[name])
+        # Another process of pytest may be installing it.
+        with alone(Path(tempfile.gettempdir()) / f"shopguide-tests-{os.geteuid()}.lock", lambda: None):
+            if find() is None:
+                _install(PACKAGES[name])
         found = find()
     if found is None:
         raise ServerMissing(f"{name} is still missing after its package was installed.")

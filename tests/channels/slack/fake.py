@@ -59,12 +59,12 @@ class Call:
 
 @dataclass(frozen=True)
 class Trouble:
-    """How a call fails: a status and headers, or an error code; after `seconds` of silence."""
+    """How a call fails: a status and headers, or an error code; if `silent`, it is noted and never answered."""
 
     status: int = 200
     error: str = ""
     headers: Mapping[str, str] = field(default_factory=dict)
-    seconds: float = 0
+    silent: bool = False
     content: str | None = None
 
 
@@ -116,7 +116,7 @@ class FakeSlack:
     async def _listen(self) -> None:
         app = web.Application(client_max_size=2**22)
         app.router.add_post("/api/{method}", self._answer)
-        self._runner = web.AppRunner(app)
+        self._runner = web.AppRunner(app, shutdown_timeout=0.5)
         await self._runner.setup()
         site = web.TCPSite(self._runner, "127.0.0.1", 0)
         await site.start()
@@ -128,7 +128,6 @@ class FakeSlack:
         arguments = await self._arguments(request)
         trouble = self.troubles[method].popleft() if self.troubles[method] else None
         if trouble:
-            await asyncio.sleep(trouble.seconds)
             answer: dict[str, Any] = {"ok": False, "error": trouble.error or f"HTTP {trouble.status}"}
         elif request.headers.get("Authorization") != f"Bearer {TOKEN}":
             answer = {"ok": False, "error": "invalid_auth"}
@@ -139,6 +138,8 @@ class FakeSlack:
         with self._changed:
             self.calls.append(Call(method, arguments or {}, answer))
             self._changed.notify_all()
+        if trouble and trouble.silent:
+            await asyncio.Event().wait()
         if trouble and trouble.content is not None:
             return web.Response(text=trouble.content, status=trouble.status, headers=trouble.headers)
         return web.json_response(

@@ -119,10 +119,10 @@ async def test_a_wrong_token_is_said_without_the_token(slack: FakeSlack, caplog:
 async def test_silence_is_not_tried_again_since_the_message_may_have_arrived(
     slack: FakeSlack, caplog: pytest.LogCaptureFixture
 ) -> None:
-    api = Api(TOKEN, slack.url, timeout=0.2)
+    api = Api(TOKEN, slack.url, timeout=1)
     await api.open()
     since = len(slack.calls)
-    slack.trouble(POST, Trouble(seconds=1))
+    slack.trouble(POST, Trouble(silent=True))
     assert await api.post(HERE, WORDS) == "TimeoutError"
     await api.close()
     assert len(slack.wait(lambda calls: len(calls) == 1, since)) == 1
