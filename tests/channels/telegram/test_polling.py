@@ -56,12 +56,13 @@ def test_fetching_goes_on_after_a_failure(
     polled: tuple[BotApi, Server], fault: Refusal | str, told: str | None
 ) -> None:
     api, server = polled
+    before = server.log.count(told or "")
     api.fail("getUpdates", fault, fault)
     person = Person(api)
     person.sends(text="hello")  # ends the request that is open
     api.wait(person.sees)
     assert text(person.says("hello"))
-    assert told is None or server.log.count(told) == 1
+    assert told is None or server.log.count(told) == before + 1
 
 
 @pytest.mark.parametrize("update", [{"message": 5}, {"message": {"chat": {}}}, {"callback_query": []}, {}])

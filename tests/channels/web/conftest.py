@@ -33,8 +33,13 @@ def server(trained: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
 def faulty_server(trained: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """A guide with faults built in (faulty.py), which works on one turn at a time."""
     program = (str(Path(__file__).with_name("faulty.py")), "serve", "--rest")
-    environment = _ROOMY | {"PYTHONPATH": str(ROOT), "SHOPGUIDE_MAX_TURNS": "1"}
-    yield from _running(Server(tmp_path_factory.mktemp("faulty"), environment=environment, program=program))
+    folder = tmp_path_factory.mktemp("faulty")
+    environment = _ROOMY | {
+        "PYTHONPATH": str(ROOT),
+        "SHOPGUIDE_MAX_TURNS": "1",
+        "FAULTY_GATE": str(folder / "gate"),
+    }
+    yield from _running(Server(folder, environment=environment, program=program))
 
 
 @pytest.fixture(scope="session")

@@ -1,12 +1,14 @@
 """The guide with faults built in, for what a shopper hears then; run like `shopguide`.
 
 Typing "bye" meets an action that fails, "explode" a turn that fails, "jam" an agent that fails, and "dawdle" a turn
-that takes two seconds.
+that lasts until the file named by FAULTY_GATE is there.
 """
 
 from __future__ import annotations
 
 import asyncio
+import os
+from pathlib import Path
 from typing import Any
 
 from rasa.core.agent import Agent
@@ -27,6 +29,7 @@ def _fail(*_arguments: Any) -> Any:
 def _build_in() -> None:
     patches.apply()
     ActionGoodbye.act = _fail
+    gate = Path(os.environ["FAULTY_GATE"])
     handle, run = Agent.handle_message, MessageProcessor._run_prediction_loop
 
     async def jam(self: Agent, message: UserMessage) -> Any:
@@ -38,7 +41,8 @@ def _build_in() -> None:
         if tracker.latest_message and tracker.latest_message.text == "explode":
             raise ValueError("built in for the tests")
         if tracker.latest_message and tracker.latest_message.text == "dawdle":
-            await asyncio.sleep(2)
+            while not gate.exists():
+                await asyncio.sleep(0.05)
         await run(self, output, tracker)
 
     Agent.handle_message = jam
