@@ -231,14 +231,10 @@ class Turn:
         """The first wording of `utter_<name>`, filled, for use inside another sentence."""
         return first_wording(self._responses[f"utter_{name}"]).format(**values)
 
-    def wording(self, prefix: str) -> dict[str, str]:
-        """The unfilled first wordings of all responses `utter_<prefix>_…`, keyed by what follows."""
-        start = f"utter_{prefix}_"
-        return {
-            name.removeprefix(start): first_wording(variants)
-            for name, variants in self._responses.items()
-            if name.startswith(start)
-        }
+    @property
+    def wordings(self) -> dict[str, str]:
+        """The first wording of each response, with its placeholders, by the response's full name."""
+        return {name: first_wording(variants) for name, variants in self._responses.items()}
 
     def button(self, name: str, payload: str, **values: Any) -> Button:
         """A button whose title is `utter_button_<name>`."""

@@ -117,7 +117,7 @@ def test_an_address_that_is_too_old_makes_no_link(facts: Knowledge) -> None:
 
     contact = Contact(source="x", verified=DAY, address="help@example.com")
     knowledge = replace(facts, contacts={"email": contact})
-    wording = dict.fromkeys(("subject", "subject_order", "opening", "closing"), "words")
+    wording = dict.fromkeys(("utter_draft_subject", "utter_draft_opening", "utter_draft_closing"), "words")
     assert write(tellable(knowledge, after(365)), Conversation(), wording).mailto is not None
     assert write(tellable(knowledge, after(366)), Conversation(), wording).mailto is None
 
