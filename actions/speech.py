@@ -25,7 +25,6 @@ from shopguide.escalation import Decision, Stage, person_channels
 from shopguide.knowledge import Channel, Detail, Leg
 from shopguide.rating import HIGHEST, LOWEST
 
-
 _QUESTIONS: Final = {
     Detail.DESCRIPTION: "ask_description",
     Detail.ORDER_NUMBER: "ask_order_number",
@@ -152,7 +151,7 @@ def draft_buttons(turn: Turn, talk: Conversation) -> list[Button]:
 
 def ask_detail(turn: Turn, talk: Conversation) -> Conversation:
     """Ask for the detail that `talk.detail` names."""
-    turn.say(_QUESTIONS[Detail(talk.detail)], [turn.button("skip", "/deny"), turn.button("stop", "/stop")])
+    turn.say(_QUESTIONS[Detail(talk.detail or "")], [turn.button("skip", "/deny"), turn.button("stop", "/stop")])
     return talk
 
 

@@ -68,6 +68,7 @@ class Turn:
         confidence: its probability; 1 for a pressed button.
         asks_if_real: whether it asks if a number, an address or an account is TikTok Shop's.
         noted: names of the details that this message brought.
+        not_offered: the `number` that was typed and no choice has, with the `choices` shown; None where there was none.
         lost_ground: whether the issue or channel of the talk is no longer there.
         sender: the talk's sender id.
         desk: where summaries are handed in; None where that is not arranged for, or does not work right now.
@@ -96,6 +97,7 @@ class Turn:
         self.ranking: list[Mapping[str, Any]] = list(message.get("intent_ranking") or [])
         self.signals: Mapping[str, Any] = message.get("signals") or {}
         self.metadata: Mapping[str, Any] = (message.get("metadata") or {}).get("shopguide") or {}
+        self.not_offered: Mapping[str, Any] | None = message.get("not_offered")
         self._entities: list[Mapping[str, Any]] = list(message.get("entities") or [])
         self._issues: list[Mapping[str, Any]] = list(message.get("issues") or [])
         self.asks_if_real = bool(_IF_REAL.search(self.text) and not _OWN.search(self.text))

@@ -7,7 +7,7 @@ others, and so that no key can be forgotten.
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from shopguide.contact_finder import contacts_in
@@ -56,11 +56,12 @@ def texts(key: str, held: Any) -> Iterator[tuple[str, str]]:
         for name, item in held.items():
             yield from texts(_below(key, name), item)
     elif isinstance(held, list):
-        for name, item in _named(held):
+        for name, item in named(held):
             yield from texts(_below(key, name), item)
 
 
-def _named(entries: list[Any]) -> Iterable[tuple[str, Any]]:
+def named(entries: list[Any]) -> Iterator[tuple[str, Any]]:
+    """Each entry of a list with what it is called in a fault: its id, or else its place from 0."""
     for place, item in enumerate(entries):
         yield str(item.get("id", place) if isinstance(item, Mapping) else place), item
 
@@ -77,7 +78,7 @@ def _doubled(file: str, key: str, held: Any) -> Iterator[Fault]:
     if not isinstance(held, list):
         return
     seen: dict[tuple[str, str], str] = {}
-    for name, item in _named(held):
+    for name, item in named(held):
         where = _below(key, name)
         for part, text in _distinct(item):
             place = f"{where}.{part}" if part else where

@@ -25,6 +25,7 @@ PREFIX: Final = "utter_"
 PACKAGES: Final = ("actions", "shopguide")
 _FULL_NAME: Final = re.compile(rf"{PREFIX}[a-z0-9_]*[a-z0-9]")
 _NAME: Final = re.compile(r"[a-z0-9_]+")
+_ACTION: Final = re.compile(rf"\baction:\s*[\"']?({_FULL_NAME.pattern})")
 # Rasa's key for the name of a response in the metadata of what was said.
 _KEY: Final = "utter_action"
 
@@ -264,3 +265,13 @@ def in_this_process() -> Uses:
     """What the code says that this process runs."""
     found = (importlib.util.find_spec(name) for name in PACKAGES)
     return read(Path(spec.origin).parent for spec in found if spec and spec.origin)
+
+
+def in_rules(folder: Path) -> dict[str, str]:
+    """The responses that rules and stories name, each with its first place as file:line."""
+    found: dict[str, str] = {}
+    for path in sorted(folder.rglob("*.yml")):
+        for number, line in enumerate(path.read_text(encoding="utf-8", errors="replace").splitlines(), 1):
+            if action := _ACTION.search(line):
+                found.setdefault(action[1], f"{path.relative_to(folder.parent).as_posix()}:{number}")
+    return found

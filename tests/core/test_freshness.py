@@ -190,7 +190,11 @@ WRONG = {
     "a link with a blank": ('url: "https://example.com/a b"', "contacts.phone.url", "https://"),
     "a link without a host": ('url: "https://"', "contacts.phone.url", "https://"),
     "a region that is a number": ("number: '1', region: 1", "contacts.phone.region", "in quotes"),
-    "an end that is no day": ("hours: {timezone: UTC, weekly: {mon: closed}, until: soon}", "contacts.phone.hours", ""),
+    "an end that is no day": (
+        "hours: {timezone: UTC, weekly: {mon: closed}, until: soon}",
+        "contacts.phone.hours.until",
+        "",
+    ),
     "hours verified on no day": (
         "hours: {timezone: UTC, weekly: {mon: closed}, verified: soon}",
         "contacts.phone.hours.verified",

@@ -200,7 +200,7 @@ FAULTS: Final[dict[str, tuple[Callable[[Place], None], tuple[str, ...]]]] = {
     ),
     "a sentence gone": (
         _rewritten("domain.yml", "  utter_clarify:\n", "  utter_clarifi:\n"),
-        ("domain.yml", "responses.utter_clarify", "is missing", "Restore"),
+        ("domain.yml", "responses.utter_clarify", "is missing", "Rename utter_clarifi back"),
     ),
     "a number in a sentence": (
         _rewritten("domain.yml", "Any time.", "Any time. Call 555 010 0199."),

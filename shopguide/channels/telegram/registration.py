@@ -46,7 +46,9 @@ async def register(api: BotApi, settings: Settings) -> Bot:
 
 async def show_menu(app: Sanic, api: BotApi) -> None:
     """Set the command menu; without it everything else works."""
-    commands = [{"command": item.name, "description": wording_of(app.ctx.agent.domain, item.described)} for item in MENU]
+    commands = [
+        {"command": item.name, "description": wording_of(app.ctx.agent.domain, item.described)} for item in MENU
+    ]
     try:
         await api.call("setMyCommands", commands=commands)
     except TelegramError as error:
