@@ -47,7 +47,7 @@ BREAKS: Final = {
     ),
     "a response that only a channel says": Break(
         "domain.yml",
-        '  utter_text_only:\n    - text: "I can only read text, so I can\'t see or hear that. Tell me in a few words what'
+        "  utter_text_only:\n    - text: \"I can only read text, so I can't see or hear that. Tell me in a few words what"
         ' went wrong."\n',
         "",
         "responses.utter_text_only",
@@ -72,7 +72,7 @@ BREAKS: Final = {
     "a wording given twice": Break(
         "domain.yml",
         '"Good to hear that it\'s settled!"',
-        '"Great - I\'m glad it\'s sorted."',
+        "\"Great - I'm glad it's sorted.\"",
         "responses.utter_solved.1.text",
         ("says the same as responses.utter_solved.0.text", "other words"),
     ),

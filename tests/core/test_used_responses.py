@@ -8,7 +8,7 @@ import pytest
 
 from shopguide.used_responses import Uses, in_rules, read
 
-SAYER = '''
+SAYER = """
 class Turn:
     def say(self, name, buttons=(), **values):
         self._dispatcher.utter_message(response=f"utter_{name}", **values)
@@ -18,7 +18,7 @@ class Turn:
 
     def button(self, name, payload):
         return self.phrase(f"button_{name}")
-'''
+"""
 
 
 def uses(folder: Path, code: str, more: str = "") -> Uses:
@@ -47,7 +47,10 @@ def uses(folder: Path, code: str, more: str = "") -> Uses:
         ('def act(turn: Turn):\n  if name := "one": turn.say(name)', {"utter_one"}),
         ('def act():\n  turn = Turn()\n  turn.say("one")', {"utter_one"}),
         ('def tell(turn: Turn, name="greet"): turn.say(name)', {"utter_greet"}),
-        ('def tell(turn: Turn, *, name="greet"): turn.say(name)\ndef act(t): tell(t, name="a")', {"utter_greet", "utter_a"}),
+        (
+            'def tell(turn: Turn, *, name="greet"): turn.say(name)\ndef act(t): tell(t, name="a")',
+            {"utter_greet", "utter_a"},
+        ),
         ('def tell(turn: Turn, name): turn.say(name)\ndef on(t, name): tell(t, name)\non(1, "a")', {"utter_a"}),
         ('"""Says utter_greet."""\nKEY = "utter_action"\nPREFIX = "utter_"', set()),
         ('def say(words): print(words)\ndef act(turn: Turn): say("greet")', set()),
