@@ -327,6 +327,45 @@ def test_the_message_counts_the_faults_and_lists_them(folder: Path) -> None:
         load(folder)
 
 
+def test_all_faults_of_an_entry_are_told_at_once_and_in_words_for_operators(folder: Path) -> None:
+    spoil(folder, "channels", '        if_missing: "Log in first', '        if_mising: "Log in first')
+    spoil(folder, "channels", "      source: seed\n      seed: [F2, F11]", "      sorce: seed\n      seed: F2")
+    spoil(folder, "channels", "    public: false", "    public: perhaps")
+    spoil(folder, "first_aid", '      - text: "Call your bank', '      - words: "Call your bank')
+    told = [fault.partition(". ")[0].rpartition(": ")[0] for fault in faults(folder)]
+    assert sorted(told) == [
+        "channels.yml: channels.in_app.best_for.seed",
+        "channels.yml: channels.in_app.best_for.sorce",
+        "channels.yml: channels.in_app.best_for.source",
+        "channels.yml: channels.in_app.public",
+        "channels.yml: channels.in_app.steps.0.if_mising",
+        "channels.yml: channels.in_app.steps.0.if_missing",
+        "first_aid.yml: first_aid.call_bank.steps.0.text",
+        "first_aid.yml: first_aid.call_bank.steps.0.words",
+    ]
+    assert not any("__init__" in fault or "argument" in fault for fault in faults(folder))
+
+
+def test_faults_of_texts_are_told_beside_those_of_other_files(folder: Path) -> None:
+    (folder / "sources.yml").unlink()
+    spoil(folder, "issues", 'title: "Return or refund"', 'title: " "')
+    assert [fault.split(": ")[:2] for fault in faults(folder)] == [
+        ["sources.yml", "file"],
+        ["issues.yml", "issues.return_or_refund.title"],
+    ]
+
+
+def test_all_faults_of_opening_hours_are_told_at_once(folder: Path) -> None:
+    text = CONTACT.replace("timezone: UTC", "timezone: Mars, until: soon").replace("mon:", "mon: 9 to 5, tuu:")
+    (folder / "contacts.yml").write_text(text, encoding="utf-8")
+    assert [fault.split(": ")[1] for fault in faults(folder)] == [
+        "contacts.phone.hours.timezone",
+        "contacts.phone.hours.weekly.mon",
+        "contacts.phone.hours.weekly.tuu",
+        "contacts.phone.hours.until",
+    ]
+
+
 @pytest.mark.parametrize("name", ["fax", ""])
 def test_an_unknown_walkthrough_is_an_error(facts: Knowledge, name: str) -> None:
     assert not facts.can_walk(name)
