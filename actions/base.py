@@ -10,6 +10,7 @@ from rasa_sdk.events import FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.news import asks_for_news, tell_news
+from actions.not_offered import no_such_choice
 from actions.passing import in_passing
 from actions.speech import way_on
 from actions.turn import Turn
@@ -49,7 +50,7 @@ class TurnAction(Action, ABC):  # type: ignore[misc]
             talk = way_on(turn, tell_news(turn, asked=True))
         else:
             turn.talk = tell_news(turn)
-            talk = in_passing(turn) or await self.answer(turn)
+            talk = no_such_choice(turn) or in_passing(turn) or await self.answer(turn)
         changes = talk.changes_since(turn.before)
         return [SlotSet(name, value) for name, value in changes.items()] + [FollowupAction("action_listen")]
 

@@ -30,7 +30,7 @@ def _with_what_was_told(talk: Conversation) -> Conversation:
 
 def show_draft(turn: Turn, talk: Conversation) -> Conversation:
     """Show the finished e-mail and go on to sending it, which the shopper does."""
-    draft = email_draft.write(turn.facts, talk, turn.wording("draft"))
+    draft = email_draft.write(turn.facts, talk, turn.wordings)
     turn.say(
         "draft",
         custom={"type": "draft", "subject": draft.subject, "body": draft.body, "mailto": draft.mailto},

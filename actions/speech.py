@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from actions.buttons import (
     draft_payload,
     menu_buttons,
@@ -20,8 +22,16 @@ from shopguide import guide, triage
 from shopguide.conversation import Awaiting, Conversation
 from shopguide.email_draft import missing
 from shopguide.escalation import Decision, Stage, person_channels
-from shopguide.knowledge import Channel, Leg
+from shopguide.knowledge import Channel, Detail, Leg
 from shopguide.rating import HIGHEST, LOWEST
+
+_QUESTIONS: Final = {
+    Detail.DESCRIPTION: "ask_description",
+    Detail.ORDER_NUMBER: "ask_order_number",
+    Detail.AMOUNT: "ask_amount",
+    Detail.DATE: "ask_date",
+    Detail.WISH: "ask_wish",
+}
 
 
 def known(turn: Turn, talk: Conversation) -> str:
@@ -141,7 +151,7 @@ def draft_buttons(turn: Turn, talk: Conversation) -> list[Button]:
 
 def ask_detail(turn: Turn, talk: Conversation) -> Conversation:
     """Ask for the detail that `talk.detail` names."""
-    turn.say(f"ask_{talk.detail}", [turn.button("skip", "/deny"), turn.button("stop", "/stop")])
+    turn.say(_QUESTIONS[Detail(talk.detail or "")], [turn.button("skip", "/deny"), turn.button("stop", "/stop")])
     return talk
 
 

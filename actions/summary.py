@@ -18,8 +18,8 @@ _LETTERS = str.maketrans("0123456789", "ghijklmnop")
 
 def summary_of(turn: Turn, talk: Conversation) -> Summary | None:
     """The summary of the talk as it stands; None when nothing is known yet."""
-    draft = email_draft.write(turn.facts, talk, turn.wording("draft")) if talk.drafted else None
-    return summarize(turn.facts, talk, turn.wording("summary"), draft)
+    draft = email_draft.write(turn.facts, talk, turn.wordings) if talk.drafted else None
+    return summarize(turn.facts, talk, turn.wordings, draft)
 
 
 def say_summary(turn: Turn, text: str, buttons: Sequence[Button] = ()) -> None:

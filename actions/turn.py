@@ -68,6 +68,7 @@ class Turn:
         confidence: its probability; 1 for a pressed button.
         asks_if_real: whether it asks if a number, an address or an account is TikTok Shop's.
         noted: names of the details that this message brought.
+        not_offered: the `number` that was typed and no choice has, with the `choices` shown; None where there was none.
         lost_ground: whether the issue or channel of the talk is no longer there.
         sender: the talk's sender id.
         desk: where summaries are handed in; None where that is not arranged for, or does not work right now.
@@ -96,6 +97,7 @@ class Turn:
         self.ranking: list[Mapping[str, Any]] = list(message.get("intent_ranking") or [])
         self.signals: Mapping[str, Any] = message.get("signals") or {}
         self.metadata: Mapping[str, Any] = (message.get("metadata") or {}).get("shopguide") or {}
+        self.not_offered: Mapping[str, Any] | None = message.get("not_offered")
         self._entities: list[Mapping[str, Any]] = list(message.get("entities") or [])
         self._issues: list[Mapping[str, Any]] = list(message.get("issues") or [])
         self.asks_if_real = bool(_IF_REAL.search(self.text) and not _OWN.search(self.text))
@@ -231,14 +233,10 @@ class Turn:
         """The first wording of `utter_<name>`, filled, for use inside another sentence."""
         return first_wording(self._responses[f"utter_{name}"]).format(**values)
 
-    def wording(self, prefix: str) -> dict[str, str]:
-        """The unfilled first wordings of all responses `utter_<prefix>_…`, keyed by what follows."""
-        start = f"utter_{prefix}_"
-        return {
-            name.removeprefix(start): first_wording(variants)
-            for name, variants in self._responses.items()
-            if name.startswith(start)
-        }
+    @property
+    def wordings(self) -> dict[str, str]:
+        """The first wording of each response, with its placeholders, by the response's full name."""
+        return {name: first_wording(variants) for name, variants in self._responses.items()}
 
     def button(self, name: str, payload: str, **values: Any) -> Button:
         """A button whose title is `utter_button_<name>`."""

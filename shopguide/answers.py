@@ -60,7 +60,7 @@ _FITS: Final = {
         _AMOUNT_ALONE.fullmatch(text) or (_NUMBER_WORD.search(text) and not _DATE.search(text))
     ),
     Detail.DATE: lambda text: bool(_DATE.search(text) or re.search(r"\d", text)) and not _AMOUNT_ALONE.fullmatch(text),
-    Detail.WISH: lambda text: not _AMOUNT_ALONE.fullmatch(text),
+    Detail.WISH: lambda text: not _AMOUNT_ALONE.fullmatch(text) and not _DATE_ALONE.fullmatch(text.strip(" .!")),
 }
 
 

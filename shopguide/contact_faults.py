@@ -17,7 +17,6 @@ _FILE: Final = "contacts.yml"
 _ADDRESS: Final = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+", re.A)
 # What is written of a telephone number, letters ("1-800-HELP ext. 2") included.
 _NUMBER: Final = re.compile(r"[+(]?\w[\w ()./-]*", re.A)
-_HOURS: Final = 'Write e.g. weekly: {mon-fri: "09:00-18:00"}'
 _FUTURE: Final = ("lies in the future", "Give the day you checked it")
 
 
@@ -55,10 +54,10 @@ def _hours(key: str, contact: Contact, now: datetime) -> Iterator[Fault]:
     try:
         _ = contact.opening_hours
     except HoursError as error:
-        yield Fault(_FILE, f"{key}.hours", str(error), _HOURS)
+        yield from (Fault(_FILE, f"{key}.hours.{fault.key}", fault.problem, fault.remedy) for fault in error.faults)
     try:
         own = contact.verified_on(ContactKind.HOURS)
         if own != contact.verified and own > latest_day(now):
             yield Fault(_FILE, f"{key}.hours.verified", *_FUTURE)
     except HoursError as error:
-        yield Fault(_FILE, f"{key}.hours.verified", str(error), "Write the day you checked the hours, without quotes")
+        yield from (Fault(_FILE, f"{key}.hours.{fault.key}", fault.problem, fault.remedy) for fault in error.faults)

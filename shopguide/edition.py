@@ -9,7 +9,9 @@ from datetime import datetime
 from pathlib import Path
 from typing import TypeAlias
 
-from shopguide import knowledge_files, sentences, yaml_files
+from shopguide import knowledge_files, sentences, used_responses, yaml_files
+from shopguide.button_titles import doubled_titles
+from shopguide.clock import utc_now
 from shopguide.errors import Fault, KnowledgeError
 from shopguide.knowledge import Knowledge
 from shopguide.project import Project
@@ -63,16 +65,19 @@ def make(files: Files, now: datetime, *, said: Responses | None = None, running:
     """
     faults: list[Fault] = []
     *facts, domain = files.values()
-    knowledge = words = None
+    *_, domain_path = files
+    knowledge = None
     try:
         knowledge = knowledge_files.parse(dict(zip(knowledge_files.FILES, facts, strict=True)), now)
     except KnowledgeError as error:
         faults += error.faults
-    try:
-        words = sentences.parse(domain)
-    except KnowledgeError as error:
-        faults += error.faults
-    else:
+    words, unsayable = sentences.judge(domain)
+    faults += unsayable
+    if words:
+        rules = used_responses.in_rules(domain_path.parent / "data")
+        faults += sentences.unsaid(words.responses, {**rules, **used_responses.in_this_process().names})
+    if words and not unsayable:
+        faults += doubled_titles(knowledge, words.responses)
         if running:
             faults += sentences.retrained(words, running.sentences)
         if said:
@@ -82,6 +87,15 @@ def make(files: Files, now: datetime, *, said: Responses | None = None, running:
     if faults or knowledge is None or words is None:
         raise KnowledgeError(faults)
     return Edition(knowledge, words, digest(files))
+
+
+def of(project: Project) -> Edition:
+    """The edition of a project as its files are now.
+
+    Raises:
+        KnowledgeError: there are faults; those of all files are listed.
+    """
+    return make(read(project), utc_now())
 
 
 def _understood(knowledge: Knowledge, words: Sentences) -> Iterator[Fault]:

@@ -56,26 +56,26 @@ def write(knowledge: Knowledge, talk: Conversation, wording: Mapping[str, str]) 
     Args:
         knowledge: for the issue's title, evidence, and the configured address.
         talk: for what the shopper said.
-        wording: sentences keyed subject, subject_order, opening, order, amount, date, tried,
-            wish, closing; each may hold `{value}`.
+        wording: sentences by the full names of their responses (utter_draft_…); each may hold `{value}`, those of
+            the subject `{title}` too.
     """
     issue = knowledge.issues.get(talk.issue or "")
     title = issue.title if issue else "TikTok Shop"
-    subject = (wording["subject_order"] if talk.order_number else wording["subject"]).format(
+    subject = (wording["utter_draft_subject_order"] if talk.order_number else wording["utter_draft_subject"]).format(
         title=title, value=talk.order_number
     )
     tried = ", ".join(knowledge.channels[name].title for name in talk.tried if name in knowledge.channels)
-    lines = [wording["opening"], _sentence(talk.complaint) or title + "."]
+    lines = [wording["utter_draft_opening"], _sentence(talk.complaint) or title + "."]
     for name, value in (
-        ("order", talk.order_number),
-        ("amount", talk.amount),
-        ("date", talk.date),
-        ("tried", tried),
-        ("wish", talk.wish),
+        ("utter_draft_order", talk.order_number),
+        ("utter_draft_amount", talk.amount),
+        ("utter_draft_date", talk.date),
+        ("utter_draft_tried", tried),
+        ("utter_draft_wish", talk.wish),
     ):
         if value:
             lines.append(wording[name].format(value=value))
-    lines.append(wording["closing"])
+    lines.append(wording["utter_draft_closing"])
     contact = knowledge.contacts.get("email")
     return Draft(
         subject=subject,

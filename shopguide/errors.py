@@ -1,7 +1,7 @@
 """Errors a person can act on.
 
 ShopGuideError
-├── KnowledgeError      the YAML files under knowledge/ hold faults (all listed)
+├── KnowledgeError      facts (knowledge/) or sentences (domain.yml) have faults; all are listed
 ├── SetupError          something is missing before the guide can run, and how to get it
 ├── ReviewError         a decision, or a file of the training data, that nothing can be made of
 ├── ModelError          a model is not to be served
@@ -46,7 +46,7 @@ class StillWorking(LockError):
 
 @dataclass(frozen=True)
 class Fault:
-    """One fault in a knowledge file: where it is and what to do about it."""
+    """One fault in the facts or sentences: where it is and what to do about it."""
 
     file: str
     key: str
@@ -58,9 +58,9 @@ class Fault:
 
 
 class KnowledgeError(ShopGuideError):
-    """The knowledge files hold faults; `faults` lists all of them, not just the first."""
+    """Facts or sentences have faults; `faults` lists all of them, not just the first."""
 
     def __init__(self, faults: Sequence[Fault]) -> None:
         self.faults = tuple(faults)
         lines = "\n".join(f"  - {fault}" for fault in self.faults)
-        super().__init__(f"{len(self.faults)} fault(s) in the knowledge files:\n{lines}")
+        super().__init__(f"{len(self.faults)} fault(s) in facts and sentences:\n{lines}")

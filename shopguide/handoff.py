@@ -89,8 +89,8 @@ def summarize(
     Args:
         knowledge: for titles and steps.
         talk: for what the shopper said and did.
-        wording: lines keyed issue, happened, order, amount, date, tried, missed, wish, email, draft, each with
-            `{value}`, and step with `{title}`, `{number}`, `{total}` and `{words}`.
+        wording: lines by the full names of their responses (utter_summary_…), each with `{value}`; that of a step
+            with `{title}`, `{number}`, `{total}` and `{words}`.
         draft: the e-mail, where it was written.
     """
     issue = knowledge.issues.get(talk.issue or "")
@@ -101,18 +101,18 @@ def summarize(
         _clipped(value, _MOST_DETAIL) for value in (talk.amount, talk.date, talk.wish, talk.email, talk.order_number)
     )
     tried = tuple(knowledge.walkthrough(name).title for name in talk.tried if knowledge.can_walk(name))
-    missed = tuple(_steps(knowledge, talk.missed, wording["step"]))
+    missed = tuple(_steps(knowledge, talk.missed, wording["utter_summary_step"]))
     said = {
-        "issue": issue.title if issue else None,
-        "happened": happened,
-        "order": order,
-        "amount": amount,
-        "date": date,
-        "tried": ", ".join(tried),
-        "missed": "; ".join(missed),
-        "wish": wish,
-        "email": email,
-        "draft": draft.subject if draft else None,
+        "utter_summary_issue": issue.title if issue else None,
+        "utter_summary_happened": happened,
+        "utter_summary_order": order,
+        "utter_summary_amount": amount,
+        "utter_summary_date": date,
+        "utter_summary_tried": ", ".join(tried),
+        "utter_summary_missed": "; ".join(missed),
+        "utter_summary_wish": wish,
+        "utter_summary_email": email,
+        "utter_summary_draft": draft.subject if draft else None,
     }
     lines = [wording[name].format(value=value) for name, value in said.items() if value]
     return Summary(

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import cache
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import holidays
@@ -15,11 +15,30 @@ import holidays
 DAYS: Final = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 # Hours are looked up this far ahead; a place closed for longer has no next opening.
 _HORIZON_DAYS: Final = 14
+_KEYS: Final = ("timezone", "weekly", "holidays", "closed", "until")
 _SPAN: Final = re.compile(r"(\d{1,2}):(\d{2})\s*-\s*(\d{1,2}):(\d{2})")
 
 
+_WEEKLY: Final = 'Write e.g. weekly: {mon-fri: "09:00-18:00"}'
+_DAY: Final = "Write days as YYYY-MM-DD, without quotes"
+_T = TypeVar("_T")
+
+
+@dataclass(frozen=True)
+class HoursFault:
+    """One thing that can't be read: under which key of the hours, what is wrong, and what to do."""
+
+    key: str
+    problem: str
+    remedy: str
+
+
 class HoursError(ValueError):
-    """The configured hours cannot be read; the message says which part."""
+    """The configured hours can't be read; `faults` lists all that is wrong with them."""
+
+    def __init__(self, *faults: HoursFault) -> None:
+        self.faults = faults
+        super().__init__("; ".join(fault.problem for fault in faults))
 
 
 @dataclass(frozen=True)
@@ -58,35 +77,23 @@ class OpeningHours:
         Raises:
             HoursError: time zone, weekday, span or country is unknown.
         """
-        unknown = set(map(str, raw)) - {"timezone", "weekly", "holidays", "closed", "until"}
-        if unknown:
-            raise HoursError(f"unknown key {sorted(unknown)[0]!r}")
-        try:
-            zone = ZoneInfo(str(raw.get("timezone") or ""))
-        except (ZoneInfoNotFoundError, ValueError, OSError) as error:
-            raise HoursError(f"unknown time zone {raw.get('timezone')!r}") from error
-        weekly: dict[int, tuple[Span, ...]] = {}
-        by_days = raw.get("weekly") or {}
-        if not isinstance(by_days, Mapping):
-            raise HoursError("weekly hours are not written as weekday: hours")
-        for days, text in by_days.items():
-            for day in _days(str(days)):
-                weekly[day] = _spans(str(text))
-        if not weekly:
-            raise HoursError("no weekly hours given")
-        country = raw.get("holidays")
-        if country is not None and str(country) not in holidays.list_supported_countries():
-            raise HoursError(f"unknown country for holidays {country!r}")
-        days_off = raw.get("closed") or ()
-        if not isinstance(days_off, list | tuple):
-            days_off = (days_off,)
-        try:
-            closed = frozenset(day if isinstance(day, date) else date.fromisoformat(str(day)) for day in days_off)
-        except ValueError as error:
-            raise HoursError("a closed day is not a date such as 2026-12-24") from error
-        until = raw.get("until")
-        if until is not None and type(until) is not date:
-            raise HoursError("until is not a date such as 2026-12-31")
+        faults = [
+            HoursFault(name, f"unknown key {name!r}", "Remove the key, or correct its spelling")
+            for name in map(str, raw)
+            if name not in _KEYS
+        ]
+
+        def read(key: str, reader: Callable[[Any], _T]) -> _T | None:
+            try:
+                return reader(raw.get(key))
+            except HoursError as error:
+                faults.extend(error.faults)
+                return None
+
+        zone, weekly = read("timezone", _zone), read("weekly", _weekly)
+        country, closed, until = read("holidays", _country), read("closed", _closed), read("until", _until)
+        if faults or zone is None or weekly is None or closed is None:
+            raise HoursError(*faults)
         return cls(zone, weekly, country, closed, until)
 
     def is_open(self, now: datetime) -> bool:
@@ -157,6 +164,53 @@ def _holidays(country: str, year: int) -> frozenset[date]:
     return frozenset(holidays.country_holidays(country, years=year))
 
 
+def _zone(raw: Any) -> ZoneInfo:
+    try:
+        return ZoneInfo(str(raw or ""))
+    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+        problem = f"unknown time zone {raw!r}" if raw else "the time zone is missing"
+        raise HoursError(HoursFault("timezone", problem, "Write e.g. timezone: America/New_York")) from error
+
+
+def _weekly(raw: Any) -> dict[int, tuple[Span, ...]]:
+    if not isinstance(raw, Mapping) and raw is not None:
+        raise HoursError(HoursFault("weekly", "weekly hours are not written as weekday: hours", _WEEKLY))
+    weekly: dict[int, tuple[Span, ...]] = {}
+    faults: list[HoursFault] = []
+    for days, text in (raw or {}).items():
+        try:
+            weekly |= dict.fromkeys(_days(str(days)), _spans(str(days), str(text)))
+        except HoursError as error:
+            faults += error.faults
+    if not raw:
+        faults.append(HoursFault("weekly", "no weekly hours given", _WEEKLY))
+    if faults:
+        raise HoursError(*faults)
+    return weekly
+
+
+def _country(raw: Any) -> str | None:
+    if raw is not None and str(raw) not in holidays.list_supported_countries():
+        remedy = "Write the country's code, such as US, or remove the key"
+        raise HoursError(HoursFault("holidays", f"unknown country for holidays {raw!r}", remedy))
+    return None if raw is None else str(raw)
+
+
+def _closed(raw: Any) -> frozenset[date]:
+    days = raw if isinstance(raw, list | tuple) else (raw,) if raw else ()
+    try:
+        return frozenset(day if isinstance(day, date) else date.fromisoformat(str(day)) for day in days)
+    except ValueError as error:
+        problem = "a closed day is not a date such as 2026-12-24"
+        raise HoursError(HoursFault("closed", problem, _DAY)) from error
+
+
+def _until(raw: Any) -> date | None:
+    if raw is None or type(raw) is date:
+        return raw
+    raise HoursError(HoursFault("until", "until is not a date such as 2026-12-31", _DAY))
+
+
 def _days(text: str) -> list[int]:
     """Weekday numbers of "mon", "mon-fri" or "mon, wed"."""
     found: list[int] = []
@@ -165,12 +219,12 @@ def _days(text: str) -> list[int]:
         try:
             begin, end = DAYS.index(first.strip()[:3]), DAYS.index((last or first).strip()[:3])
         except ValueError as error:
-            raise HoursError(f"unknown weekday in {text!r}") from error
+            raise HoursError(HoursFault(f"weekly.{text}", f"unknown weekday in {text!r}", _WEEKLY)) from error
         found += [day % 7 for day in range(begin, end + (7 if end < begin else 0) + 1)]
     return found
 
 
-def _spans(text: str) -> tuple[Span, ...]:
+def _spans(days: str, text: str) -> tuple[Span, ...]:
     """Spans of "09:00-12:00, 13:00-18:00"; "closed" gives none."""
     if text.strip().lower() == "closed":
         return ()
@@ -178,10 +232,12 @@ def _spans(text: str) -> tuple[Span, ...]:
     spans = []
     for match in matches:
         if match is None:
-            raise HoursError(f"hours {text!r} are not written as 09:00-18:00")
+            problem = f"hours {text!r} are not written as 09:00-18:00"
+            raise HoursError(HoursFault(f"weekly.{days}", problem, _WEEKLY))
         h1, m1, h2, m2 = (int(number) for number in match.groups())
         try:
             spans.append(Span(time(h1, m1), time(h2 % 24, m2) if (h2, m2) == (24, 0) else time(h2, m2)))
         except ValueError as error:
-            raise HoursError(f"hours {text!r} hold a time that does not exist") from error
+            problem = f"hours {text!r} hold a time that does not exist"
+            raise HoursError(HoursFault(f"weekly.{days}", problem, _WEEKLY)) from error
     return tuple(spans)

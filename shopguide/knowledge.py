@@ -17,7 +17,7 @@ from typing import Any
 from pydantic import Extra, PositiveInt, StrictStr
 from pydantic.dataclasses import dataclass
 
-from shopguide.hours import HoursError, OpeningHours
+from shopguide.hours import HoursError, HoursFault, OpeningHours
 
 
 class _Strict:
@@ -248,7 +248,8 @@ class Contact:
         """
         own = (self.hours or {}).get("verified") if kind is ContactKind.HOURS else None
         if own is not None and type(own) is not date:
-            raise HoursError("verified is not a date such as 2026-11-24")
+            problem = "verified is not a date such as 2026-11-24"
+            raise HoursError(HoursFault("verified", problem, "Write the day you checked the hours, without quotes"))
         return own or self.verified
 
     def source_of(self, kind: ContactKind) -> str:

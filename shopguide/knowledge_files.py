@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import is_dataclass
 from datetime import datetime
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, Final
+from typing import Any, Final, get_args, get_origin, get_type_hints
 
 from pydantic import ValidationError
 
@@ -26,9 +27,18 @@ from shopguide.knowledge import (
     Source,
     Walkthrough,
 )
+from shopguide.text_faults import named, text_faults
 
 FILES: Final = ("sources", "channels", "first_aid", "issues", "contacts")
 
+# The sections that are lists of entries: in which file, and what each entry is.
+_SECTIONS: Final[Mapping[str, tuple[str, Any]]] = {
+    "sources": ("sources", Source),
+    "channels": ("channels", Channel),
+    "first_aid": ("first_aid", Walkthrough),
+    "groups": ("issues", Group),
+    "issues": ("issues", Issue),
+}
 # Pydantic's words for a fault, turned into what the editor of a YAML file should do.
 _REMEDIES: Final = {
     "value_error.missing": "Add this key",
@@ -38,9 +48,13 @@ _REMEDIES: Final = {
     # YAML reads a bare 0800… as a number and loses its zero.
     "type_error.str": 'Put the value in quotes: "…"',
     "value_error.number.not_gt": "Write a number of days, 1 or more",
+    "type_error.tuple": "Write it as a list, in [brackets] or with a dash before each entry",
     "type_error.integer": "Write a number of days, 1 or more",
 }
 _NO_MAPPING: Final = ("is not a mapping of keys to values", "Write it as `key: value` lines")
+
+# In the place of an entry whose faults are noted.
+_FAULTY: Final = object()
 
 # The guide turns to these by name: to a person, and to the written record.
 _NEEDED: Final = ("live_chat", "phone", "email")
@@ -67,23 +81,24 @@ def parse(files: Mapping[str, bytes | Fault], now: datetime) -> Knowledge:
         KnowledgeError: there are faults; all are listed.
     """
     parsed = {name: yaml_files.parse(f"{name}.yml", files[name]) for name in FILES}
-    faults = [held for held in parsed.values() if isinstance(held, Fault)]
-    if faults:
-        raise KnowledgeError(faults)
     raw = {name: held for name, held in parsed.items() if not isinstance(held, Fault)}
-
+    in_texts = [fault for name, held in raw.items() for fault in text_faults(f"{name}.yml", held)]
+    faults = [held for held in parsed.values() if isinstance(held, Fault)]
     sections = {
-        "sources": _section(faults, "sources.yml", "sources", raw["sources"].get("sources"), Source),
-        "channels": _section(faults, "channels.yml", "channels", raw["channels"].get("channels"), Channel),
-        "first_aid": _section(faults, "first_aid.yml", "first_aid", raw["first_aid"].get("first_aid"), Walkthrough),
-        "groups": _section(faults, "issues.yml", "groups", raw["issues"].get("groups"), Group),
-        "issues": _section(faults, "issues.yml", "issues", raw["issues"].get("issues"), Issue),
+        section: _section(faults, f"{file}.yml", section, raw[file].get(section), kind)
+        for section, (file, kind) in _SECTIONS.items()
+        if file in raw
     }
-    overview = tuple(_entries(faults, "channels.yml", "overview", raw["channels"].get("overview"), Fact))
-    contacts = _by_name(faults, "contacts", raw["contacts"].get("contacts"), Contact)
-    limits = _limits(faults, raw["contacts"].get("limits"))
+    overview: tuple[Fact, ...] = ()
+    if "channels" in raw:
+        overview = tuple(_entries(faults, "channels.yml", "overview", raw["channels"].get("overview"), Fact))
+    contacts: dict[str, Any] = {}
+    limits: dict[ContactKind, Limits] = {}
+    if "contacts" in raw:
+        contacts = _by_name(faults, "contacts", raw["contacts"].get("contacts"), Contact)
+        limits = _limits(faults, raw["contacts"].get("limits"))
     if faults:
-        raise KnowledgeError(faults)
+        raise KnowledgeError([*faults, *in_texts])
 
     knowledge = Knowledge(
         **{name: MappingProxyType(section) for name, section in sections.items()},
@@ -91,26 +106,49 @@ def parse(files: Mapping[str, bytes | Fault], now: datetime) -> Knowledge:
         contacts=MappingProxyType(contacts),
         limits=MappingProxyType(limits),
     )
-    faults += _cross_check(knowledge)
-    faults += contact_faults(knowledge, now)
+    faults = [*in_texts, *_cross_check(knowledge), *contact_faults(knowledge, now)]
     if faults:
         raise KnowledgeError(faults)
     return knowledge
 
 
 def _entry(faults: list[Fault], file: str, key: str, raw: Any, kind: Any) -> Any:
-    """One dataclass made from a mapping, or None after noting its faults."""
+    """One dataclass made from a mapping, or None after noting its faults and those of the entries inside it."""
     if not isinstance(raw, dict):
         faults.append(Fault(file, key, *_NO_MAPPING))
         return None
+    known = len(faults)
+    inner = {name: hint for name, hint in get_type_hints(kind).items() if name in raw and _entry_kind(hint)}
+    made = {name: _inner(faults, file, f"{key}.{name}", raw[name], hint) for name, hint in inner.items()}
+    found = raw | made
     try:
-        return kind.__pydantic_model__.parse_obj(raw) and kind(**raw)
+        entry = kind.__pydantic_model__.parse_obj(found) and kind(**found)
     except ValidationError as error:
         for problem in error.errors():
+            if made.get(str(problem["loc"][0])) is _FAULTY:
+                continue
             where = ".".join([key, *(str(part) for part in problem["loc"])])
             remedy = _REMEDIES.get(problem["type"], "Correct the value")
             faults.append(Fault(file, where, problem["msg"], remedy))
         return None
+    return entry if len(faults) == known else None
+
+
+def _entry_kind(hint: Any) -> Any:
+    """The dataclass that a field holds, alone or in a tuple, or None: Step of `tuple[Step, ...]`."""
+    return next((kind for kind in (hint, *get_args(hint)) if is_dataclass(kind)), None)
+
+
+def _inner(faults: list[Fault], file: str, key: str, raw: Any, hint: Any) -> Any:
+    """What a field holds, its mappings made into dataclasses; _FAULTY after noting faults."""
+    kind = _entry_kind(hint)
+    if raw is None or (get_origin(hint) is tuple and not isinstance(raw, list)):
+        return raw  # may be left out, or is told as a fault of the field itself
+    if get_origin(hint) is not tuple:
+        made = _entry(faults, file, key, raw, kind)
+        return _FAULTY if made is None else made
+    entries = [_entry(faults, file, f"{key}.{name}", item, kind) for name, item in named(raw)]
+    return _FAULTY if None in entries else tuple(entries)
 
 
 def _entries(faults: list[Fault], file: str, key: str, raw: Any, kind: Any) -> Iterator[Any]:
@@ -118,8 +156,7 @@ def _entries(faults: list[Fault], file: str, key: str, raw: Any, kind: Any) -> I
     if not isinstance(raw, list) or not raw:
         faults.append(Fault(file, key, "is missing or empty", "Give it a list with at least one entry"))
         return
-    for index, entry in enumerate(raw):
-        name = entry.get("id", index) if isinstance(entry, dict) else index
+    for name, entry in named(raw):
         made = _entry(faults, file, f"{key}.{name}", entry, kind)
         if made is not None:
             yield made
@@ -171,9 +208,10 @@ def _cross_check(knowledge: Knowledge) -> Iterator[Fault]:
 
     def sourced(file: str, key: str, facts: Iterator[Any] | tuple[Any, ...]) -> Iterator[Fault]:
         for index, fact in enumerate(facts):
-            yield from unknown(file, f"{key}.{index}.source", fact.source, knowledge.sources)
+            name = getattr(fact, "id", index)
+            yield from unknown(file, f"{key}.{name}.source", fact.source, knowledge.sources)
             if getattr(fact, "if_missing_source", None):
-                yield from unknown(file, f"{key}.{index}.if_missing_source", fact.if_missing_source, knowledge.sources)
+                yield from unknown(file, f"{key}.{name}.if_missing_source", fact.if_missing_source, knowledge.sources)
 
     yield from sourced("channels.yml", "overview", knowledge.overview)
     for name in _NEEDED:

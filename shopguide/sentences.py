@@ -13,8 +13,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final, TypeAlias
 
+from rapidfuzz import fuzz, process
+
 from shopguide import yaml_files
 from shopguide.errors import Fault, KnowledgeError
+from shopguide.text_faults import contact_faults_in, is_empty, same_words
 
 Variation: TypeAlias = dict[str, Any]
 Responses: TypeAlias = Mapping[str, list[Variation]]
@@ -24,8 +27,8 @@ FILE: Final = "domain.yml"
 CHANNELS: Final = ("web", "slack", "telegram", "shell", "cmdline")
 _KEYS: Final = {"text", "channel", "condition", "id", "metadata", "image", "buttons", "custom", "attachment"}
 _PLACEHOLDER: Final = re.compile(r"\{([A-Za-z_]\w*)\}")
-# A contact in a sentence would have no source and no date, and nobody would be told when it grows old.
-_CONTACT: Final = re.compile(r"https?:|www\.|\b[\w.+-]+@[\w-]+\.\w|\+?\d[\d ()./-]{5,}\d")
+# How alike two names are, of 100, for one to be taken for the other misspelt or renamed.
+_LIKE_THE_NAME: Final = 75
 _TRAIN: Final = "Put it back, or train and start anew: make run"
 
 
@@ -67,18 +70,25 @@ def parse(raw: bytes | Fault) -> Sentences:
     """The sentences that domain.yml holds.
 
     Raises:
-        KnowledgeError: some cannot be said; all faults are listed.
+        KnowledgeError: some can't be said; all faults are listed.
     """
+    words, faults = judge(raw)
+    if faults or words is None:
+        raise KnowledgeError(faults)
+    return words
+
+
+def judge(raw: bytes | Fault) -> tuple[Sentences | None, list[Fault]]:
+    """The sentences that domain.yml holds, as far as it can be read, and what keeps some from being said."""
     domain = yaml_files.parse(FILE, raw)
     if isinstance(domain, Fault):
-        raise KnowledgeError([domain])
+        return None, [domain]
     responses = domain.get("responses")
     if not isinstance(responses, dict) or not responses:
-        raise KnowledgeError([Fault(FILE, "responses", "is missing or empty", yaml_files.RESTORE)])
-    if faults := [fault for name, item in responses.items() for fault in _faults(f"responses.{name}", item)]:
-        raise KnowledgeError(faults)
+        return None, [Fault(FILE, "responses", "is missing or empty", yaml_files.RESTORE)]
+    faults = [fault for name, item in responses.items() for fault in _faults(f"responses.{name}", item)]
     intents = {str(next(iter(item)) if isinstance(item, dict) else item) for item in domain.get("intents") or ()}
-    return Sentences(responses, frozenset(intents), trained_sections(domain))
+    return Sentences(responses, frozenset(intents), trained_sections(domain)), faults
 
 
 def _faults(key: str, variations: Any) -> Iterator[Fault]:
@@ -87,6 +97,7 @@ def _faults(key: str, variations: Any) -> Iterator[Fault]:
         yield Fault(FILE, key, "holds no wording", 'Give it one or more lines - text: "…"')
         return
     everywhere = False
+    seen: dict[tuple[str, ...], str] = {}
     for number, item in enumerate(variations):
         where = f"{key}.{number}"
         if not isinstance(item, dict):
@@ -100,13 +111,18 @@ def _faults(key: str, variations: Any) -> Iterator[Fault]:
             remedy = "Use one of: " + ", ".join(CHANNELS)
             yield Fault(FILE, f"{where}.channel", f"names {item['channel']!r}, which does not exist", remedy)
         yield from _text_faults(f"{where}.text", item.get("text"))
+        yield from _button_faults(f"{where}.buttons", item.get("buttons"))
+        said = (same_words(str(item.get("text"))), str(item.get("channel")), str(item.get("condition")))
+        if first := seen.get(said):
+            yield Fault(FILE, f"{where}.text", f"says the same as {first}", "Remove it, or give it other words")
+        seen.setdefault(said, f"{where}.text")
     if not everywhere:
         problem = "is said on some channels or conditions only"
         yield Fault(FILE, key, problem, "Give it a wording without `channel` and `condition` too")
 
 
 def _text_faults(key: str, text: Any) -> Iterator[Fault]:
-    if not isinstance(text, str) or not text.strip():
+    if not isinstance(text, str) or is_empty(text):
         yield Fault(FILE, key, "is empty, or no text", "Put the sentence in quotes")
         return
     if re.search(r"\n\s*\n", text):
@@ -114,19 +130,48 @@ def _text_faults(key: str, text: Any) -> Iterator[Fault]:
     bare = _PLACEHOLDER.sub("", text)
     if re.search(r"[{}]", bare):
         yield Fault(FILE, key, "holds a brace that belongs to no {placeholder}", "Remove it, or close it")
-    if _CONTACT.search(bare):
-        problem = "holds a link, an address or a number"
-        yield Fault(FILE, key, problem, "Put it in knowledge/contacts.yml, where it has a source and a date")
+    yield from contact_faults_in(FILE, key, bare)
+
+
+def _button_faults(key: str, buttons: Any) -> Iterator[Fault]:
+    """What is wrong with the buttons that a wording brings along; most have none, since actions add them."""
+    if buttons is None:
+        return
+    if not isinstance(buttons, list) or not all(isinstance(item, dict) for item in buttons):
+        yield Fault(FILE, key, "is not a list of buttons", 'Write each as - {title: "…", payload: /…}')
+        return
+    titles: dict[str, str] = {}
+    for number, button in enumerate(buttons):
+        for part in ("title", "payload"):
+            text = button.get(part)
+            if not isinstance(text, str) or is_empty(text):
+                yield Fault(FILE, f"{key}.{number}.{part}", "is empty, or no text", "Put it in quotes")
+        title, where = str(button.get("title")), f"{key}.{number}.title"
+        yield from contact_faults_in(FILE, where, title)
+        if (first := titles.setdefault(same_words(title), where)) != where:
+            yield Fault(FILE, where, f"says the same as {first}", "Give one of the two another title")
+
+
+def unsaid(responses: Responses, used: Mapping[str, str]) -> Iterator[Fault]:
+    """Responses that the guide uses and that aren't there, and those that it never uses.
+
+    Args:
+        responses: those of domain.yml.
+        used: the names that the guide uses, each with where it does.
+    """
+    unused = [name for name in responses if name not in used]
+    for name in used:
+        if name in responses:
+            continue
+        renamed = process.extractOne(name, unused, scorer=fuzz.ratio, score_cutoff=_LIKE_THE_NAME)
+        remedy = f"Rename {renamed[0]} back" if renamed else yaml_files.RESTORE
+        yield Fault(FILE, f"responses.{name}", f"is missing, but the guide says it ({used[name]})", remedy)
+    for name in unused:
+        yield Fault(FILE, f"responses.{name}", "is never said by the guide", "Correct the name, or remove the response")
 
 
 def against(new: Responses, before: Responses) -> Iterator[Fault]:
-    """Faults of `new` sentences in the place of those that the code was written for."""
-    for name in before.keys() - new.keys():
-        yield Fault(FILE, f"responses.{name}", "is missing, and the guide says it", yaml_files.RESTORE)
-    for name in new.keys() - before.keys():
-        yield Fault(
-            FILE, f"responses.{name}", "is a name that nothing says", f"Correct its spelling. Is it new? {_TRAIN}"
-        )
+    """Placeholders that `new` sentences lost, or gained, over those that the code was written for."""
     for name in sorted(new.keys() & before.keys()):
         wanted = placeholders(before[name])
         for number, item in enumerate(new[name]):

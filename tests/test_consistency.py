@@ -16,8 +16,9 @@ from typing import Any
 import pytest
 import yaml
 
+from shopguide import used_responses
 from shopguide.conversation import Awaiting, Conversation
-from shopguide.knowledge import Detail, Knowledge
+from shopguide.knowledge import Knowledge
 
 ROOT = Path(__file__).resolve().parent.parent
 CORE = sorted((ROOT / "shopguide").glob("*.py"))
@@ -117,44 +118,10 @@ def test_only_awaiting_steers_the_rules() -> None:
 # --- responses
 
 
-def spoken() -> set[str]:
-    """Names of the responses that the actions use."""
-    constants = {
-        node.value
-        for path in (*(ROOT / "actions").glob("*.py"), *(ROOT / "shopguide" / "channels").rglob("*.py"))
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
-        if isinstance(node, ast.Constant) and isinstance(node.value, str)
-    }
-    names = {name.removeprefix("utter_") for name in DOMAIN["responses"]}
-    used = {name for name in names if name in constants or name.removeprefix("button_") in constants}
-    used |= {f"ask_{detail.value}" for detail in Detail}  # actions.speech.ask_detail
-    used |= {name for name in names if name.startswith("draft_")}  # Turn.wording("draft")
-    used |= {name for name in names if name.startswith("summary_")}  # Turn.wording("summary")
-    return {*used, "apology", "still_working"}  # shopguide.server
-
-
-def test_every_response_is_used() -> None:
-    assert {name.removeprefix("utter_") for name in DOMAIN["responses"]} - spoken() == set()
-
-
-def test_every_response_that_is_used_exists() -> None:
-    calls = {"say": "", "phrase": "", "button": "button_", "propose": "", "show_step": ""}
-    wanted = {f"ask_{detail.value}" for detail in Detail} | {"apology"}
-    for path in (ROOT / "actions").glob("*.py"):
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.Call):
-                name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
-                if name in calls:
-                    last = node.args[-1] if name in ("propose", "show_step") and node.args else None
-                    first = last or (node.args[0] if node.args else None)
-                    texts = [first.body, first.orelse] if isinstance(first, ast.IfExp) else [first]
-                    wanted |= {
-                        calls[name] + text.value
-                        for text in texts
-                        if isinstance(text, ast.Constant) and isinstance(text.value, str)
-                    }
-    assert len(wanted) > 80
-    assert {f"utter_{name}" for name in wanted} - set(DOMAIN["responses"]) == set()
+def test_the_responses_that_the_code_says_are_those_of_the_domain() -> None:
+    uses = used_responses.in_this_process()
+    assert uses.unclear == ()
+    assert set(uses.names) == set(DOMAIN["responses"])
 
 
 @pytest.mark.parametrize(("name", "text"), RESPONSES)

@@ -18,7 +18,16 @@ def worded(domain: Domain, name: str, **values: Any) -> str:
     Raises:
         KeyError: the domain has no such response.
     """
-    return first_wording(domain.responses[f"utter_{name}"]).format(**values)
+    return wording_of(domain, f"utter_{name}", **values)
+
+
+def wording_of(domain: Domain, response: str, **values: Any) -> str:
+    """The first wording of a response, given by its full name, filled with `values`.
+
+    Raises:
+        KeyError: the domain has no such response.
+    """
+    return first_wording(domain.responses[response]).format(**values)
 
 
 def sentence(app: Sanic, name: str, **values: Any) -> str:
@@ -34,4 +43,4 @@ def apology(app: Sanic) -> Message:
 def apology_in(domain: Domain) -> Message:
     """`apology` in the words of `domain`."""
     buttons = tuple(Button(item["title"], item["payload"]) for item in APOLOGY_BUTTONS)
-    return Message(worded(domain, APOLOGY.removeprefix("utter_")), buttons)
+    return Message(wording_of(domain, APOLOGY), buttons)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 from functools import lru_cache
+from pathlib import Path
 
 from rasa.shared.importers.rasa import RasaFileImporter
 from rasa.shared.nlu.training_data import loading
@@ -14,6 +15,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from shopguide import progress
 from shopguide.engine import noise
+from shopguide.engine.soundness import check_project
 
 
 class ProjectImporter(RasaFileImporter):  # type: ignore[misc]  # Rasa ships no types
@@ -25,7 +27,13 @@ class ProjectImporter(RasaFileImporter):  # type: ignore[misc]  # Rasa ships no 
         domain_path: str | None = None,
         training_data_paths: list[str] | str | None = None,
     ) -> None:
+        """Read the project of `config_file`, once it is sound.
+
+        Raises:
+            UnsoundProject: facts or sentences have faults; all are listed.
+        """
         noise.silence()
+        check_project(Path(config_file or "config.yml").resolve().parent)
         super().__init__(config_file, domain_path, training_data_paths)
         self._merged: dict[str | None, TrainingData] = {}
 

@@ -18,7 +18,6 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 
 from shopguide import edition, models
-from shopguide.clock import utc_now
 from shopguide.errors import ModelError
 from shopguide.learning import scores
 from shopguide.learning.verdict import Changed, Verdict
@@ -57,7 +56,7 @@ def compare(project: Project, *, force: bool = False, against: Path | None = Non
     # What libraries warn of while they are imported is nothing to an operator.
     logging.captureWarnings(True)
     logging.getLogger("py.warnings").setLevel(logging.ERROR)
-    words = edition.make(edition.read(project), utc_now()).sentences.responses
+    words = edition.of(project).sentences.responses
     fingerprint = project.fingerprint()
     place = project.model_for(fingerprint)
     if place.is_file() and not force and not models.refuse_lost_placeholders(project, place, words):

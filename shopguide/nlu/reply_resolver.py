@@ -23,6 +23,8 @@ from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.shared.nlu.constants import INTENT, INTENT_RANKING_KEY, TEXT
 from rasa.shared.nlu.training_data.message import Message
 
+from shopguide.conversation import Awaiting
+from shopguide.knowledge import Detail
 from shopguide.server import patches
 
 # Our graph components are imported when a model loads, before the first turn: the one place that
@@ -41,7 +43,9 @@ _EMOJI: Final = {
     "express_frustration": "😡🤬😠😤🤯💢🖕😭😩",
     "greet": "👋",
 }
-_NUMBER: Final = re.compile(r"(?:option |number |no\.? ?|nr\.? ?|#)?(\d{1,2})[.)]?", re.I)
+_NUMBER: Final = re.compile(r"(?:option |number |no\.? ?|nr\.? ?|#)?(\d{1,3})[.)]?", re.I)
+# Details of the e-mail that a bare number may tell.
+_NUMBERS_WELCOME: Final = (Detail.AMOUNT, Detail.DATE)
 _ORDINALS: Final = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh")
 # "The second one" behind a list of the shopper's problems means a problem, not a button.
 _SEVERAL: Final = "utter_several"
@@ -125,6 +129,8 @@ class ReplyResolver(GraphComponent):
             resolved = resolve(text, tracker)
             if resolved != text:
                 message.set(TEXT, resolved, add_to_output=True)
+            if missed := not_offered(resolved, tracker):
+                message.set("not_offered", missed, add_to_output=True)
             if not resolved:
                 message.set(INTENT, {"name": "nlu_fallback", "confidence": 0.0}, add_to_output=True)
                 message.set(INTENT_RANKING_KEY, [], add_to_output=True)
@@ -153,6 +159,22 @@ def resolve(text: str, tracker: DialogueStateTracker | None) -> str:
         or _emoji(clean)
         or clean
     )
+
+
+def not_offered(text: str, tracker: DialogueStateTracker | None) -> dict[str, Any] | None:
+    """The `number` in `text` that none of the `choices` just shown has; None where it is no such number.
+
+    To a question that a number may answer, it is the answer.
+    """
+    number, choices = _NUMBER.fullmatch(text.strip()), _latest(tracker)
+    if not number or not choices or not tracker or 1 <= int(number[1]) <= len(choices):
+        return None
+    awaiting = tracker.get_slot("awaiting")
+    welcome = awaiting == Awaiting.DETAIL and tracker.get_slot("detail") in _NUMBERS_WELCOME
+    if welcome or awaiting == Awaiting.COMMENT:
+        return None
+    shown = [{"title": str(item.get("title")), "payload": str(item.get("payload"))} for item in choices]
+    return {"number": int(number[1]), "choices": shown}
 
 
 def _problem(text: str, tracker: DialogueStateTracker | None) -> str | None:

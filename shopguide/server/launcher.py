@@ -23,7 +23,6 @@ from sanic import Sanic
 from shopguide import edition as editions
 from shopguide import models
 from shopguide.channels.credentials import closed
-from shopguide.clock import utc_now
 from shopguide.delivery.desk import configured
 from shopguide.errors import SetupError
 from shopguide.insights.live import add_insights
@@ -64,7 +63,7 @@ def serve(project: Project, *, host: str, port: int, rest: bool, model: Path | N
             f"--rest opens a channel without sign-in, so it works on loopback only, and {host} is reached by others. "
             "Use --host 127.0.0.1, or leave --rest out."
         )
-    edition = editions.make(editions.read(project), utc_now())
+    edition = editions.of(project)
     model = model or project.require_model()
     _check_port(host, port)
     said = models.contract(project, model, edition.sentences.responses)

@@ -7,6 +7,7 @@
 | secrets out of messages  | the open version keeps and logs the raw text          | no secret is stored      |
 | whole messages on rest   | `custom` comes apart, and raw in `rasa shell`         | one message, readable    |
 | failed turns apologise   | an exception in a turn ends in silence                | told, and the talk kept  |
+| no turn ends in silence  | a missing response or a failed action says nothing    | an apology and a way on  |
 | no store to fall back on | an unreadable store reads as an empty talk            | told, and the talk kept  |
 | sentences from disk      | a model brings its own, so each change needs training | none is needed           |
 | one edition a turn       | facts and sentences may change in mid-turn            | each turn says one state |
@@ -46,9 +47,9 @@ from rasa.shared.core.events import Event, deserialise_events
 
 from shopguide import current
 from shopguide.channels.stock import wrapped
-from shopguide.errors import LockError, StillWorking, StoreError
+from shopguide.errors import LockError, ModelError, StillWorking, StoreError
 from shopguide.redaction import redact
-from shopguide.server import graph, inprocess, metrics, tracing, turns
+from shopguide.server import graph, inprocess, metrics, silence, tracing, turns
 from shopguide.server.answer_check import AnswerCheck
 from shopguide.server.rules import Rules
 
@@ -85,6 +86,7 @@ def apply() -> None:
     _secrets_out()
     _whole_messages()
     _failed_turns_apologise()
+    _no_turn_ends_in_silence()
     _no_store_to_fall_back_on()
     _sentences_from_disk()
     _rules_look_back_shortly()
@@ -174,6 +176,8 @@ def _failed_turns_apologise() -> None:
 
     async def answer(self: Any, message: UserMessage) -> Any:
         try:
+            if not self.is_ready():
+                raise ModelError("No model is loaded.")  # Rasa would ignore the message
             answer = await original(self, message)
         except StillWorking:
             response, buttons, end = inprocess.STILL_WORKING, [], "busy"
@@ -189,8 +193,8 @@ def _failed_turns_apologise() -> None:
         channel = message.output_channel
         if channel is None:
             return None
-        texts = self.domain.responses.get(response) or [{"text": "Sorry, something went wrong. Please try again."}]
-        await channel.send_response(message.sender_id, {"text": texts[0]["text"], "buttons": buttons})
+        text = silence.words(self.domain.responses if self.domain else {}, response)
+        await channel.send_response(message.sender_id, {"text": text, "buttons": buttons})
         return getattr(channel, "messages", None)
 
     @functools.wraps(original)
@@ -205,6 +209,20 @@ def _failed_turns_apologise() -> None:
 def _count(end: str) -> None:
     metrics.TURNS.labels(end).inc()
     tracing.note("end", end)
+
+
+def _no_turn_ends_in_silence() -> None:
+    original = MessageProcessor._run_prediction_loop
+
+    @functools.wraps(original)
+    async def run(self: Any, output_channel: Any, tracker: Any) -> None:
+        await original(self, output_channel, tracker)
+        if silence.is_silent(tracker):
+            said = silence.apology(self.domain.responses)
+            tracker.update(said, self.domain)
+            await self._send_bot_messages([said], tracker, output_channel)
+
+    MessageProcessor._run_prediction_loop = run
 
 
 def _no_store_to_fall_back_on() -> None:

@@ -18,7 +18,6 @@ from rasa.shared.importers.importer import TrainingDataImporter
 
 from shopguide import edition, models, progress
 from shopguide.alone import alone
-from shopguide.clock import utc_now
 from shopguide.engine import noise
 from shopguide.errors import ModelError, SetupError
 from shopguide.project import Project
@@ -35,7 +34,7 @@ def train(project: Project, *, force: bool = False) -> None:
         ModelError: the model was refused, and nothing else can be served, or `force` would put it in place.
         SetupError: training failed.
     """
-    words = edition.make(edition.read(project), utc_now()).sentences.responses
+    words = edition.of(project).sentences.responses
     with alone(project.models / ".training", lambda: click.echo("Another training is running; waiting for it …")):
         model = project.model_for(project.fingerprint())
         if not model.is_file() and (refusal := project.refusal()):

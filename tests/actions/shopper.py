@@ -15,6 +15,7 @@ from rasa_sdk import Tracker
 from rasa_sdk.executor import ActionExecutor, CollectingDispatcher
 
 from shopguide.conversation import Conversation
+from shopguide.used_responses import in_this_process
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -148,6 +149,7 @@ async def _run(action: Any, dispatcher: CollectingDispatcher, tracker: Tracker) 
 def _filled(said: dict[str, Any]) -> Said:
     """The message with its first wording; every wording must find the values it names."""
     name = said["response"]
+    assert name in in_this_process().names, f"{name} is said, but isn't found in the code"
     wordings = [variant["text"] for variant in domain()["responses"][name]]
     texts = [re.sub(r"\{(\w+)\}", lambda match: str(said[match[1]]), wording) for wording in wordings]
     return Said(name.removeprefix("utter_"), texts[0], said.get("buttons") or [])

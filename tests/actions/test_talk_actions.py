@@ -335,3 +335,23 @@ def test_a_further_issue_waits() -> None:
 def test_another_meaning_pressed_right_away_takes_the_place_of_the_first() -> None:
     shopper = Shopper().say("nlu_fallback", "thing").send("/order_not_received").send("/app_problem")
     assert (shopper.talk.issue, shopper.talk.queue) == ("app_problem", ())
+
+
+# --- a number that no choice has
+
+
+@pytest.mark.parametrize("intent", ["nlu_fallback", "provide_details", "order_not_received", "stop"])
+def test_a_number_that_no_choice_has_is_told_and_noted_nowhere(intent: str) -> None:
+    shopper = Shopper().say("order_not_received", "my parcel is late")
+    before, choices = shopper.talk, shopper.buttons
+    shopper.say(intent, "9", not_offered={"number": 9, "choices": choices})
+    assert shopper.text == f"There's no 9 here. Choose 1 to {len(choices)}, or answer in your own words:"
+    assert shopper.buttons == choices
+    assert shopper.talk == before
+
+
+def test_a_single_choice_is_named_alone() -> None:
+    shopper = Shopper().say(
+        "nlu_fallback", "9", not_offered={"number": 9, "choices": [{"title": "A", "payload": "/a"}]}
+    )
+    assert "Choose 1, or" in shopper.text

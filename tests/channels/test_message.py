@@ -10,6 +10,7 @@ from rasa.core.channels.channel import CollectingOutputChannel
 from shopguide.channels.message import Button, Message
 from shopguide.channels.output import MessageOutput
 from shopguide.channels.stock import StockOutput, wrapped
+from shopguide.nlu.reply_resolver import resolve
 
 
 class Recorder(MessageOutput):
@@ -119,6 +120,15 @@ async def test_the_stock_shell_gets_the_last_line_alone_beside_the_buttons(
     await wrapped(rest, "cmdline").send_response("somebody", {**STEP, "text": text})
     told = [{"recipient_id": "somebody", "text": above}] if above else []
     assert rest.messages == [*told, {"recipient_id": "somebody", "text": asked, "buttons": STEP["buttons"]}]
+
+
+async def test_the_stock_shell_may_pause_without_ending() -> None:
+    pause = {"title": "Pause", "payload": "/stop"}
+    for channel, payload in (("cmdline", "pause"), ("rest", "/stop")):
+        output = CollectingOutputChannel()
+        await wrapped(output, channel).send_response("somebody", {**STEP, "buttons": [pause]})
+        assert output.messages[0]["buttons"] == [{"title": "Pause", "payload": payload}]
+    assert resolve("pause", None) == "/stop"
 
 
 async def test_the_stock_shell_gets_a_text_without_buttons_in_one_piece() -> None:

@@ -15,15 +15,15 @@ from shopguide.email_draft import MAX_QUESTIONS, Draft, missing, write
 from shopguide.knowledge import Contact, Detail, Knowledge
 
 WORDING = {
-    "subject": "Help: {title}",
-    "subject_order": "Help: {title}, order {value}",
-    "opening": "Hello,",
-    "order": "Order: {value}",
-    "amount": "Amount: {value}",
-    "date": "Date: {value}",
-    "tried": "Tried: {value}",
-    "wish": "Wish: {value}",
-    "closing": "Thanks.",
+    "utter_draft_subject": "Help: {title}",
+    "utter_draft_subject_order": "Help: {title}, order {value}",
+    "utter_draft_opening": "Hello,",
+    "utter_draft_order": "Order: {value}",
+    "utter_draft_amount": "Amount: {value}",
+    "utter_draft_date": "Date: {value}",
+    "utter_draft_tried": "Tried: {value}",
+    "utter_draft_wish": "Wish: {value}",
+    "utter_draft_closing": "Thanks.",
 }
 STORY = "my parcel has been stuck for two weeks"
 

@@ -117,7 +117,7 @@ def test_an_address_that_is_too_old_makes_no_link(facts: Knowledge) -> None:
 
     contact = Contact(source="x", verified=DAY, address="help@example.com")
     knowledge = replace(facts, contacts={"email": contact})
-    wording = dict.fromkeys(("subject", "subject_order", "opening", "closing"), "words")
+    wording = dict.fromkeys(("utter_draft_subject", "utter_draft_opening", "utter_draft_closing"), "words")
     assert write(tellable(knowledge, after(365)), Conversation(), wording).mailto is not None
     assert write(tellable(knowledge, after(366)), Conversation(), wording).mailto is None
 
@@ -190,7 +190,11 @@ WRONG = {
     "a link with a blank": ('url: "https://example.com/a b"', "contacts.phone.url", "https://"),
     "a link without a host": ('url: "https://"', "contacts.phone.url", "https://"),
     "a region that is a number": ("number: '1', region: 1", "contacts.phone.region", "in quotes"),
-    "an end that is no day": ("hours: {timezone: UTC, weekly: {mon: closed}, until: soon}", "contacts.phone.hours", ""),
+    "an end that is no day": (
+        "hours: {timezone: UTC, weekly: {mon: closed}, until: soon}",
+        "contacts.phone.hours.until",
+        "",
+    ),
     "hours verified on no day": (
         "hours: {timezone: UTC, weekly: {mon: closed}, verified: soon}",
         "contacts.phone.hours.verified",

@@ -20,7 +20,7 @@ from shopguide.loopback import is_loopback
 ROOT = Path(__file__).parents[2]
 FACTS = load(ROOT / "knowledge")
 WORDING = {
-    name.removeprefix("utter_summary_"): texts[0]["text"]
+    name: texts[0]["text"]
     for name, texts in yaml.safe_load((ROOT / "domain.yml").read_text(encoding="utf-8"))["responses"].items()
     if name.startswith("utter_summary_")
 }

@@ -163,8 +163,8 @@ def test_closed_is_a_way_to_write_a_day_without_hours() -> None:
     ("changes", "words"),
     [
         ({"timezone": "Mars/Base"}, "unknown time zone 'Mars/Base'"),
-        ({"timezone": ""}, "unknown time zone"),
-        ({"timezone": None}, "unknown time zone"),
+        ({"timezone": ""}, "the time zone is missing"),
+        ({"timezone": None}, "the time zone is missing"),
         ({"timezone": "../../etc/passwd"}, "unknown time zone"),
         ({"weekly": {}}, "no weekly hours"),
         ({"weekly": "09:00-18:00"}, "weekday: hours"),

@@ -88,7 +88,7 @@ FAULTS = {
         "ask: [order_number, date, wish]",
         "ask: order",
         "issues.order_not_received.ask",
-        "Correct",
+        "Write it as a list",
     ),
     "text for a mapping": ("sources", "  - id: seed\n", "  - seed\n  - id: seed\n", "sources.0", "key: value"),
     "id used twice": ("sources", "- id: tts-order-help", "- id: seed", "sources.seed", "another id"),
@@ -117,7 +117,7 @@ FAULTS = {
         "channels",
         '@TikTokSupport.", source: seed',
         '@TikTokSupport.", source: x',
-        "social_media.platforms.0.source",
+        "social_media.platforms.twitter.source",
         "Use one",
     ),
     "unknown channel on a route": (
@@ -184,20 +184,30 @@ def test_a_fault_is_told_with_file_key_and_remedy(
 
 
 CONTACT_FAULTS = {
-    "unknown time zone": ("timezone: UTC", "timezone: Mars/Base", "contacts.phone.hours", "unknown time zone"),
-    "no time zone": ("timezone: UTC, ", "", "contacts.phone.hours", "unknown time zone"),
-    "unknown weekday": ("mon:", "monnday-fry:", "contacts.phone.hours", "unknown weekday"),
-    "unreadable hours": ("09:00-18:00", "9 to 6", "contacts.phone.hours", "not written as"),
-    "a time that does not exist": ("09:00-18:00", "09:00-25:00", "contacts.phone.hours", "does not exist"),
-    "weekly hours as a text": ('{mon: "09:00-18:00"}', '"09:00-18:00"', "contacts.phone.hours", "weekly"),
-    "no weekly hours": ('{mon: "09:00-18:00"}', "{}", "contacts.phone.hours", "no weekly hours"),
-    "unknown country": ("timezone: UTC", "timezone: UTC, holidays: Mars", "contacts.phone.hours", "unknown country"),
-    "country as a list": ("timezone: UTC", "timezone: UTC, holidays: [US]", "contacts.phone.hours", "unknown country"),
-    "closed day that is none": ("timezone: UTC", "timezone: UTC, closed: [Xmas]", "contacts.phone.hours", "not a date"),
+    "unknown time zone": (
+        "timezone: UTC",
+        "timezone: Mars/Base",
+        "contacts.phone.hours.timezone",
+        "Write e.g. timezone: America/",
+    ),
+    "no time zone": ("timezone: UTC, ", "", "contacts.phone.hours.timezone", "is missing"),
+    "unknown weekday": ("mon:", "monnday-fry:", "contacts.phone.hours.weekly.monnday-fry", "unknown weekday"),
+    "unreadable hours": ("09:00-18:00", "9 to 6", "contacts.phone.hours.weekly.mon", "not written as"),
+    "a time that does not exist": ("09:00-18:00", "09:00-25:00", "contacts.phone.hours.weekly.mon", "does not exist"),
+    "weekly hours as a text": ('{mon: "09:00-18:00"}', '"09:00-18:00"', "contacts.phone.hours.weekly", "weekly"),
+    "no weekly hours": ('{mon: "09:00-18:00"}', "{}", "contacts.phone.hours.weekly", "no weekly hours"),
+    "unknown country": (
+        "timezone: UTC",
+        "timezone: UTC, holidays: Mars",
+        "contacts.phone.hours.holidays",
+        "such as US",
+    ),
+    "country as a list": ("timezone: UTC", "timezone: UTC, holidays: [US]", "contacts.phone.hours.holidays", "such as"),
+    "closed day that is none": ("timezone: UTC", "timezone: UTC, closed: [X]", "contacts.phone.hours.closed", "a date"),
     "misspelt key of the hours": (
         "timezone: UTC",
         "timezone: UTC, week: {}",
-        "contacts.phone.hours",
+        "contacts.phone.hours.week",
         "unknown key 'week'",
     ),
     "verified in the future": (
@@ -291,6 +301,7 @@ def test_all_unreadable_files_are_told_at_once(folder: Path) -> None:
         (b"a: " + b"[" * 5000, "is nested too deep"),
         (b"#" * 1_000_001, "is larger than 1000 kB"),
     ],
+    ids=["a list", "not UTF-8", "a control character", "nested", "large"],
 )
 def test_what_is_no_file_of_facts_is_told(folder: Path, raw: bytes, problem: str) -> None:
     (folder / "contacts.yml").write_bytes(raw)
@@ -312,8 +323,47 @@ def test_a_file_that_windows_wrote_is_read(folder: Path, facts: Knowledge) -> No
 
 def test_the_message_counts_the_faults_and_lists_them(folder: Path) -> None:
     (folder / "sources.yml").unlink()
-    with pytest.raises(KnowledgeError, match=r"^1 fault\(s\) in the knowledge files:\n  - sources\.yml: "):
+    with pytest.raises(KnowledgeError, match=r"^1 fault\(s\) in facts and sentences:\n  - sources\.yml: "):
         load(folder)
+
+
+def test_all_faults_of_an_entry_are_told_at_once_and_in_words_for_operators(folder: Path) -> None:
+    spoil(folder, "channels", '        if_missing: "Log in first', '        if_mising: "Log in first')
+    spoil(folder, "channels", "      source: seed\n      seed: [F2, F11]", "      sorce: seed\n      seed: F2")
+    spoil(folder, "channels", "    public: false", "    public: perhaps")
+    spoil(folder, "first_aid", '      - text: "Call your bank', '      - words: "Call your bank')
+    told = [fault.partition(". ")[0].rpartition(": ")[0] for fault in faults(folder)]
+    assert sorted(told) == [
+        "channels.yml: channels.in_app.best_for.seed",
+        "channels.yml: channels.in_app.best_for.sorce",
+        "channels.yml: channels.in_app.best_for.source",
+        "channels.yml: channels.in_app.public",
+        "channels.yml: channels.in_app.steps.0.if_mising",
+        "channels.yml: channels.in_app.steps.0.if_missing",
+        "first_aid.yml: first_aid.call_bank.steps.0.text",
+        "first_aid.yml: first_aid.call_bank.steps.0.words",
+    ]
+    assert not any("__init__" in fault or "argument" in fault for fault in faults(folder))
+
+
+def test_faults_of_texts_are_told_beside_those_of_other_files(folder: Path) -> None:
+    (folder / "sources.yml").unlink()
+    spoil(folder, "issues", 'title: "Return or refund"', 'title: " "')
+    assert [fault.split(": ")[:2] for fault in faults(folder)] == [
+        ["sources.yml", "file"],
+        ["issues.yml", "issues.return_or_refund.title"],
+    ]
+
+
+def test_all_faults_of_opening_hours_are_told_at_once(folder: Path) -> None:
+    text = CONTACT.replace("timezone: UTC", "timezone: Mars, until: soon").replace("mon:", "mon: 9 to 5, tuu:")
+    (folder / "contacts.yml").write_text(text, encoding="utf-8")
+    assert [fault.split(": ")[1] for fault in faults(folder)] == [
+        "contacts.phone.hours.timezone",
+        "contacts.phone.hours.weekly.mon",
+        "contacts.phone.hours.weekly.tuu",
+        "contacts.phone.hours.until",
+    ]
 
 
 @pytest.mark.parametrize("name", ["fax", ""])

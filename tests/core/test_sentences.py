@@ -110,11 +110,6 @@ def test_other_words_around_the_same_values_are_welcome() -> None:
                 "responses.utter_thank.0.text: holds {time}",
             ],
         ),
-        (
-            "utter_thank",
-            "utter_thx",
-            ["responses.utter_thank: is missing", "utter_thx: is a name that nothing"],
-        ),
     ],
 )
 def test_a_placeholder_lost_or_made_up_is_told(old: str, new: str, told: list[str]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -15,10 +16,12 @@ _NLU = 'version: "3.1"\nnlu:\n- intent: {intent}\n  examples: |\n    - {text}\n'
 
 @pytest.fixture
 def config(tmp_path: Path, root: Path) -> str:
-    """A config.yml with the project's importer, and data/ with two files beside it."""
+    """A config.yml with the project's importer, in a sound project whose data/ has two files."""
     (tmp_path / "data").mkdir()
     for name, text in (("greet", "hi"), ("goodbye", "bye")):
         (tmp_path / f"data/{name}.yml").write_text(_NLU.format(intent=name, text=text), encoding="utf-8")
+    shutil.copytree(root / "knowledge", tmp_path / "knowledge")
+    shutil.copy(root / "domain.yml", tmp_path)
     path = tmp_path / "config.yml"
     path.write_bytes((root / "config.yml").read_bytes())
     return str(path)

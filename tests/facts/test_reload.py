@@ -198,7 +198,7 @@ FAULTS: Final[dict[str, tuple[Callable[[Place], None], tuple[str, ...]]]] = {
     ),
     "a sentence gone": (
         _rewritten("domain.yml", "  utter_clarify:\n", "  utter_clarifi:\n"),
-        ("domain.yml", "responses.utter_clarify", "is missing", "Restore"),
+        ("domain.yml", "responses.utter_clarify", "is missing", "Rename utter_clarifi back"),
     ),
     "a number in a sentence": (
         _rewritten("domain.yml", "Any time.", "Any time. Call 555 010 0199."),
@@ -369,9 +369,9 @@ def test_a_talk_about_an_issue_that_is_gone_goes_on(place: Place, shopper: Shopp
 
 
 def test_it_starts_with_the_sentences_on_disk_and_without_a_training(place: Place, shopper: Shopper) -> None:
-    place.change("domain.yml", "Any time.", "Of course, of course.")
-    place.change("domain.yml", "You're welcome!", "Of course, of course.")
-    place.change("domain.yml", "Gladly!", "Of course, of course.")
+    place.change("domain.yml", "Any time.", "Of course, of course. (1)")
+    place.change("domain.yml", "You're welcome!", "Of course, of course. (2)")
+    place.change("domain.yml", "Gladly!", "Of course, of course. (3)")
     place.server.restart()
     assert "Of course, of course." in shopper.say("thank you")
     place.restore()
@@ -379,8 +379,8 @@ def test_it_starts_with_the_sentences_on_disk_and_without_a_training(place: Plac
 
 def test_the_shell_says_the_sentences_on_disk_too(place: Place) -> None:
     def edit() -> None:
-        for wording in ("Any time.", "You're welcome!", "Gladly!"):
-            place.change("domain.yml", wording, "Of course, of course.")
+        for number, wording in enumerate(("Any time.", "You're welcome!", "Gladly!")):
+            place.change("domain.yml", wording, f"Of course, of course. ({number})")
 
     place.taken(edit)
     assert "Of course, of course." in in_shell(place, "thank you")

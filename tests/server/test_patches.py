@@ -7,6 +7,7 @@ import inspect
 import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -23,7 +24,15 @@ from rasa.core.lock_store import LockStore
 from rasa.core.nlg import TemplatedNaturalLanguageGenerator
 from rasa.core.processor import MessageProcessor
 from rasa.shared.core.domain import Domain
-from rasa.shared.core.events import Event, FollowupAction, SlotSet, UserUttered, deserialise_events
+from rasa.shared.core.events import (
+    BotUttered,
+    ConversationPaused,
+    Event,
+    FollowupAction,
+    SlotSet,
+    UserUttered,
+    deserialise_events,
+)
 from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.shared.exceptions import RasaException
 from rasa.utils.endpoints import EndpointConfig
@@ -34,7 +43,7 @@ from shopguide.clock import utc_now
 from shopguide.edition import Edition
 from shopguide.errors import StillWorking
 from shopguide.project import Project
-from shopguide.server import inprocess, patches
+from shopguide.server import inprocess, metrics, patches, silence
 from shopguide.server.patches import MAX_CHARACTERS, tidy
 
 CARD = "4111 1111 1111 1111"
@@ -339,6 +348,70 @@ async def test_a_turn_that_goes_well_says_nothing_more(domain: Domain) -> None:
     assert await agent(domain).handle_message(UserMessage("hello", CollectingOutputChannel(), "somebody")) == []
 
 
+async def test_a_message_that_comes_before_there_is_a_model_is_answered(domain: Domain) -> None:
+    channel = CollectingOutputChannel()
+    await Agent(domain=None).handle_message(UserMessage("hello", channel, "somebody"))
+    assert [message["text"] for message in channel.messages] == ["Sorry, something went wrong. Please try again."]
+    channel = CollectingOutputChannel()
+    await Agent(domain=domain).handle_message(UserMessage("hello", channel, "somebody"))
+    assert channel.messages[0]["buttons"]
+
+
+# --- no turn ends in silence
+
+
+def after(domain: Domain, *events: Event) -> DialogueStateTracker:
+    return DialogueStateTracker.from_events("somebody", [UserUttered("hello"), *events], domain.slots)
+
+
+@pytest.mark.parametrize(
+    "events",
+    [[], [SlotSet("issue", "app_problem")], [BotUttered("")], [BotUttered(" ", {"buttons": None})]],
+    ids=["nothing", "no words", "an empty text", "blanks"],
+)
+async def test_a_turn_without_a_word_ends_with_an_apology_that_is_kept_in_the_talk(
+    domain: Domain, events: list[Event], caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    talk, channel = after(domain, *events), CollectingOutputChannel()
+    monkeypatch.setattr(MessageProcessor, "_should_handle_message", staticmethod(lambda _tracker: False))
+    before = metrics.ERRORS.labels("silence")._value.get()
+    processor = object.__new__(MessageProcessor)
+    processor.domain = domain
+    await processor._run_prediction_loop(channel, talk)
+    assert [message["text"] for message in channel.messages] == [domain.responses["utter_apology"][0]["text"]]
+    assert channel.messages[0]["buttons"] == list(inprocess.APOLOGY_BUTTONS)
+    assert talk.events[-1].metadata["utter_action"] == "utter_apology"
+    assert "without a word" in caplog.text
+    assert metrics.ERRORS.labels("silence")._value.get() == before + 1
+
+
+@pytest.mark.parametrize(
+    ("text", "events"),
+    [
+        ("hello", [BotUttered("Hi!")]),
+        ("hello", [BotUttered("", {"custom": {"type": "card"}})]),
+        ("hello", [BotUttered("Hi!"), SlotSet("issue", None)]),
+        ("hello", [ConversationPaused()]),
+        ("EXTERNAL: remind", []),
+    ],
+    ids=["words", "a card", "words first", "somebody else answers", "no message of the shopper's"],
+)
+def test_where_something_was_said_or_nobody_asked_there_is_no_apology(
+    domain: Domain, text: str, events: list[Event]
+) -> None:
+    assert not silence.is_silent(
+        DialogueStateTracker.from_events("somebody", [UserUttered(text), *events], domain.slots)
+    )
+
+
+async def test_a_response_that_is_missing_is_no_silence(guide: Agent) -> None:
+    now = current.edition()
+    assert now is not None
+    rest = {name: texts for name, texts in now.sentences.responses.items() if name != "utter_greet"}
+    current.put_in_force(replace(now, sentences=replace(now.sentences, responses=rest)))
+    assert await said(guide, "hi") == [rest["utter_apology"][0]["text"]]
+
+
 def test_the_way_on_of_an_apology_can_be_typed_when_nothing_was_offered() -> None:
     from shopguide.nlu.reply_resolver import OPEN_COMMANDS
 
@@ -354,9 +427,9 @@ def edition(root: Path, words: str) -> Edition:
     files = dict(editions.read(project))
     domain = files[project.domain]
     assert isinstance(domain, bytes)
-    for wording in (b"You're welcome!", b"Gladly!", b"Any time."):
+    for wording in (b'    - text: "Gladly!"\n', b'    - text: "Any time."\n', b"You're welcome!"):
         assert wording in domain
-        domain = domain.replace(wording, words.encode())
+        domain = domain.replace(wording, b"" if wording.endswith(b"\n") else words.encode())
     return editions.make({**files, project.domain: domain}, utc_now())
 
 

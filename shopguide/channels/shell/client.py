@@ -17,7 +17,6 @@ from shopguide import edition as editions
 from shopguide.channels.message import Message
 from shopguide.channels.shell.keyboard import Keyboard, keyboard
 from shopguide.channels.shell.screen import Screen
-from shopguide.clock import utc_now
 from shopguide.project import Project
 
 if TYPE_CHECKING:
@@ -85,7 +84,7 @@ def run(project: Project, name: str | None) -> None:
         KnowledgeError: facts or sentences hold faults.
         SetupError: no model fits the project.
     """
-    edition = editions.make(editions.read(project), utc_now())
+    edition = editions.of(project)
     model = project.require_model()
     models.contract(project, model, edition.sentences.responses)
     current.put_in_force(edition)

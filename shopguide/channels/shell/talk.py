@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import logging
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Final
@@ -13,14 +11,10 @@ from rasa.core.channels.channel import UserMessage
 
 from shopguide.channels.message import Button, Message
 from shopguide.channels.output import MessageOutput
-from shopguide.channels.wording import apology_in, worded
-from shopguide.conversation import Awaiting
+from shopguide.channels.wording import worded
 from shopguide.server.patches import tidy
 
 CHANNEL: Final = "shell"
-# Longer numbers are order numbers and amounts; the pipeline counts options the same way.
-_OPTION: Final = re.compile(r"\d{1,2}")
-log = logging.getLogger(__name__)
 
 
 class ShellOutput(MessageOutput):
@@ -68,16 +62,9 @@ class Talk:
         return await self._turn("/greet")
 
     async def say(self, text: str) -> list[Message]:
-        """Answer what was typed; what cannot be meant for the guide is answered here, with the options once more."""
-        typed = text.strip()
-        if not typed:
-            return [self._hint("nothing_typed")]
-        try:
-            if await self._is_beyond(typed):
-                return [self._hint("no_such_option", number=typed)]
-        except Exception:
-            log.exception("The tracker store failed; the shopper gets an apology")
-            return self._offered([apology_in(self.agent.domain)])
+        """Answer what was typed; an empty line is answered here, with the options once more."""
+        if not text.strip():
+            return [Message(worded(self.agent.domain, "nothing_typed"), self.options)]
         return await self._turn(text)
 
     async def _turn(self, text: str) -> list[Message]:
@@ -88,16 +75,6 @@ class Talk:
     def _offered(self, messages: list[Message]) -> list[Message]:
         self.options = counted(button for message in messages for button in message.buttons)
         return messages
-
-    def _hint(self, name: str, **values: str) -> Message:
-        return Message(worded(self.agent.domain, name, **values), self.options)
-
-    async def _is_beyond(self, typed: str) -> bool:
-        """Whether a number was typed that no option has, where the guide did not ask for a number."""
-        if not self.options or not _OPTION.fullmatch(typed) or 1 <= int(typed) <= len(self.options):
-            return False
-        tracker = await self.agent.tracker_store.retrieve(self.sender)
-        return tracker is None or tracker.get_slot("awaiting") != Awaiting.DETAIL.value
 
 
 def counted(buttons: Iterable[Button]) -> tuple[Button, ...]:

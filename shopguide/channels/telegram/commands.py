@@ -17,10 +17,10 @@ class Command:
 
 
 MENU: Final = (
-    Command("start", "/greet", "command_start"),
-    Command("help", "/ask_help", "command_help"),
-    Command("stop", "/stop", "command_stop"),
-    Command("restart", "/start_over", "command_restart"),
+    Command("start", "/greet", "utter_command_start"),
+    Command("help", "/ask_help", "utter_command_help"),
+    Command("stop", "/stop", "utter_command_stop"),
+    Command("restart", "/start_over", "utter_command_restart"),
 )
 _PAYLOADS: Final = {command.name: command.payload for command in MENU}
 _COMMAND: Final = re.compile(r"/(?P<name>[a-z0-9_]{1,32})(?:@(?P<bot>\w+))?(?:\s+(?P<rest>.*))?", re.I | re.S)

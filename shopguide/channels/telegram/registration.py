@@ -14,7 +14,7 @@ from shopguide.channels.telegram.api import BotApi, Refused, TelegramError
 from shopguide.channels.telegram.commands import MENU
 from shopguide.channels.telegram.settings import TOKEN_VARIABLE, WEBHOOK_VARIABLE, Settings
 from shopguide.channels.telegram.updates import ALLOWED, Bot
-from shopguide.channels.wording import sentence
+from shopguide.channels.wording import wording_of
 
 FIRST_PAUSE: Final = 1.0
 LONGEST_PAUSE: Final = 60.0
@@ -46,7 +46,9 @@ async def register(api: BotApi, settings: Settings) -> Bot:
 
 async def show_menu(app: Sanic, api: BotApi) -> None:
     """Set the command menu; without it everything else works."""
-    commands = [{"command": item.name, "description": sentence(app, item.described)} for item in MENU]
+    commands = [
+        {"command": item.name, "description": wording_of(app.ctx.agent.domain, item.described)} for item in MENU
+    ]
     try:
         await api.call("setMyCommands", commands=commands)
     except TelegramError as error:

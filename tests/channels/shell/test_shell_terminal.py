@@ -104,7 +104,7 @@ def test_that_a_draft_stands_at_the_margin_to_be_copied(terminal: Terminal) -> N
 
 
 def test_that_an_unknown_number_and_an_empty_line_are_answered_kindly(terminal: Terminal) -> None:
-    assert "There is no number 8 here" in terminal.enter("8")
+    assert "There's no 8 here. Choose 1 to 5" in terminal.enter("8")
     shown = terminal.enter("")
     assert "That was empty" in shown
     assert "1) Order or delivery" in shown
