@@ -64,6 +64,8 @@ class Server(socketio.AsyncServer):  # type: ignore[misc]
     def sign_in(self, sid: str, talk: str, request: Request) -> bool:
         """Whether the socket that a client of `talk` uses may stay; see `Admission.sign_in`."""
         socket = self.manager.eio_sid_from_sid(sid, "/")
+        if socket is None:  # gone in the meantime
+            return True
         if not self.admission.sign_in(socket, talk):
             return False
         _note_token(request)
