@@ -52,7 +52,11 @@ class Guide:
     """A gateway whose turns last until `gate` opens; `lock` is what another server holds while it works on a talk."""
 
     def __init__(
-        self, monkeypatch: pytest.MonkeyPatch, *, most_turns: int = 64, quota: str = "6000/m burst 600",
+        self,
+        monkeypatch: pytest.MonkeyPatch,
+        *,
+        most_turns: int = 64,
+        quota: str = "6000/m burst 600",
         sender_quota: str = "6000/m burst 600",
     ) -> None:
         self.store, self.health, self.lock, self.gate = Store(), Health(), asyncio.Lock(), asyncio.Event()
