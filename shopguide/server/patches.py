@@ -196,7 +196,8 @@ def _failed_turns_apologise() -> None:
             response, end, why = inprocess.CONVERSATION_FULL, "failed", NotTaken.FULL
             log.warning("A message was not taken: %s", error)
         except (StoreError, LockError) as error:
-            response, end, why = inprocess.NOT_SAVED, "failed", NotTaken.UNSAVED
+            response, buttons, end = inprocess.NOT_SAVED, [dict(item) for item in inprocess.APOLOGY_BUTTONS], "failed"
+            why = NotTaken.UNSAVED
             metrics.ERRORS.labels(_PARTS[type(error)]).inc()
             log.exception("A turn could not be stored; the shopper is asked to send the message again")
         except Exception:
