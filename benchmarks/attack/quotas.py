@@ -15,7 +15,7 @@ from typing import Any, Final
 import aiohttp
 
 from benchmarks.attack import Attempt
-from benchmarks.attack.target import PROMPT, Target, answered
+from benchmarks.attack.target import Target, answered
 from tests.conversations.server import ROOT, free_port
 
 OPERATOR: Final = "the operator's token of the attack"
@@ -39,7 +39,7 @@ async def attempts(target: Target) -> AsyncIterator[Attempt]:
         yield await _known_browser(other)
         yield await _full_conversation(other)
         yield await _rest_flood(other)
-    if not target.quick:
+    if not target.terms.quick:
         for variable, value in (
             ("SANIC_PROXIES_COUNT", "abc"),
             ("SHOPGUIDE_SESSION_SECRET", "a"),
@@ -57,7 +57,7 @@ async def _greedy_tab(target: Target) -> Attempt:
             answers += [await greedy.type("hello"), await greedy.call("history")]
         refused = Counter(answer["error"]["code"] for answer in answers if "error" in answer)
         spoke, seconds = await answered(other, "my parcel is late")
-    held = spoke and seconds <= PROMPT and set(refused) == {"too_fast"} and refused["too_fast"] > 60
+    held = spoke and seconds <= target.terms.prompt and set(refused) == {"too_fast"} and refused["too_fast"] > 60
     return Attempt("a tab over its quota locks nobody out", held, f"{dict(refused)}, the other in {seconds:.2f} s")
 
 

@@ -15,20 +15,20 @@ from collections.abc import Sequence
 from typing import Final
 
 from benchmarks.attack import Attempt
-from benchmarks.attack.target import running
+from benchmarks.attack.target import Terms, running
 
 # Modules of this package, in the order they are played.
 GROUPS: Final = ("sockets", "rest", "quotas", "store")
 
 
-async def play(groups: Sequence[str], *, quick: bool) -> dict[str, list[Attempt]]:
+async def play(groups: Sequence[str], terms: Terms) -> dict[str, list[Attempt]]:
     """Play groups against a guide each; every attempt is printed as it ends."""
     results: dict[str, list[Attempt]] = {}
     for name in groups:
         group = importlib.import_module(f"benchmarks.attack.{name}")
         results[name] = []
         # A guide of its own: what one group used up of a quota is not missing to the next.
-        with running(quick=quick) as target:
+        with running(terms=terms) as target:
             async for attempt in group.attempts(target):
                 results[name].append(attempt)
                 print(f"{name:9} {'held' if attempt.held else 'FELL'}  {attempt.name}  ({attempt.detail})", flush=True)
@@ -49,7 +49,7 @@ def main() -> None:
     parser.add_argument("--quick", action="store_true", help="smaller attacks")
     parser.add_argument("--group", action="append", choices=GROUPS, help="this group alone; may be given again")
     given = parser.parse_args()
-    results = asyncio.run(play(given.group or GROUPS, quick=given.quick))
+    results = asyncio.run(play(given.group or GROUPS, Terms(quick=given.quick)))
     print(f"\n{table(results)}")
     sys.exit(any(not attempt.held for tried in results.values() for attempt in tried))
 

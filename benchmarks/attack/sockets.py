@@ -11,30 +11,27 @@ from typing import Any, Final
 import aiohttp
 
 from benchmarks.attack import Attempt
-from benchmarks.attack.target import PROMPT, SOCKET, Target, answered
+from benchmarks.attack.target import SOCKET, Target, answered
 from tests.channels.web.tab import new_token
 
 Pair = tuple[asyncio.StreamReader, asyncio.StreamWriter]
-# Seconds after which no connection without a token may be left, and for which its end is waited for.
-TOKEN_SECONDS: Final = 10
-_MARGIN: Final = 5
 _HELLO: Final = "my parcel is three weeks late"
 
 
 async def attempts(target: Target) -> AsyncIterator[Attempt]:
     """Play all of them."""
-    many = 200 if target.quick else 1500
+    many = 200 if target.terms.quick else 1500
     yield await _idle_connections(target, many)
-    yield await _idle_sockets(target, 100 if target.quick else 1500)
-    yield await _polling_sockets(target, 20 if target.quick else 200)
+    yield await _idle_sockets(target, 100 if target.terms.quick else 1500)
+    yield await _polling_sockets(target, 20 if target.terms.quick else 200)
     for name, start in (
         ("slow headers", b"GET /live HTTP/1.1\r\nHost: a\r\nX-Slow: "),
         ("slow bodies", b"POST /webhooks/web/session HTTP/1.1\r\nHost: a\r\nContent-Length: 99999\r\n\r\n"),
         ("slow bodies for no address", b"POST /nowhere HTTP/1.1\r\nHost: a\r\nContent-Length: 99999\r\n\r\n"),
         ("slow chunks", b"POST /webhooks/web/session HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n"),
     ):
-        yield await _slow(target, name, start, 5 if target.quick else 100)
-    frames = 20_000 if target.quick else 150_000
+        yield await _slow(target, name, start, 5 if target.terms.quick else 100)
+    frames = 20_000 if target.terms.quick else 150_000
     for name, frame in (
         ("events", _frame(b'42["message",{"id":"a","text":"x"}]')),
         ("histories", _frame(b'42["history"]')),
@@ -44,7 +41,7 @@ async def attempts(target: Target) -> AsyncIterator[Attempt]:
     ):
         size = min(frames, 100_000_000 // len(frame))
         yield await _flood(target, f"{size:,} {name} on one socket", frame, size)
-    if not target.quick:
+    if not target.terms.quick:
         yield await _few_files(target)
 
 
@@ -53,10 +50,12 @@ async def _idle_connections(target: Target, many: int) -> Attempt:
         idle = [await asyncio.open_connection("127.0.0.1", target.port) for _ in range(many)]
         held, detail = await _gets_in(target)
         spoke, seconds = await answered(tab, _HELLO)
-        left = await _left(idle, lambda pair: pair[0].read())
+        left = await _left(target, idle, lambda pair: pair[0].read())
     name = f"{many} idle connections"
     return Attempt(
-        name, held and spoke and seconds <= PROMPT and not left and pulse.is_steady, f"{detail}, {left} left"
+        name,
+        held and spoke and seconds <= target.terms.prompt and not left and pulse.is_steady,
+        f"{detail}, {left} left",
     )
 
 
@@ -68,10 +67,10 @@ async def _idle_sockets(target: Target, many: int) -> Attempt:
                 sockets.append(await http.ws_connect(target.url + SOCKET))
         held, detail = await _gets_in(target)
         spoke, seconds = await answered(tab, _HELLO)
-        left = await _left(sockets, _end)
+        left = await _left(target, sockets, _end)
     return Attempt(
         f"{many} idle web sockets without a token",
-        held and spoke and seconds <= PROMPT and not left,
+        held and spoke and seconds <= target.terms.prompt and not left,
         f"{detail}, {left} left",
     )
 
@@ -91,7 +90,7 @@ async def _polling_sockets(target: Target, many: int) -> Attempt:
     async with _client() as http:
         tasks = [asyncio.ensure_future(poll(http)) for _ in range(many)]
         held, detail = await _gets_in(target)
-        left = await _left(tasks, asyncio.shield)
+        left = await _left(target, tasks, asyncio.shield)
     return Attempt(f"{many} polling sockets without a token", held and not left, f"{detail}, {left} left")
 
 
@@ -107,7 +106,7 @@ async def _slow(target: Target, name: str, start: bytes, many: int) -> Attempt:
     pairs = [await asyncio.open_connection("127.0.0.1", target.port) for _ in range(many)]
     drips = [asyncio.create_task(drip(pair)) for pair in pairs]
     held, detail = await _gets_in(target)
-    left = await _left(pairs, lambda pair: pair[0].read())
+    left = await _left(target, pairs, lambda pair: pair[0].read())
     for task in drips:
         task.cancel()
     return Attempt(f"{many} connections with {name}", held and not left, f"{detail}, {left} left")
@@ -127,9 +126,9 @@ async def _flood(target: Target, name: str, frame: bytes, count: int) -> Attempt
                         break
                     socket._writer.transport.write(frame * batch)
                     await socket._writer.drain()
-            left = await _left([socket], _end)
+            left = await _left(target, [socket], _end)
             spoke, seconds = await answered(tab, _HELLO)
-    held = spoke and seconds <= PROMPT and pulse.is_steady and not left
+    held = spoke and seconds <= target.terms.prompt and pulse.is_steady and not left
     return Attempt(name, held, f"{pulse}, the socket {'stays' if left else 'is closed'}")
 
 
@@ -159,15 +158,15 @@ async def _gets_in(target: Target) -> tuple[bool, str]:
             spoke, seconds = await answered(tab, _HELLO)
     except Exception as error:
         return False, f"a newcomer does not get in ({type(error).__name__})"
-    return spoke and seconds <= PROMPT, f"a newcomer is answered in {seconds * 1000:.0f} ms"
+    return spoke and seconds <= f"a newcomer is answered in {seconds * 1000:.0f} ms"
 
 
-async def _left(connections: list[Any], end: Callable[[Any], object]) -> int:
+async def _left(target: Target, connections: list[Any], end: Callable[[Any], object]) -> int:
     """How many have not ended when no stranger may be left."""
     ends = [asyncio.ensure_future(_quietly(end(connection))) for connection in connections]
     if not ends:
         return 0
-    _, left = await asyncio.wait(ends, timeout=TOKEN_SECONDS + _MARGIN)
+    _, left = await asyncio.wait(ends, timeout=target.terms.closed)
     for task in left:
         task.cancel()
     return len(left)

@@ -36,7 +36,7 @@ async def attempts(target: Target) -> AsyncIterator[Attempt]:
             ):
                 yield await _harmed(victim, name, harm)
             yield await _corrupt(victim)
-    if not target.quick and (disk := _small_disk()) is not None:
+    if not target.terms.quick and (disk := _small_disk()) is not None:
         with disk as folder, target.another(folder) as victim:
             yield await _harmed(victim, "on a full disk", _full)
 
@@ -114,7 +114,7 @@ async def _full(target: Target) -> AsyncIterator[None]:
 
 
 async def _harmed(target: Target, name: str, harm: Any) -> Attempt:
-    """A message meets the fault: the shopper is told the truth, /ready knows, and later it is answered by its own id."""
+    """A message meets the fault: the shopper is told the truth, /ready knows; later it is answered by its own id."""
     async with target.shopper() as tab:
         await tab.say("hello")
         message_id = new_id()

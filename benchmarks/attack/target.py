@@ -19,9 +19,22 @@ from tests.channels.web.tab import Tab, new_token
 from tests.conversations.server import ROOT, Server
 
 SOCKET: Final = "/socket.io/?EIO=4&transport=websocket"
-# A second within which a shopper has an answer counts as no delay; a turn takes 5 ms on a quiet machine.
-PROMPT: Final = 1.0
 _PATIENCE: Final = 30
+
+
+@dataclass(frozen=True)
+class Terms:
+    """What counts as held.
+
+    Attributes:
+        quick: whether the attacks are smaller ones.
+        prompt: seconds within which an answer is no delay; a turn takes 5 ms on a quiet machine.
+        closed: seconds after which no connection without a token may be left: ten, and one for this process to see it.
+    """
+
+    quick: bool = False
+    prompt: float = 1.0
+    closed: float = 11.0
 
 
 @dataclass
@@ -29,17 +42,19 @@ class Pulse:
     """What somebody beside the attack saw.
 
     Attributes:
+        prompt: seconds within which an answer is no delay.
         slowest: seconds of the slowest answer.
         failed: what went wrong, in words.
     """
 
+    prompt: float
     slowest: float = 0.0
     failed: list[str] = field(default_factory=list)
 
     @property
     def is_steady(self) -> bool:
         """Whether every answer came, and promptly."""
-        return not self.failed and self.slowest <= PROMPT
+        return not self.failed and self.slowest <= self.prompt
 
     def __str__(self) -> str:
         return self.failed[0] if self.failed else f"slowest answer {self.slowest * 1000:.0f} ms"
@@ -50,7 +65,7 @@ class Target:
     """A running guide under `--rest`, with its default settings but for a database of its own."""
 
     server: Server
-    quick: bool = False
+    terms: Terms = Terms()
 
     @property
     def url(self) -> str:
@@ -65,7 +80,7 @@ class Target:
     @contextmanager
     def another(self, folder: Path | None = None, /, **settings: str) -> Iterator[Target]:
         """Another guide with settings of its own, to be broken; stopped afterwards."""
-        with running(folder, quick=self.quick, **settings) as target:
+        with running(folder, terms=self.terms, **settings) as target:
             yield target
 
     async def ready(self) -> bool:
@@ -94,7 +109,7 @@ class Target:
     @asynccontextmanager
     async def watched(self) -> AsyncIterator[Pulse]:
         """Somebody who asks /live again and again while the attack goes on, over one connection made before."""
-        pulse = Pulse()
+        pulse = Pulse(self.terms.prompt)
         over = asyncio.Event()
 
         async def ask(http: aiohttp.ClientSession) -> None:
@@ -122,15 +137,18 @@ class Target:
             await task
 
 
+_TERMS: Final = Terms()
+
+
 @contextmanager
-def running(folder: Path | None = None, /, *, quick: bool = False, **settings: str) -> Iterator[Target]:
+def running(folder: Path | None = None, /, *, terms: Terms = _TERMS, **settings: str) -> Iterator[Target]:
     """Start a guide of this checkout in `folder`, a new one unless named, and stop it afterwards."""
     with tempfile.TemporaryDirectory(prefix="attack-", ignore_cleanup_errors=True) as made:
         environment = {"PYTHONPATH": f"{ROOT}{os.pathsep}{os.environ.get('PYTHONPATH', '')}", **settings}
         server = Server(folder or Path(made), environment=environment)
         server.start()
         try:
-            yield Target(server, quick)
+            yield Target(server, terms)
         finally:
             server.stop()
 

@@ -75,6 +75,4 @@ class Wiper:
                 log.error("Deleted words could not be taken out of the database's log: %s", type(error).__name__)
                 return
             if attempts == _TELL_AFTER:
-                log.warning(
-                    "Something keeps reading the database; deleted words stay in its log until it has ended"
-                )
+                log.warning("Something keeps reading the database; deleted words stay in its log until it has ended")
