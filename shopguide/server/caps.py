@@ -18,6 +18,8 @@ CONNECTIONS_VARIABLE: Final = "SHOPGUIDE_MAX_CONNECTIONS"
 CONNECTIONS: Final = 4096
 # Strangers from one address: a page load, an office behind one address that comes back after a restart.
 STRANGERS_EACH: Final = 256
+# Connections that one session's token makes known. A browser has six to one server at most.
+EACH_SESSION: Final = 6
 # Files that the process needs besides its connections: database, model, logs, control socket, outgoing calls.
 _RESERVED: Final = 64
 _FEWEST: Final = 16
@@ -89,7 +91,8 @@ class Connections:
     def __init__(self, most: int, strangers_each: int = STRANGERS_EACH) -> None:
         self.most = most
         self._strangers: Crowd[Connection] = Crowd(most, strangers_each)
-        self._known: set[Connection] = set()
+        self._known: dict[Connection, str] = {}
+        self._of_session: dict[str, dict[Connection, None]] = {}
 
     def __len__(self) -> int:
         return len(self._strangers) + len(self._known)
@@ -110,16 +113,27 @@ class Connections:
                 return
         connection.refuse()
 
-    def known(self, connection: Connection) -> None:
-        """Note that a token came over this connection."""
-        if connection in self._strangers:
-            self._strangers.discard(connection)
-            self._known.add(connection)
+    def known(self, connection: Connection, session: str) -> None:
+        """Note that this connection belongs to a session; of too many the oldest makes room."""
+        if connection not in self._strangers:
+            return
+        self._strangers.discard(connection)
+        self._known[connection] = session
+        connections = self._of_session.setdefault(session, {})
+        connections[connection] = None
+        if len(connections) > EACH_SESSION:
+            oldest = next(iter(connections))
+            self.closed(oldest)
+            oldest.make_room()
 
     def closed(self, connection: Connection) -> None:
         """Forget a connection that ended."""
         self._strangers.discard(connection)
-        self._known.discard(connection)
+        session = self._known.pop(connection, None)
+        if session is not None:
+            del self._of_session[session][connection]
+            if not self._of_session[session]:
+                del self._of_session[session]
 
 
 def most_connections() -> int:

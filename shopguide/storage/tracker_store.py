@@ -264,11 +264,12 @@ class ConversationStore(TrackerStore, SerializedTrackerAsText):  # type: ignore[
         return await self._do(lambda connection: int(connection.execute(query).scalar() or 0))
 
     async def check(self) -> None:
-        """Try whether a turn could be stored; really, but no more than once in ten seconds.
+        """Try whether a turn could be read and stored; the latter no more than once in ten seconds.
 
         Raises:
             StoreError: it could not.
         """
+        await self._do(lambda connection: connection.execute(sa.select(TALKS.c.sender_id).limit(1)).first())
 
         def probe() -> None:
             with self._writing:

@@ -7,7 +7,7 @@ import resource
 import pytest
 
 from shopguide.errors import SetupError
-from shopguide.server.caps import CONNECTIONS_VARIABLE, Connections, most_connections
+from shopguide.server.caps import CONNECTIONS_VARIABLE, EACH_SESSION, Connections, most_connections
 
 
 class Caller:
@@ -53,7 +53,7 @@ def test_known_ones_and_those_being_answered_are_left_alone() -> None:
     connections = Connections(most=4, strangers_each=100)
     known = opened(connections, 2, "a")
     for caller in known:
-        connections.known(caller)
+        connections.known(caller, "session")
     busy = opened(connections, 2, "a", busy=True)
     [newcomer] = opened(connections, 1, "a")
     assert [caller.end for caller in (*known, *busy)] == [""] * 4
@@ -64,7 +64,7 @@ def test_thousands_of_idle_strangers_never_keep_anybody_out() -> None:
     connections = Connections(most=64, strangers_each=256)
     crowd = opened(connections, 1500, "a")
     shopper = opened(connections, 1, "a")[0]
-    connections.known(shopper)
+    connections.known(shopper, "session")
     later = opened(connections, 1500, "a")
     assert shopper.end == ""
     assert len(connections) == 64
@@ -74,12 +74,24 @@ def test_thousands_of_idle_strangers_never_keep_anybody_out() -> None:
 def test_who_left_makes_room() -> None:
     connections = Connections(most=2, strangers_each=2)
     first, second = opened(connections, 2, "a")
-    connections.known(first)
+    connections.known(first, "session")
     for caller in (first, second, second):
         connections.closed(caller)
-    connections.known(second)
+    connections.known(second, "session")
     assert len(connections) == 0
     assert [caller.end for caller in opened(connections, 2, "a")] == ["", ""]
+
+
+def test_one_session_makes_no_more_connections_known_than_a_browser_has() -> None:
+    connections = Connections(most=100, strangers_each=100)
+    callers = opened(connections, EACH_SESSION + 2, "a")
+    for caller in callers:
+        connections.known(caller, "session")
+    assert [caller.end for caller in callers] == ["made room"] * 2 + [""] * EACH_SESSION
+    assert len(connections) == EACH_SESSION
+    for caller in callers:
+        connections.closed(caller)
+    assert not connections._of_session
 
 
 @pytest.mark.parametrize("given", ["0", "-1", "15", "many", "1e3", "٣٣٣"])

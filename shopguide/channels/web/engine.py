@@ -68,7 +68,7 @@ class Server(socketio.AsyncServer):  # type: ignore[misc]
             return True
         if not self.admission.sign_in(socket, talk):
             return False
-        _note_token(request)
+        _note_session(request, socket)
         return True
 
     async def _handle_eio_connect(self, eio_sid: str, environ: dict[str, Any]) -> None:
@@ -105,8 +105,9 @@ class _Engine(engineio.AsyncServer):  # type: ignore[misc]
 
     async def handle_request(self, request: Request) -> Any:
         """As Engine.IO does; a poll of a signed-in socket shows that the connection is no stranger's."""
-        if self.admission.is_signed_in(request.args.get("sid")):
-            _note_token(request)
+        socket = request.args.get("sid")
+        if self.admission.is_signed_in(socket):
+            _note_session(request, socket)
         return await super().handle_request(request)
 
     async def drop(self, sid: str) -> None:
@@ -245,11 +246,11 @@ def _cost(length: int) -> float:
     return 1 + length / 1024
 
 
-def _note_token(request: Request) -> None:
-    """Let the server's connections know that a token came over this one."""
+def _note_session(request: Request, socket: str) -> None:
+    """Let the server's connections know that this one belongs to a socket that is signed in."""
     connection = request.transport.get_protocol() if request.transport else None  # type: ignore[no-untyped-call]
     if isinstance(connection, BoundedConnection):
-        connection.app.ctx.connections.known(connection)
+        connection.app.ctx.connections.known(connection, socket)
 
 
 class _Answered(HTTPResponse):
