@@ -11,6 +11,7 @@ import argparse
 import asyncio
 import importlib
 import sys
+import traceback
 from collections.abc import Sequence
 from typing import Final
 
@@ -29,10 +30,19 @@ async def play(groups: Sequence[str], terms: Terms) -> dict[str, list[Attempt]]:
         results[name] = []
         # A guide of its own: what one group used up of a quota is not missing to the next.
         with running(terms=terms) as target:
-            async for attempt in group.attempts(target):
-                results[name].append(attempt)
-                print(f"{name:9} {'held' if attempt.held else 'FELL'}  {attempt.name}  ({attempt.detail})", flush=True)
+            try:
+                async for attempt in group.attempts(target):
+                    _note(name, attempt, results[name])
+            except Exception as error:
+                # What broke off was not held: the guide did something that no attack counts on.
+                traceback.print_exc()
+                _note(name, Attempt("the rest of the group", False, type(error).__name__), results[name])
     return results
+
+
+def _note(group: str, attempt: Attempt, results: list[Attempt]) -> None:
+    results.append(attempt)
+    print(f"{group:9} {'held' if attempt.held else 'FELL'}  {attempt.name}  ({attempt.detail})", flush=True)
 
 
 def table(results: dict[str, list[Attempt]]) -> str:

@@ -125,7 +125,7 @@ async def _flood(target: Target, name: str, frame: bytes, count: int) -> Attempt
                     if socket._writer.transport.is_closing():
                         break
                     socket._writer.transport.write(frame * batch)
-                    await socket._writer.drain()
+                    await socket._writer.protocol._drain_helper()
             left = await _left(target, [socket], _end)
             spoke, seconds = await answered(tab, _HELLO)
     held = spoke and seconds <= target.terms.prompt and pulse.is_steady and not left
@@ -158,7 +158,7 @@ async def _gets_in(target: Target) -> tuple[bool, str]:
             spoke, seconds = await answered(tab, _HELLO)
     except Exception as error:
         return False, f"a newcomer does not get in ({type(error).__name__})"
-    return spoke and seconds <= f"a newcomer is answered in {seconds * 1000:.0f} ms"
+    return spoke and seconds <= target.terms.prompt, f"a newcomer is answered in {seconds * 1000:.0f} ms"
 
 
 async def _left(target: Target, connections: list[Any], end: Callable[[Any], object]) -> int:

@@ -21,7 +21,7 @@ ADDRESS_VARIABLE: Final = "SHOPGUIDE_ADDRESS_QUOTA"
 SENDER_QUOTA: Final = "30/m burst 12"
 ADDRESS_QUOTA: Final = "240/m burst 80"
 _PREFIX: Final = 64  # bits of an IPv6 address that tell one customer from another (RFC 6177)
-_LONGEST: Final = 64  # characters kept of what is no address
+_LONGEST: Final = 64  # characters kept of what isn't an address
 _KEPT: Final = 20_000  # senders and addresses remembered; the least recent is forgotten first
 
 
@@ -79,7 +79,7 @@ def address(request: Request) -> str:
 def grouped(ip: str) -> str:
     """The addresses that `ip` is counted with: of IPv6 its /64, which is what one household or server is given.
 
-    What is no address, as a header may hold anything, is counted as it is, cut short.
+    A header may hold anything; what isn't an address is counted as it is, cut short.
     """
     try:
         found = ipaddress.ip_address(ip.strip("[]").partition("%")[0])

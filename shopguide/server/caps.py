@@ -47,7 +47,7 @@ class Crowd(Generic[_Item]):
         self._at.setdefault(address, {})[item] = None
 
     def discard(self, item: _Item) -> None:
-        """Forget one that left or is no stranger any more; fine for one that is not here."""
+        """Forget one that left or signed in; does nothing for an unknown one."""
         address = self._address.pop(item, None)
         if address is None:
             return
@@ -58,8 +58,8 @@ class Crowd(Generic[_Item]):
     def surplus(self, address: str, others: int = 0) -> Iterator[_Item]:
         """Those who could make room after a newcomer from `address`, first choice first; empty if there is room.
 
-        From the newcomer's address when it has too many, otherwise, when it is full with the `others` that are
-        no strangers, from the address that has the most.
+        From the newcomer's address when it has too many; otherwise, when it is full together with the `others`, who
+        aren't strangers, from the address that has the most.
         """
         if len(self._at.get(address, ())) > self._most_each:
             return iter(list(self._at[address]))
@@ -142,7 +142,7 @@ def most_connections() -> int:
     The limit on open files is raised for it as far as the system allows.
 
     Raises:
-        SetupError: SHOPGUIDE_MAX_CONNECTIONS is no number of 16 or more.
+        SetupError: SHOPGUIDE_MAX_CONNECTIONS isn't a number of 16 or more.
     """
     given = os.environ.get(CONNECTIONS_VARIABLE) or str(CONNECTIONS)
     if not given.isascii() or not given.isdigit() or int(given) < _FEWEST:

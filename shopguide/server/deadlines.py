@@ -100,7 +100,7 @@ class BoundedConnection(WebSocketProtocol):
         if left > 0:
             self._timer = self.loop.call_later(left, self._due)
             return
-        # The rest of it is not waited for.
+        # Sanic would otherwise go on reading the rest of the body.
         self._http.request_body = None
         self._http.exception = RequestTimeout("Request Timeout")
         self._task.cancel()

@@ -1,6 +1,6 @@
 """What stands before Rasa's HTTP API and rest channel, which `--rest` opens for programs on this machine.
 
-Loopback alone is no boundary: any page in a browser on this machine can send requests there, and a proxy on it
+Loopback alone isn't a boundary: any page in a browser on this machine can send requests there, and a proxy on it
 passes on what comes from outside. So every request must be one that neither of them can make.
 
 | refused                                  | what it keeps out                                            |
@@ -55,7 +55,7 @@ def guard(app: Sanic, token: str | None) -> None:
     """Refuse what no program on this machine would send, and ask for `token` where there is one.
 
     Raises:
-        SetupError: SHOPGUIDE_REST_QUOTA is no quota.
+        SetupError: SHOPGUIDE_REST_QUOTA isn't a quota.
     """
     quota = Quota.of(os.environ.get(QUOTA_VARIABLE) or QUOTA, QUOTA_VARIABLE)
 

@@ -7,7 +7,7 @@
 | secrets out of messages  | the open version keeps and logs the raw text          | no secret is stored      |
 | whole messages on rest   | `custom` comes apart, and raw in `rasa shell`         | one message, readable    |
 | failed turns apologise   | an exception in a turn ends in silence                | told, and the talk kept  |
-| a conversation's size    | one sender could fill the disk                        | told when it is reached  |
+| a conversation's size    | one sender could fill the disk                        | the shopper is told      |
 | no store to fall back on | an unreadable store reads as an empty talk            | told, and the talk kept  |
 | sentences from disk      | a model brings its own, so each change needs training | none is needed           |
 | one edition a turn       | facts and sentences may change in mid-turn            | each turn says one state |

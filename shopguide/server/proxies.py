@@ -16,7 +16,7 @@ log = logging.getLogger(__name__)
 
 
 def check_setting() -> None:
-    """Raises SetupError when SANIC_PROXIES_COUNT is no whole number; each request would fail with it."""
+    """Raises SetupError when SANIC_PROXIES_COUNT isn't a whole number: every request would fail."""
     given = os.environ.get(VARIABLE, "0")
     if not given.isascii() or not given.isdigit():
         raise SetupError(
@@ -26,7 +26,7 @@ def check_setting() -> None:
 
 
 def warn_of_unknown_proxies(app: Sanic) -> None:
-    """Log once when a request was passed on by a proxy that no setting tells of."""
+    """Log once when a request came through a proxy although SANIC_PROXIES_COUNT isn't set."""
     if app.config.PROXIES_COUNT or app.config.REAL_IP_HEADER or app.config.FORWARDED_SECRET:
         return
     app.ctx.warned_of_proxies = False

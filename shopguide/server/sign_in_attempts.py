@@ -36,7 +36,7 @@ class Attempts:
     _in_all: Quota = field(default_factory=lambda: Quota.of(ATTEMPTS_IN_ALL, "ATTEMPTS_IN_ALL"))
 
     async def wait(self, request: Request) -> int:
-        """Seconds until whoever sends this may try a token; 0 when they may."""
+        """Seconds until the sender may try a token; 0 for now."""
         browser = self._browser(request)
         # Asking again while it is spent counts nothing: the wait doesn't grow.
         if await self._each.is_spent(browser or address(request)):

@@ -23,7 +23,7 @@ class Identity:
         """The file of an SQLite database; None where there is none.
 
         Raises:
-            OSError: it is not there.
+            OSError: it isn't there.
         """
         name = engine.url.database
         if engine.dialect.name != "sqlite" or name in (None, "", ":memory:"):

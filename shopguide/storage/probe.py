@@ -83,7 +83,7 @@ def _try_write(engine: sa.engine.Engine) -> None:
 
 
 def _try_file(identity: Identity) -> None:
-    # `rw`: a file that is gone is not to be made anew.
+    # `rw`: don't create a file that is gone.
     address = f"{identity.path.as_uri()}?mode=rw"
     with closing(sqlite3.connect(address, uri=True, timeout=_PATIENCE, isolation_level=None)) as connection:
         for table in METADATA.tables:

@@ -166,9 +166,9 @@ def _without_talk(table: sa.Table) -> sa.sql.ColumnElement[bool]:
 
 
 def wipe(engine: sa.engine.Engine) -> bool:
-    """Take what was deleted out of SQLite's log too; False when somebody is reading, who still needs it.
+    """Take what was deleted out of SQLite's log too; False while a reader still needs it.
 
-    Waits for nobody, since writers would have to wait with it.
+    Doesn't wait for readers: SQLite would keep all writers waiting too.
 
     Raises:
         SQLAlchemyError: the database does not answer.

@@ -21,7 +21,7 @@ def most_events() -> int:
     """How many events are kept of one conversation.
 
     Raises:
-        SetupError: SHOPGUIDE_MAX_EVENTS is no number of 100 or more.
+        SetupError: SHOPGUIDE_MAX_EVENTS isn't a number of 100 or more.
     """
     given = os.environ.get(VARIABLE) or str(EVENTS)
     if not given.isascii() or not given.isdigit() or int(given) < _FEWEST:

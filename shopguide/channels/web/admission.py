@@ -1,7 +1,7 @@
 """Which sockets may stay: strangers for some seconds, signed-in ones within the caps for a talk, an address and in all.
 
 A socket is a stranger until it has shown a token. It has TOKEN_SECONDS for that, and where too many strangers
-wait, the longest waiting makes room, so that those who come to sign in are not locked out.
+wait, the longest waiting makes room, so that shoppers aren't locked out.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ class Caps:
 
     @classmethod
     def from_environment(cls) -> Caps:
-        """Raises SetupError when a variable holds no number above 0."""
+        """Raises SetupError when a variable isn't a number of 1 or more."""
         return cls(
             token_seconds=_number(TOKEN_VARIABLE, TOKEN_SECONDS),
             each_address=_number(ADDRESS_VARIABLE, EACH_ADDRESS),
@@ -78,7 +78,7 @@ class Admission:
     def sign_in(self, socket: str, talk: str) -> bool:
         """Whether a socket that has shown the token of `talk` may stay. The talk's oldest one gives way to it.
 
-        One that may not stay goes on being a stranger.
+        One that may not stay is still a stranger.
         """
         address = self._addresses.get(socket)
         if address is None or socket in self._talks:
@@ -95,7 +95,7 @@ class Admission:
         return True
 
     def sign_out(self, socket: str) -> None:
-        """Make a socket a stranger again, which ended its talk and not its connection."""
+        """Make a socket a stranger again: it ended its talk, but not its connection."""
         if self._sign_out(socket):
             self._begin_waiting(socket)
 

@@ -7,7 +7,7 @@
 | no answer after the end      | Engine.IO's driver writes an HTTP answer behind the last frame                       |
 | broken packets end a socket  | Engine.IO reads them outside its own guard: 500 and a traceback                      |
 | closing waits for nobody     | a client that sends a broken poll and fetches nothing would hold its request open    |
-| a socket closes for sure     | a client that does not answer the closing handshake would stay for ever              |
+| a dropped socket is cut off  | a client that doesn't answer the closing handshake would stay forever                |
 | events are bounded           | 150,000 frames on one socket would keep the server from everybody else for seconds   |
 """
 
@@ -104,7 +104,7 @@ class _Engine(engineio.AsyncServer):  # type: ignore[misc]
         return task
 
     async def handle_request(self, request: Request) -> Any:
-        """As Engine.IO does; a poll of a signed-in socket shows that the connection is no stranger's."""
+        """As Engine.IO does; a poll of a signed-in socket marks its connection as known."""
         socket = request.args.get("sid")
         if self.admission.is_signed_in(socket):
             _note_session(request, socket)

@@ -84,7 +84,7 @@ class Gateway:
     async def within_quota(self, address: str, sender: str | None = None) -> None:
         """Count one use by an address and, where named, a sender.
 
-        The sender comes first: one who is over the quota uses up nothing of those behind the same address.
+        The sender comes first: a sender over their quota uses up nothing of their address's.
 
         Raises:
             Refusal: that is too many.
@@ -231,5 +231,5 @@ class Gateway:
 
 
 def _reading(talk: str) -> str:
-    """The sender that a talk counts as when it connects, reads or is deleted: that takes nothing from its messages."""
+    """The key for connecting, reading and deleting, so that these don't use up the quota for messages."""
     return f"{talk} reading"

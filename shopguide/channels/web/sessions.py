@@ -19,7 +19,7 @@ from shopguide.private_files import private_folder
 SECRET_VARIABLE: Final = "SHOPGUIDE_SESSION_SECRET"
 SECRET_FILE: Final = Path("var/session-secret")
 SESSION_SECONDS: Final = 30 * 24 * 3600
-# A token is signed with it: whoever holds one could try secrets against its signature at leisure.
+# Tokens are signed with it, and anybody with a token can try short secrets against its signature.
 SHORTEST: Final = 16
 HOW_TO: Final = 'python -c "import secrets; print(secrets.token_urlsafe(48))"'
 _MAX_TOKEN: Final = 512  # characters; ours have about 80
