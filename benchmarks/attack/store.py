@@ -15,18 +15,20 @@ from typing import Any, Final
 
 from benchmarks.attack import Attempt
 from benchmarks.attack.target import Target
-from tests.channels.web.tab import Tab, new_id
+from tests.channels.web.tab import new_id
 
 WORDS: Final = "my porcelain rhinoceros never arrived"
 _TRUE: Final = "couldn't save your last message"
 _PATIENCE: Final = 60
+# The quota is for another group to attack.
+_ROOMY: Final = {"SHOPGUIDE_SENDER_QUOTA": "6000/m burst 600"}
 
 
 async def attempts(target: Target) -> AsyncIterator[Attempt]:
     """Play all of them, on a guide that may be broken."""
     with tempfile.TemporaryDirectory(prefix="attack-") as made:
         folder = Path(made)
-        with target.another(folder) as victim:
+        with target.another(folder, **_ROOMY) as victim:
             yield _private(victim)
             yield await _forgotten(victim)
             for name, harm in (
@@ -37,7 +39,7 @@ async def attempts(target: Target) -> AsyncIterator[Attempt]:
                 yield await _harmed(victim, name, harm)
             yield await _corrupt(victim)
     if not target.terms.quick and (disk := _small_disk()) is not None:
-        with disk as folder, target.another(folder) as victim:
+        with disk as folder, target.another(folder, **_ROOMY) as victim:
             yield await _harmed(victim, "on a full disk", _full)
 
 
@@ -122,21 +124,11 @@ async def _harmed(target: Target, name: str, harm: Any) -> Attempt:
             told = (await tab.type(WORDS, message_id)).get("error", {})
             unready = await _comes_true_async(lambda: target.ready(), False)
         ready = await _comes_true_async(lambda: target.ready(), True)
-        again = await _sent_again(tab, message_id)
+        again = await tab.type(WORDS, message_id)
         kept = [entry["text"] for entry in await tab.history()].count(WORDS)
     truthful = told.get("code") == "unsaved" and _TRUE in told.get("message", "")
     detail = f"told {told.get('code')}, ready {'yes' if not unready else 'no'}, then {again}, kept {kept} times"
     return Attempt(f"a database {name}", truthful and unready and ready and again == {"ok": True} and kept == 1, detail)
-
-
-async def _sent_again(tab: Tab, message_id: str) -> Any:
-    """Send the message again, as often as the quota makes it wait."""
-    for _ in range(_PATIENCE):
-        answer = await tab.type(WORDS, message_id)
-        if answer.get("error", {}).get("code") != "too_fast":
-            return answer
-        await asyncio.sleep(1)
-    return answer
 
 
 async def _corrupt(target: Target) -> Attempt:
