@@ -1,4 +1,4 @@
-"""Connections with deadlines: a request is there ten seconds after its first byte, or the connection ends.
+"""Connections with deadlines: a first byte comes soon, and the rest of a request soon after it, or the connection ends.
 
 Sanic's own timeouts begin again with every byte, so a client that sends one byte now and then is never cut off.
 """
@@ -18,8 +18,9 @@ from sanic.server.protocols.websocket_protocol import WebSocketProtocol
 from shopguide.channels.limits import grouped
 from shopguide.server.caps import STRANGERS_EACH, Connections
 
-# Seconds from a request's first byte until its headers and body are there. A message has a few kilobytes.
-REQUEST_SECONDS: Final = 10.0
+# Seconds from the connection to its first byte, and from a request's first byte until its headers and body are there.
+# A message has a few kilobytes. With the answer and the end of the connection it is over before the tenth second.
+REQUEST_SECONDS: Final = 8.0
 _BODY: Final = json.dumps({"error": "Too many people are connected right now. Please try again in a moment."}).encode()
 _FULL: Final = (
     b"HTTP/1.1 503 Service Unavailable\r\nContent-Type: application/json\r\nRetry-After: 5\r\nConnection: close\r\n"
@@ -37,11 +38,12 @@ def configure(app: Sanic, most: int, request_seconds: float = REQUEST_SECONDS) -
 class BoundedConnection(WebSocketProtocol):
     """One connection of a client, as Sanic serves it."""
 
-    __slots__ = ("_begun", "_timer")
+    __slots__ = ("_begun", "_has_spoken", "_timer")
 
     def __init__(self, *arguments: Any, **keywords: Any) -> None:
         super().__init__(*arguments, **keywords)
-        self._begun = 0.0
+        self._begun = monotonic()
+        self._has_spoken = False
         self._timer: asyncio.TimerHandle | None = None
 
     @property
@@ -64,6 +66,7 @@ class BoundedConnection(WebSocketProtocol):
         # Set by the task that serves the connection, which begins a moment later.
         self._http: Http | None = None  # type: ignore[assignment]
         super().connection_made(transport)  # type: ignore[no-untyped-call]
+        self._timer = self.loop.call_later(self.app.ctx.request_seconds, self._due)
         self.app.ctx.connections.opened(self, grouped(self.conn_info.client_ip if self.conn_info else ""))
 
     def connection_lost(self, exc: Exception | None) -> None:
@@ -75,6 +78,7 @@ class BoundedConnection(WebSocketProtocol):
 
     def data_received(self, data: bytes) -> None:
         """Start the clock at the first byte of a request."""
+        self._has_spoken = True
         if self.websocket is None and not self._is_busy:
             self._begun = monotonic()
             if self._timer is None:
@@ -92,8 +96,11 @@ class BoundedConnection(WebSocketProtocol):
         return self._http is not None and (self._http.stage is not Stage.IDLE or self._arrives)
 
     def _due(self) -> None:
-        """End a request that is still on its way; the answer is 408 where one can be given."""
+        """End a connection whose request is still on its way; the answer is 408 where one can be given."""
         self._timer = None
+        if not self._has_spoken:
+            self.close()
+            return
         if self.websocket is not None or not self._arrives or self._http is None or self._task is None:
             return
         left = self._begun + self.app.ctx.request_seconds - monotonic()

@@ -38,6 +38,8 @@ async def port() -> AsyncIterator[int]:
             return response.json("done")
 
         protect(app, Health())
+        # As Rasa has it; Sanic's own would close silent connections too.
+        app.config.KEEP_ALIVE_TIMEOUT = 3600
         deadlines.configure(app, MOST, request_seconds=0.25)
 
     async with served(prepare, protocol=deadlines.BoundedConnection) as url:
