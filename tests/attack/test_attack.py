@@ -15,6 +15,7 @@ from benchmarks.attack.target import Terms
 _TERMS = Terms(quick=True, prompt=float("inf"), closed=300)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("group", GROUPS)
 async def test_a_group_of_attacks_holds(trained: Path, group: str) -> None:
     results = await play([group], _TERMS)
