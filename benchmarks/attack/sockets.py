@@ -81,7 +81,8 @@ async def _polling_sockets(target: Target, many: int) -> Attempt:
     async def poll(http: aiohttp.ClientSession) -> None:
         address = target.url + SOCKET.replace("websocket", "polling")
         async with http.get(address) as opened:
-            sid = json.loads((await opened.text())[1:])["sid"]
+            # Where others were quicker, it is closed at once, and that is told behind it.
+            sid = json.loads((await opened.text()).partition("\x1e")[0][1:])["sid"]
         while True:
             async with http.get(f"{address}&sid={sid}") as answer:
                 if answer.status != 200:

@@ -1,4 +1,4 @@
-"""How many may be connected, in all and from one address. Where it is full, the oldest stranger makes room.
+"""How many may be connected, in all and from one address. Where it is full, the stranger idle for longest makes room.
 
 A stranger is a connection that has not shown a session's token yet. Refusing newcomers instead would let a
 crowd of idle strangers lock everybody else out.
@@ -28,7 +28,7 @@ _Item = TypeVar("_Item", bound=Hashable)
 
 
 class Crowd(Generic[_Item]):
-    """Strangers by address, the longest waiting first."""
+    """Strangers by address, those idle for longest first."""
 
     def __init__(self, most: int, most_each: int) -> None:
         self._most, self._most_each = most, most_each
@@ -45,6 +45,11 @@ class Crowd(Generic[_Item]):
         """Take in a newcomer; ask `surplus` afterwards."""
         self._address[item] = address
         self._at.setdefault(address, {})[item] = None
+
+    def touch(self, item: _Item) -> None:
+        """Note that one did something, so that all others make room before it."""
+        if (address := self._address.get(item)) is not None:
+            self._at[address][item] = self._at[address].pop(item)
 
     def discard(self, item: _Item) -> None:
         """Forget one that left or signed in; does nothing for an unknown one."""
@@ -112,6 +117,10 @@ class Connections:
                 self._strangers.discard(candidate)
                 return
         connection.refuse()
+
+    def active(self, connection: Connection) -> None:
+        """Note that a request begins on this connection."""
+        self._strangers.touch(connection)
 
     def known(self, connection: Connection, session: str) -> None:
         """Note that this connection belongs to a session; of too many the oldest makes room."""

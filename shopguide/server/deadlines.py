@@ -81,6 +81,7 @@ class BoundedConnection(WebSocketProtocol):
         self._has_spoken = True
         if self.websocket is None and not self._is_busy:
             self._begun = monotonic()
+            self.app.ctx.connections.active(self)
             if self._timer is None:
                 self._timer = self.loop.call_later(self.app.ctx.request_seconds, self._due)
         super().data_received(data)  # type: ignore[no-untyped-call]

@@ -39,6 +39,14 @@ def test_the_longest_waiting_of_a_crowded_address_makes_room() -> None:
     assert len(connections) == 4
 
 
+def test_one_that_asks_for_something_now_and_then_is_not_the_first_to_make_room() -> None:
+    connections = Connections(most=100, strangers_each=3)
+    busy, *idle = opened(connections, 3, "a")
+    connections.active(busy)
+    later = opened(connections, 2, "a")
+    assert [caller.end for caller in (busy, *idle, *later)] == ["", "made room", "made room", "", ""]
+
+
 def test_where_it_is_full_the_address_with_the_most_strangers_makes_room() -> None:
     connections = Connections(most=10, strangers_each=100)
     one = opened(connections, 1, "one")
