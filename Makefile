@@ -83,3 +83,8 @@ clean:
 purge:
 	@echo "This deletes every conversation, message that waits to be sent, and secret in var/."
 	@read -r -p "Type yes to go on: " answer; if [ "$$answer" = yes ]; then rm -rf var; else echo "Nothing was deleted."; fi
+
+# Attacks a running guide, and prints for each group how many were tried and how many held.
+.PHONY: attack
+attack: train installed-dev
+	@PYTHONPATH=. $(BIN)/python -W ignore -m benchmarks.attack.run $(if $(QUICK),--quick) $(foreach group,$(GROUP),--group $(group))

@@ -35,6 +35,18 @@ def _plainly(command: _Command) -> _Command:
     return run  # type: ignore[return-value]
 
 
+def _empty_log(database: Any) -> None:
+    """Take deleted words out of the database's log too, and say so where a reader keeps them there."""
+    from shopguide.storage.wiping import wipe_soon
+
+    if not wipe_soon(database):
+        click.echo(
+            "Another program is reading the database, so the deleted words stay in its log (the file ending in -wal) "
+            "until that has ended. Then run this again.",
+            err=True,
+        )
+
+
 def _enter_project() -> Project:
     """Find the project, work in its folder, and keep Rasa quiet about itself."""
     project = Project.find()
@@ -235,8 +247,10 @@ def forget(sender: str) -> None:
     from shopguide.storage import retention
     from shopguide.storage.database import address, open_database
 
-    deleted = retention.forget(open_database(address()), sender)
+    database = open_database(address())
+    deleted = retention.forget(database, sender)
     click.echo(f"Forgot {sender}: {deleted.events} event(s)." if deleted.talks else f"Nothing is stored of {sender}.")
+    _empty_log(database)
 
 
 @main.command()
@@ -250,8 +264,10 @@ def retain(days: int | None) -> None:
     from shopguide.storage import retention
     from shopguide.storage.database import address, open_database
 
-    deleted = retention.retain(open_database(address()), days or retention.days())
+    database = open_database(address())
+    deleted = retention.retain(database, days or retention.days())
     click.echo(f"Deleted {deleted.talks} talk(s), {deleted.events} event(s).")
+    _empty_log(database)
 
 
 @main.command()

@@ -6,6 +6,7 @@ ShopGuideError
 ├── ReviewError         a decision, or a file of the training data, that nothing can be made of
 ├── ModelError          a model is not to be served
 ├── StoreError          a talk could not be read or written
+├── ConversationFull    a talk is as long as it may become
 └── LockError           a talk could not be locked
     └── StillWorking    … because an earlier message of it is still being answered
 """
@@ -34,6 +35,10 @@ class ModelError(ShopGuideError):
 
 class StoreError(ShopGuideError):
     """A talk could not be read or written; nothing of it was changed, unless the database fell silent at the commit."""
+
+
+class ConversationFull(ShopGuideError):
+    """A talk is as long as it may become; the message was not taken."""
 
 
 class LockError(ShopGuideError):

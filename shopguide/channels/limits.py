@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ipaddress
 import math
 import os
 from dataclasses import dataclass
@@ -19,6 +20,8 @@ ADDRESS_VARIABLE: Final = "SHOPGUIDE_ADDRESS_QUOTA"
 # A quick thumb sends one message in two seconds; an office or a mobile carrier shares one address.
 SENDER_QUOTA: Final = "30/m burst 12"
 ADDRESS_QUOTA: Final = "240/m burst 80"
+_PREFIX: Final = 64  # bits of an IPv6 address that tell one customer from another (RFC 6177)
+_LONGEST: Final = 64  # characters kept of what isn't an address
 _KEPT: Final = 20_000  # senders and addresses remembered; the least recent is forgotten first
 
 
@@ -66,5 +69,24 @@ class Limits:
 
 
 def address(request: Request) -> str:
-    """The client's address; behind a proxy, what Sanic's PROXIES_COUNT lets it read off the headers."""
-    return str(request.remote_addr or request.ip)
+    """Where a request comes from, as quotas count it.
+
+    Behind a proxy that is what Sanic's PROXIES_COUNT lets it read off the headers.
+    """
+    return grouped(str(request.remote_addr or request.ip))
+
+
+def grouped(ip: str) -> str:
+    """The addresses that `ip` is counted with: of IPv6 its /64, which is what one household or server is given.
+
+    A header may hold anything; what isn't an address is counted as it is, cut short.
+    """
+    try:
+        found = ipaddress.ip_address(ip.strip("[]").partition("%")[0])
+    except ValueError:
+        return ip[:_LONGEST]
+    if isinstance(found, ipaddress.IPv4Address):
+        return str(found)
+    if found.ipv4_mapped:
+        return str(found.ipv4_mapped)
+    return str(ipaddress.ip_network((found, _PREFIX), strict=False))

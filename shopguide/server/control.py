@@ -13,6 +13,7 @@ from typing import Any
 from sanic import Sanic
 
 from shopguide.errors import ModelError, ShopGuideError
+from shopguide.private_files import private_folder
 from shopguide.server.commands import FOLDER, LONGEST
 from shopguide.server.swap import Swapper
 
@@ -34,7 +35,7 @@ class Control:
         if not _has_terminal():
             loop.add_signal_handler(signal.SIGHUP, self._hang_up)
         try:
-            FOLDER.mkdir(mode=0o700, parents=True, exist_ok=True)
+            private_folder(FOLDER)
             self._path.unlink(missing_ok=True)
             self._server = await asyncio.start_unix_server(self._serve, str(self._path), limit=LONGEST)
             self._path.chmod(0o600)

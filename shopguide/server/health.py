@@ -15,6 +15,7 @@ from sanic import Sanic, response
 from sanic.request import Request
 from sanic.response import HTTPResponse
 
+from shopguide.errors import ShopGuideError
 from shopguide.server.locks import ConversationLocks
 from shopguide.storage.tracker_store import ConversationStore
 
@@ -65,7 +66,8 @@ async def _works(name: str, attempt: Awaitable[None]) -> bool:
     try:
         await asyncio.wait_for(attempt, PATIENCE)
     except Exception as error:
-        log.warning("Not ready: %s (%s)", name, type(error).__name__)
+        # The words of other errors may hold an address, and a password with it.
+        log.warning("Not ready: %s (%s)", name, error if isinstance(error, ShopGuideError) else type(error).__name__)
         return False
     return True
 

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 SCHEME: Final = "inprocess://"
 APOLOGY: Final = "utter_apology"
 STILL_WORKING: Final = "utter_still_working"
+NOT_SAVED: Final = "utter_not_saved"
+CONVERSATION_FULL: Final = "utter_conversation_full"
 # A way on for somebody whose turn failed; these commands need nothing to have been offered.
 APOLOGY_BUTTONS: Final = (
     {"title": "Help", "payload": "/ask_help"},

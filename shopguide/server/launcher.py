@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import errno
 import logging
-import os
 import socket
 import sys
 import time
@@ -28,14 +27,16 @@ from shopguide.errors import SetupError
 from shopguide.insights.live import add_insights
 from shopguide.loopback import is_loopback
 from shopguide.project import Project
-from shopguide.server import inprocess, logs, metrics, patches, tracing, turns
+from shopguide.server import deadlines, http_api, inprocess, logs, metrics, patches, proxies, tracing, turns
+from shopguide.server.caps import most_connections
 from shopguide.server.contacts_page import open_contacts
 from shopguide.server.control import Control
+from shopguide.server.cookies import refuse_large_cookies, warn_of_slow_parser
 from shopguide.server.health import add_health
 from shopguide.server.locks import ConversationLocks
 from shopguide.server.operator import open_operator
 from shopguide.server.protection import DRAIN_SECONDS, protect, seconds_left
-from shopguide.server.readable import refuse_unreadable
+from shopguide.server.readable import refuse_deep, refuse_unreadable
 from shopguide.server.reload import Reload
 from shopguide.server.review_page import open_review
 from shopguide.server.swap import Swapper
@@ -47,7 +48,6 @@ from shopguide.storage.tracker_store import ConversationStore
 
 # Seconds until what still waits for the event broker is given up at the end.
 BROKER_SECONDS: Final = 5
-TOKEN_VARIABLE: Final = "SHOPGUIDE_API_TOKEN"
 log = logging.getLogger(__name__)
 
 
@@ -56,7 +56,8 @@ def serve(project: Project, *, host: str, port: int, rest: bool, model: Path | N
 
     Raises:
         KnowledgeError: facts or sentences hold faults.
-        SetupError: no model, the port is taken, or `rest` on an address that others can reach.
+        SetupError: no model, the port is taken, `rest` on an address that others can reach, or a
+            setting makes no sense.
     """
     if rest and not is_loopback(host):
         raise SetupError(
@@ -66,6 +67,7 @@ def serve(project: Project, *, host: str, port: int, rest: bool, model: Path | N
     edition = editions.of(project)
     model = model or project.require_model()
     _check_port(host, port)
+    proxies.check_setting()
     said = models.contract(project, model, edition.sentences.responses)
     logs.configure(terminal=sys.stderr.isatty())
     keep_days = retention.days()
@@ -73,6 +75,8 @@ def serve(project: Project, *, host: str, port: int, rest: bool, model: Path | N
     desk = configured()
 
     app = make_app(rest=rest, port=port)
+    deadlines.configure(app, most_connections())
+    warn_of_slow_parser()
     app.ctx.reload = Reload(project, edition, said)
     open_contacts(app.ctx.operator, app.ctx.reload)
     add_insights(app.ctx.operator, lambda: app.ctx.reload.edition.knowledge)
@@ -109,7 +113,7 @@ def serve(project: Project, *, host: str, port: int, rest: bool, model: Path | N
     app.register_listener(drain, "before_server_stop")
     app.register_listener(close_resources, "after_server_stop")
     app.register_listener(close_stores, "after_server_stop")
-    app.run(host=host, port=port, access_log=False, workers=1, motd=False)
+    app.run(host=host, port=port, protocol=deadlines.BoundedConnection, access_log=False, workers=1, motd=False)
 
 
 def read_endpoints() -> AvailableEndpoints:
@@ -163,13 +167,20 @@ def make_app(*, rest: bool, port: int) -> Sanic:
     app: Sanic = configure_app(
         channels,
         enable_api=rest,
-        auth_token=os.environ.get(TOKEN_VARIABLE) or None,
         port=port,
         cors=[],
         use_uvloop=True,
     )
     protect(app, add_health(app))
+    proxies.warn_of_unknown_proxies(app)
+    refuse_large_cookies(app)
     app.ctx.operator = open_operator(app)
+    if rest:
+        token = http_api.configured_token()
+        http_api.guard(app, token)
+        if token is None:
+            http_api.say_how_to_set_a_token()
+    refuse_deep(app)
     if rest:
         refuse_unreadable(app)
     return app

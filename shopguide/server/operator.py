@@ -23,7 +23,7 @@ from sanic.request import Request
 from sanic.response import HTTPResponse
 
 from shopguide.channels.credentials import tell_closed
-from shopguide.channels.limits import Quota, address
+from shopguide.server.cookies import cookie
 from shopguide.server.operator_frame import STYLE, style_hash, templates
 from shopguide.server.operator_session import (
     SESSION_SECONDS,
@@ -33,15 +33,15 @@ from shopguide.server.operator_session import (
     configured_token,
     is_same,
 )
+from shopguide.server.sign_in_attempts import ATTEMPTS, KNOWN_SECONDS, Attempts
+from shopguide.server.sign_in_attempts import COOKIE as BROWSER_COOKIE
 
-__all__ = ["STYLE", "Operator", "Visit", "open_operator", "style_hash", "templates"]
+__all__ = ["ATTEMPTS", "STYLE", "Operator", "Visit", "open_operator", "style_hash", "templates"]
 
 COOKIE: Final = "shopguide_operator"
 SIGN_IN: Final = "/operator"
 SIGN_OUT: Final = "/operator/sign-out"
 CSRF: Final = "csrf"
-# Wrong tokens that one address may try.
-ATTEMPTS: Final = "6/m burst 6"
 _POLICY: Final = (
     "default-src 'none'; style-src '{style}'; img-src 'self'; form-action 'self'; base-uri 'none'; "
     "frame-ancestors 'none'"
@@ -90,8 +90,8 @@ class Operator:
 
     app: Sanic
     sessions: OperatorSessions | None
+    attempts: Attempts | None = None
     pages: dict[str, str] = field(default_factory=dict)
-    _attempts: Quota = field(default_factory=lambda: Quota.of(ATTEMPTS, "ATTEMPTS"))
 
     def page(self, path: str, title: str, show: View, act: View | None = None) -> None:
         """Open a page: `show` answers GET, `act` its forms, and `title` is its link in the header."""
@@ -139,7 +139,7 @@ class Operator:
 
     def _session(self, request: Request) -> Session | None:
         assert self.sessions is not None
-        return self.sessions.read(request.cookies.get(COOKIE))
+        return self.sessions.read(cookie(request, COOKIE))
 
     async def _try(self, token: str, request: Request) -> int | None:
         """None when it is the operator's token, 0 when it is not, seconds to wait when too many were tried.
@@ -147,13 +147,13 @@ class Operator:
         Whoever tried too many is not told either of a right one: guessing goes on no faster than the limit.
         """
         assert self.sessions is not None
-        who = address(request)
-        if await self._attempts.is_spent(who) and (wait := await self._attempts.wait_for(who)):
+        assert self.attempts is not None
+        if wait := await self.attempts.wait(request):
             return wait
         if self.sessions.is_token(token):
             return None
         log.warning("A wrong operator token was shown")
-        await self._attempts.wait_for(who)
+        await self.attempts.was_wrong(request)
         return 0
 
     def _open_sign_in(self) -> None:
@@ -175,7 +175,9 @@ class Operator:
             wait = await self._try(_field(request, "token").strip(), request)
             if wait is None:
                 answer = _see_other(there)
-                _set_cookie(answer, request, self.sessions.begin(), SESSION_SECONDS)
+                _set_cookie(answer, request, COOKIE, self.sessions.begin(), SESSION_SECONDS)
+                if self.attempts is not None:
+                    _set_cookie(answer, request, BROWSER_COOKIE, self.attempts.know(), KNOWN_SECONDS)
                 return answer
             if wait:
                 fault = f"Too many tokens were tried. Try again in {wait} seconds."
@@ -186,7 +188,7 @@ class Operator:
             answer = _see_other(SIGN_IN)
             if self.sessions is not None and visit.session is not None:
                 self.sessions.end(visit.session)
-                _set_cookie(answer, visit.request, "", 0)
+                _set_cookie(answer, visit.request, COOKIE, "", 0)
             return answer
 
         self.app.add_route(show, SIGN_IN, methods=["GET"], name="operator_sign_in")
@@ -211,7 +213,7 @@ def open_operator(app: Sanic) -> Operator:
         SetupError: the token is too short.
     """
     token = configured_token()
-    operator = Operator(app, OperatorSessions(token) if token else None)
+    operator = Operator(app, OperatorSessions(token), Attempts(token)) if token else Operator(app, None)
     if operator.sessions is None:
         tell_closed("Operator's pages", TOKEN_VARIABLE)
     else:
@@ -244,12 +246,12 @@ def _field(request: Request, name: str) -> str:
     return str(form.get(name, "")) if form else ""
 
 
-def _set_cookie(answer: HTTPResponse, request: Request, value: str, seconds: int) -> None:
-    answer.cookies[COOKIE] = value
-    cookie = answer.cookies[COOKIE]
-    cookie["httponly"] = True
-    cookie["samesite"] = "Strict"
-    cookie["max-age"] = seconds
+def _set_cookie(answer: HTTPResponse, request: Request, name: str, value: str, seconds: int) -> None:
+    answer.cookies[name] = value
+    made = answer.cookies[name]
+    made["httponly"] = True
+    made["samesite"] = "Strict"
+    made["max-age"] = seconds
     # A proxy that ends TLS says so; on loopback the browser would keep no secure cookie of plain http.
     told = request.headers.get("x-forwarded-proto", "").split(",")[0].strip().lower()
-    cookie["secure"] = "https" in (request.scheme, told)
+    made["secure"] = "https" in (request.scheme, told)

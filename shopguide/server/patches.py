@@ -8,6 +8,7 @@
 | whole messages on rest   | `custom` comes apart, and raw in `rasa shell`         | one message, readable    |
 | failed turns apologise   | an exception in a turn ends in silence                | told, and the talk kept  |
 | no turn ends in silence  | a missing response or a failed action says nothing    | an apology and a way on  |
+| a conversation's size    | one sender could fill the disk                        | the shopper is told      |
 | no store to fall back on | an unreadable store reads as an empty talk            | told, and the talk kept  |
 | sentences from disk      | a model brings its own, so each change needs training | none is needed           |
 | one edition a turn       | facts and sentences may change in mid-turn            | each turn says one state |
@@ -47,11 +48,12 @@ from rasa.shared.core.events import Event, deserialise_events
 
 from shopguide import current
 from shopguide.channels.stock import wrapped
-from shopguide.errors import LockError, ModelError, StillWorking, StoreError
+from shopguide.errors import ConversationFull, LockError, ModelError, StillWorking, StoreError
 from shopguide.redaction import redact
 from shopguide.server import graph, inprocess, metrics, silence, tracing, turns
 from shopguide.server.answer_check import AnswerCheck
 from shopguide.server.rules import Rules
+from shopguide.server.turns import NotTaken
 
 RASA_VERSION: Final = "3.6.21"
 # Longer messages are cut before anything works on them: a few sentences say what is wrong.
@@ -147,6 +149,7 @@ def _secrets_out() -> None:
     @functools.wraps(handle)
     async def handle_tidied(self: Any, message: UserMessage, tracker: Any) -> None:
         tidy(message)
+        await _check_room(self.tracker_store, tracker)
         await handle(self, message, tracker)
 
     @functools.wraps(parse)
@@ -159,6 +162,15 @@ def _secrets_out() -> None:
 
     MessageProcessor._handle_message_with_tracker = handle_tidied
     MessageProcessor.parse_message = parse_tidied
+
+
+async def _check_room(store: TrackerStore, tracker: Any) -> None:
+    from shopguide.storage.room import check_room
+    from shopguide.storage.tracker_store import ConversationStore
+
+    inner = getattr(store, "_tracker_store", store)
+    if isinstance(inner, ConversationStore):
+        await check_room(inner, tracker)
 
 
 def _whole_messages() -> None:
@@ -175,23 +187,33 @@ def _failed_turns_apologise() -> None:
     original = Agent.handle_message
 
     async def answer(self: Any, message: UserMessage) -> Any:
+        buttons: list[dict[str, str]] = []
+        why: NotTaken | None = None
         try:
             if not self.is_ready():
                 raise ModelError("No model is loaded.")  # Rasa would ignore the message
             answer = await original(self, message)
         except StillWorking:
-            response, buttons, end = inprocess.STILL_WORKING, [], "busy"
+            response, end, why = inprocess.STILL_WORKING, "busy", NotTaken.WORKING
             log.warning("A message came while an earlier one of its talk was still being answered")
-        except Exception as error:
+        except ConversationFull as error:
+            response, end, why = inprocess.CONVERSATION_FULL, "failed", NotTaken.FULL
+            log.warning("A message was not taken: %s", error)
+        except (StoreError, LockError) as error:
+            response, buttons, end = inprocess.NOT_SAVED, [dict(item) for item in inprocess.APOLOGY_BUTTONS], "failed"
+            why = NotTaken.UNSAVED
+            metrics.ERRORS.labels(_PARTS[type(error)]).inc()
+            log.exception("A turn could not be stored; the shopper is asked to send the message again")
+        except Exception:
             response, buttons, end = inprocess.APOLOGY, [dict(item) for item in inprocess.APOLOGY_BUTTONS], "failed"
-            metrics.ERRORS.labels(_PARTS.get(type(error), "turn")).inc()
+            metrics.ERRORS.labels("turn").inc()
             log.exception("A turn failed; the shopper gets an apology")
         else:
             _count("answered")
             return answer
         _count(end)
         channel = message.output_channel
-        if channel is None:
+        if channel is None or (why and turns.report(why)):
             return None
         text = silence.words(self.domain.responses if self.domain else {}, response)
         await channel.send_response(message.sender_id, {"text": text, "buttons": buttons})

@@ -23,9 +23,10 @@ MAX_TURNS: Final = 64
 # A message of 2000 characters takes a few kilobytes; what Slack sends of a pressed button a few dozen.
 MAX_BODY: Final = 256 * 1024
 RETRY_SECONDS: Final = 2
-# Seconds until a request has to be there, and, when the guide stops, until turns that run have to be over, those of
-# all channels together, and until what else is connected is cut off.
+# Seconds of silence in the middle of a request after which it is given up; deadlines.py bounds the whole of it.
 REQUEST_SECONDS: Final = 20
+# When the guide stops: seconds until turns that run have to be over, those of all channels together, and until what
+# else is connected is cut off.
 DRAIN_SECONDS: Final = 15
 CLOSE_SECONDS: Final = 2
 # On every answer that does not say otherwise. Most are JSON, in which nothing may run or be framed.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from http import HTTPStatus
 from typing import Any, Final
 
@@ -11,6 +12,12 @@ from sanic import Sanic, response
 from sanic.exceptions import InvalidUsage
 from sanic.request import Request
 from sanic.response import HTTPResponse
+
+from shopguide.json_depth import MOST, is_text_too_deep
+from shopguide.server.patches import FLAGS
+
+MAX_SENDER: Final = 255  # characters, as the database keeps
+MAX_METADATA: Final = 4096  # bytes as JSON; every turn is stored with its own
 
 
 class RestMessage(BaseModel):
@@ -25,6 +32,15 @@ class RestMessage(BaseModel):
     def storable(cls, value: str | None) -> str | None:
         """Raises UnicodeEncodeError, a ValueError, where half a surrogate pair stands, which no database keeps."""
         (value or "").encode()
+        if value and len(value) > MAX_SENDER:
+            raise ValueError(f"over {MAX_SENDER} characters")
+        return value
+
+    @validator("metadata")
+    def small(cls, value: dict[str, Any] | None) -> dict[str, Any] | None:
+        """Raises ValueError where there is more of it than is kept with a turn."""
+        if value and len(json.dumps(value)) > MAX_METADATA:
+            raise ValueError(f"over {MAX_METADATA} bytes")
         return value
 
 
@@ -34,12 +50,13 @@ class ParseRequest(BaseModel):
     text: StrictStr
 
 
+_TOO_DEEP: Final = f"That is nested too deeply. {MOST} levels are taken."
 _NO_OBJECT: Final = "That is no JSON object."
 BODIES: Final[dict[str, type[BaseModel]]] = {"/webhooks/rest/webhook": RestMessage, "/model/parse": ParseRequest}
 
 
 def refuse_unreadable(app: Sanic) -> None:
-    """Answer 400 to bodies of another form."""
+    """Answer 400 to bodies of another form, and leave out of metadata what the guide itself writes there."""
 
     @app.middleware("request")  # type: ignore[no-untyped-call,misc]
     async def refuse(request: Request) -> HTTPResponse | None:
@@ -48,6 +65,7 @@ def refuse_unreadable(app: Sanic) -> None:
             return None
         try:
             wanted.parse_obj(request.json)
+            (request.json.get("metadata") or {}).pop(FLAGS, None)
         except ValidationError as error:
             # Names of fields alone: the rest of its words repeats what was sent.
             fields = sorted({str(item["loc"][0]) for item in error.errors()} - {ROOT_KEY})
@@ -55,6 +73,14 @@ def refuse_unreadable(app: Sanic) -> None:
         except (InvalidUsage, RecursionError):
             return _refusal(_NO_OBJECT)
         return None
+
+
+def refuse_deep(app: Sanic) -> None:
+    """Answer 400 to JSON that is nested so deeply that reading or storing it fails level by level."""
+
+    @app.middleware("request")  # type: ignore[no-untyped-call,misc]
+    async def refuse(request: Request) -> HTTPResponse | None:
+        return _refusal(_TOO_DEEP) if request.body and is_text_too_deep(request.body) else None
 
 
 def _refusal(words: str) -> HTTPResponse:

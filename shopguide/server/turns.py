@@ -7,6 +7,8 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from dataclasses import dataclass
+from enum import Enum, auto
 from typing import Final
 
 from shopguide.server import metrics
@@ -17,6 +19,44 @@ RUNNING: Final[set[object]] = set()
 _ARRIVED: Final[ContextVar[float | None]] = ContextVar("arrived", default=None)
 # The entry of the turn that this code is part of; a task that outlives its turn is part of none.
 _OWN: Final[ContextVar[object]] = ContextVar("own", default=None)
+
+
+class NotTaken(Enum):
+    """Why a message left no trace: it may be sent again, and is answered then."""
+
+    WORKING = auto()  # an earlier one is still being answered
+    UNSAVED = auto()  # it could not be stored, or not be made sure that nobody else works on the talk
+    FULL = auto()  # the talk is as long as it may become
+
+
+@dataclass
+class Outcome:
+    """How a turn ended, for a channel that tells its sender so itself."""
+
+    not_taken: NotTaken | None = None
+
+
+_OUTCOME: Final[ContextVar[Outcome | None]] = ContextVar("outcome", default=None)
+
+
+@contextmanager
+def watched() -> Iterator[Outcome]:
+    """Have `not_taken` reported here, instead of having the guide say it in the talk."""
+    outcome = Outcome()
+    token = _OUTCOME.set(outcome)
+    try:
+        yield outcome
+    finally:
+        _OUTCOME.reset(token)
+
+
+def report(why: NotTaken) -> bool:
+    """Report that the message of this turn was not taken; whether the channel tells its sender."""
+    outcome = _OUTCOME.get()
+    if outcome is None:
+        return False
+    outcome.not_taken = why
+    return True
 
 
 @contextmanager

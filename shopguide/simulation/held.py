@@ -17,6 +17,7 @@ from rasa.core.channels.channel import UserMessage
 
 from shopguide.channels.message import Button, Message
 from shopguide.channels.output import MessageOutput
+from shopguide.private_files import private_file
 from shopguide.project import Project
 from shopguide.server import logs
 from shopguide.server.launcher import load_guide
@@ -127,7 +128,7 @@ def hold(
     Raises:
         SetupError: the model or the database cannot be loaded.
     """
-    LOG.parent.mkdir(exist_ok=True)
+    private_file(LOG)
     logs.configure(terminal=True, file=LOG)
     given = os.environ.get(URL_VARIABLE)
     os.environ[URL_VARIABLE] = url.render_as_string(hide_password=False)

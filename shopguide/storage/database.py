@@ -12,6 +12,7 @@ from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 from sqlalchemy.pool import QueuePool, StaticPool
 
 from shopguide.errors import SetupError
+from shopguide.private_files import FOLDER, close_to_others, private_file
 from shopguide.storage.migrate import migrate
 
 URL_VARIABLE: Final = "SHOPGUIDE_DB_URL"
@@ -94,11 +95,20 @@ def _engine(url: sa.engine.URL) -> sa.engine.Engine:
     if url.database in (None, "", ":memory:"):
         engine = sa.create_engine(url, poolclass=StaticPool, connect_args=arguments, **common)
     else:
-        Path(url.database).parent.mkdir(parents=True, exist_ok=True)
+        _close_to_others(Path(url.database))
         engine = sa.create_engine(url, poolclass=QueuePool, pool_size=POOL, connect_args=arguments, **common)
     sa.event.listen(engine, "connect", _prepare)
     sa.event.listen(engine, "begin", _begin)
     return engine
+
+
+def _close_to_others(file: Path) -> None:
+    """Let nobody else read a database; its log and index get the permissions of the file itself."""
+    for path in (file, *(file.with_name(file.name + end) for end in ("-wal", "-shm"))):
+        if path == file or path.exists():
+            private_file(path)
+    if FOLDER in file.parents:
+        close_to_others()
 
 
 def _prepare(connection: sqlite3.Connection, _record: Any) -> None:

@@ -165,8 +165,21 @@ def _without_talk(table: sa.Table) -> sa.sql.ColumnElement[bool]:
     return ~sa.select(TALKS.c.sender_id).where(TALKS.c.sender_id == table.c.sender_id).exists()
 
 
-def wipe(engine: sa.engine.Engine) -> None:
-    """Take what was deleted out of SQLite's log too; left for later when a reader is in the way."""
-    if engine.dialect.name == "sqlite":
-        with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+def wipe(engine: sa.engine.Engine) -> bool:
+    """Take what was deleted out of SQLite's log too; False while a reader still needs it.
+
+    Doesn't wait for readers: SQLite would keep all writers waiting too.
+
+    Raises:
+        SQLAlchemyError: the database does not answer.
+    """
+    if engine.dialect.name != "sqlite":
+        return True
+    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        [[patience]] = connection.exec_driver_sql("PRAGMA busy_timeout").all()
+        connection.exec_driver_sql("PRAGMA busy_timeout = 0")
+        try:
+            busy, *_ = connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").one()
+        finally:
+            connection.exec_driver_sql(f"PRAGMA busy_timeout = {patience}")
+    return not busy

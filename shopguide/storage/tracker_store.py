@@ -27,10 +27,14 @@ from shopguide.errors import SetupError, StoreError
 from shopguide.server import metrics, patches, turns
 from shopguide.storage import case_log, retention
 from shopguide.storage.database import PATIENCE, POOL, address, is_in_memory, open_database
+from shopguide.storage.identity import Identity
+from shopguide.storage.probe import Probe
 from shopguide.storage.publisher import Publisher
 from shopguide.storage.redacted import redacted
+from shopguide.storage.room import most_events
 from shopguide.storage.schema import CASE_STEPS, CASES, DELETED, EVENTS, OUTBOX, TALKS, TURNS
 from shopguide.storage.tracker import Snapshot, TailTracker
+from shopguide.storage.wiping import Wiper
 
 _Result = TypeVar("_Result")
 
@@ -88,6 +92,12 @@ class ConversationStore(TrackerStore, SerializedTrackerAsText):  # type: ignore[
         self._writer = self.engine.execution_options(begin="BEGIN IMMEDIATE")
         self._threads = ThreadPoolExecutor(workers, thread_name_prefix="store")
         self.publisher = Publisher()
+        self.most_events = most_events()
+        self._identity = Identity.of(self.engine)
+        self._probe = Probe(self.engine, self._identity)
+        self._wiper = Wiper(self.engine)
+        # What a stop left behind.
+        retention.wipe(self.engine)
 
     @classmethod
     def within(cls, store: TrackerStore) -> ConversationStore:
@@ -186,12 +196,13 @@ class ConversationStore(TrackerStore, SerializedTrackerAsText):  # type: ignore[
     async def delete(self, sender_id: str) -> None:
         """Forget a talk; what is left is that it was deleted, so that its session is void.
 
+        Where somebody reads the database, its words leave SQLite's log once they have ended.
+
         Raises:
             StoreError: it could not be deleted, or not be taken out of SQLite's log.
         """
         await self._do(lambda connection: retention.erase(connection, sender_id), writes=True)
-        # It is deleted by now, however long a reader is in the way.
-        await self._in_thread(lambda: retention.wipe(self.engine), patience=None)
+        await self._wipe()
 
     async def move(self, sender_id: str, new_id: str) -> bool:
         """Let a talk go on under another sender id; whether it did: one that is there already stays as it is.
@@ -226,7 +237,9 @@ class ConversationStore(TrackerStore, SerializedTrackerAsText):  # type: ignore[
             StoreError: the database failed.
         """
         # Not cut short: over many talks this takes its time.
-        return await self._in_thread(lambda: retention.retain(self.engine, keep_days), patience=None)
+        deleted = await self._in_thread(lambda: retention.retain(self.engine, keep_days), patience=None)
+        await self._wipe()
+        return deleted
 
     async def read(self, work: Callable[[sa.engine.Connection], _Result]) -> _Result:
         """Run `work`, which may take long and changes nothing, in a transaction of its own beside the turns.
@@ -241,17 +254,33 @@ class ConversationStore(TrackerStore, SerializedTrackerAsText):  # type: ignore[
 
         return await self._in_thread(transaction, None)
 
-    async def check(self) -> None:
-        """Try the database.
+    async def kept(self, sender_id: str) -> int:
+        """How many events of a talk are kept.
 
         Raises:
-            StoreError: it does not answer.
+            StoreError: they could not be counted.
+        """
+        query = sa.select(sa.func.count()).select_from(EVENTS).where(EVENTS.c.sender_id == sender_id)
+        return await self._do(lambda connection: int(connection.execute(query).scalar() or 0))
+
+    async def check(self) -> None:
+        """Try whether a turn could be read and stored; the latter no more than once in ten seconds.
+
+        Raises:
+            StoreError: it could not.
         """
         await self._do(lambda connection: connection.execute(sa.select(TALKS.c.sender_id).limit(1)).first())
+
+        def probe() -> None:
+            with self._writing:
+                self._probe.run()
+
+        await self._in_thread(probe, PATIENCE)
 
     def close(self) -> None:
         """Let go of all connections."""
         self.publisher.close()
+        self._wiper.close()
         self._threads.shutdown(wait=False, cancel_futures=True)
         self.engine.dispose()
 
@@ -296,6 +325,9 @@ class ConversationStore(TrackerStore, SerializedTrackerAsText):  # type: ignore[
         def transaction() -> _Result:
             with turn, engine.begin() as connection:
                 result = work(connection)
+                # What goes into a file that has no name any more is lost, whatever SQLite says.
+                if self._identity is not None:
+                    self._identity.check()
                 if given_up.is_set():
                     raise _GivenUpError
                 return result
@@ -306,12 +338,19 @@ class ConversationStore(TrackerStore, SerializedTrackerAsText):  # type: ignore[
             finally:
                 given_up.set()
 
+    async def _wipe(self) -> None:
+        try:
+            await self._wiper.wipe()
+        except SQLAlchemyError as error:
+            raise StoreError(f"The database of the talks failed ({type(error).__name__})") from error
+
     async def _in_thread(self, work: Callable[[], _Result], patience: float | None) -> _Result:
         # What takes its time has a thread of its own, or turns would wait for it.
         threads = self._threads if patience is not None or is_in_memory(self.engine) else None
         try:
             return await asyncio.wait_for(asyncio.get_running_loop().run_in_executor(threads, work), patience)
         except (TimeoutError, SQLAlchemyError) as error:
+            self._probe.doubt()
             raise StoreError(f"The database of the talks failed ({type(error).__name__})") from error
 
 

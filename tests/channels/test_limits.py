@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from shopguide.channels.credentials import secret, tell_closed
-from shopguide.channels.limits import SENDER_VARIABLE, Limits, Quota
+from shopguide.channels.limits import SENDER_VARIABLE, Limits, Quota, grouped
 from shopguide.errors import SetupError
 
 
@@ -54,3 +54,23 @@ def test_a_closed_channel_says_in_one_line_what_opens_it(caplog: pytest.LogCaptu
     assert [record.getMessage() for record in caplog.records] == [
         "Slack: closed. To open it, set SLACK_BOT_TOKEN and SLACK_SIGNING_SECRET."
     ]
+
+
+@pytest.mark.parametrize(
+    ("ip", "counted"),
+    [
+        ("192.0.2.7", "192.0.2.7"),
+        ("::ffff:192.0.2.7", "192.0.2.7"),
+        ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"),
+        ("2001:db8:1:2::1", "2001:db8:1:2::/64"),
+        ("[2001:db8:1:2::9]", "2001:db8:1:2::/64"),
+        ("2001:db8:1:3::1", "2001:db8:1:3::/64"),
+        ("fe80::1%eth0", "fe80::/64"),
+        ("::1", "::/64"),
+        ("", ""),
+        ("unknown", "unknown"),
+        ("x" * 5000, "x" * 64),
+    ],
+)
+def test_an_ipv6_address_counts_with_all_that_its_owner_was_given(ip: str, counted: str) -> None:
+    assert grouped(ip) == counted

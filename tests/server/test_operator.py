@@ -6,6 +6,8 @@ import re
 from collections.abc import AsyncIterator
 from http.cookies import SimpleCookie
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import aiohttp
 import pytest
@@ -15,12 +17,14 @@ from sanic.response import HTTPResponse
 
 from shopguide.channels import credentials
 from shopguide.errors import SetupError
-from shopguide.server import operator_session
+from shopguide.server import operator_session, sign_in_attempts
 from shopguide.server.health import Health
 from shopguide.server.operator import ATTEMPTS, COOKIE, SIGN_IN, SIGN_OUT, Visit, open_operator
 from shopguide.server.operator_frame import style_hash, templates
 from shopguide.server.operator_session import SESSION_SECONDS, SHORTEST, TOKEN_VARIABLE
 from shopguide.server.protection import protect
+from shopguide.server.sign_in_attempts import COOKIE as BROWSER
+from shopguide.server.sign_in_attempts import Attempts
 
 from .http_app import served
 
@@ -132,7 +136,8 @@ async def test_the_cookie_is_out_of_reach_of_scripts_and_other_sites(url: str, b
     for secure in (False, True):
         headers = {"X-Forwarded-Proto": "https"} if secure else {}
         async with browser.post(url + SIGN_IN, data={"token": TOKEN}, headers=headers, allow_redirects=False) as answer:
-            cookie = SimpleCookie(answer.headers["Set-Cookie"])[COOKIE]
+            given = [SimpleCookie(value) for value in answer.headers.getall("Set-Cookie")]
+        [cookie] = [made[COOKIE] for made in given if COOKIE in made]
         assert cookie["httponly"]
         assert cookie["samesite"] == "Strict"
         assert int(cookie["max-age"]) == SESSION_SECONDS
@@ -196,10 +201,10 @@ async def test_a_session_ends_with_its_time_and_with_another_token(
 async def test_who_signs_out_is_out_and_a_copy_of_the_cookie_too(url: str, browser: aiohttp.ClientSession) -> None:
     await sign_in(browser, url)
     _, page = await get(browser, f"{url}/notes")
-    [copy] = [cookie.value for cookie in browser.cookie_jar]
+    [copy] = [cookie.value for cookie in browser.cookie_jar if cookie.key == COOKIE]
     async with browser.post(url + SIGN_OUT, data={"csrf": csrf(page)}, allow_redirects=False) as answer:
         assert (answer.status, answer.headers["Location"]) == (303, SIGN_IN)
-    assert list(browser.cookie_jar) == []
+    assert [cookie.key for cookie in browser.cookie_jar] == [BROWSER]
     assert (await get(browser, f"{url}/notes", Cookie=f"{COOKIE}={copy}"))[0] == 303
 
 
@@ -246,3 +251,45 @@ async def test_every_answer_is_under_a_strict_policy_and_kept_nowhere(url: str, 
     assert found
     assert f"'{style_hash(found[1])}'" in policy
     assert "p { color: red; }" in found[1]
+
+
+async def test_a_browser_that_signed_in_before_gets_in_while_others_guess_from_its_address(
+    url: str, browser: aiohttp.ClientSession
+) -> None:
+    await sign_in(browser, url)
+    _, page = await get(browser, f"{url}/notes")
+    async with browser.post(url + SIGN_OUT, data={"csrf": csrf(page)}, allow_redirects=False):
+        pass
+    async with aiohttp.ClientSession() as stranger:
+        assert [(await sign_in(stranger, url, "wrong"))[0] for _ in range(2 * TRIES)][-1] == 429
+        assert (await sign_in(stranger, url))[0] == 429
+    assert (await sign_in(browser, url))[0] == 303
+
+
+async def test_a_browser_that_signed_in_before_guesses_no_faster(url: str, browser: aiohttp.ClientSession) -> None:
+    await sign_in(browser, url)
+    assert [(await sign_in(browser, url, "wrong"))[0] for _ in range(TRIES + 1)] == [403] * TRIES + [429]
+    assert (await sign_in(browser, url))[0] == 429
+
+
+@pytest.mark.parametrize("forged", ["x", "a.b.c", "x" * 600])
+async def test_a_forged_cookie_makes_no_browser_known(url: str, browser: aiohttp.ClientSession, forged: str) -> None:
+    headers = {"Cookie": f"{BROWSER}={forged}"}
+    statuses = []
+    for _ in range(TRIES + 1):
+        async with browser.post(url + SIGN_IN, data={"token": "wrong"}, headers=headers) as answer:
+            statuses.append(answer.status)
+    assert statuses == [403] * TRIES + [429]
+
+
+async def test_guesses_from_many_addresses_are_bounded_together(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sign_in_attempts, "ATTEMPTS_IN_ALL", "60/m burst 5")
+    attempts = Attempts(TOKEN)
+    for number in range(5):
+        request: Any = SimpleNamespace(remote_addr="", ip=f"192.0.2.{number}", cookies={})
+        assert await attempts.wait(request) == 0
+        await attempts.was_wrong(request)
+    newcomer: Any = SimpleNamespace(remote_addr="", ip="198.51.100.1", cookies={})
+    assert await attempts.wait(newcomer) > 0
+    known: Any = SimpleNamespace(remote_addr="", ip="198.51.100.1", cookies={BROWSER: attempts.know()})
+    assert await attempts.wait(known) == 0

@@ -41,10 +41,11 @@ from shopguide import current
 from shopguide import edition as editions
 from shopguide.clock import utc_now
 from shopguide.edition import Edition
-from shopguide.errors import StillWorking
+from shopguide.errors import ConversationFull, LockError, StillWorking, StoreError
 from shopguide.project import Project
-from shopguide.server import inprocess, metrics, patches, silence
+from shopguide.server import inprocess, metrics, patches, silence, turns
 from shopguide.server.patches import MAX_CHARACTERS, tidy
+from shopguide.server.turns import NotTaken
 
 CARD = "4111 1111 1111 1111"
 
@@ -329,6 +330,49 @@ async def test_a_turn_that_fails_is_answered_with_an_apology_and_a_way_on(
         "/start_over",
     ]
     assert "A turn failed" in caplog.text
+
+
+@pytest.mark.parametrize(
+    ("failure", "response", "part"),
+    [(StoreError("x"), "utter_not_saved", "store"), (LockError("x"), "utter_not_saved", "lock")],
+)
+async def test_a_message_that_could_not_be_stored_is_told_so_truthfully(
+    domain: Domain, failure: Exception, response: str, part: str
+) -> None:
+    channel = CollectingOutputChannel()
+    before = metrics.ERRORS.labels(part)._value.get()
+    await agent(domain, turn=failure).handle_message(UserMessage("hello", channel, "somebody"))
+    assert channel.messages[0]["text"] == domain.responses[response][0]["text"]
+    assert "Talk to a person" in [button["title"] for button in channel.messages[0]["buttons"]]
+    assert metrics.ERRORS.labels(part)._value.get() == before + 1
+
+
+async def test_a_message_to_a_conversation_that_is_full_is_told_so(domain: Domain) -> None:
+    channel = CollectingOutputChannel()
+    await agent(domain, turn=ConversationFull("x")).handle_message(UserMessage("hello", channel, "somebody"))
+    assert channel.messages[0]["text"] == domain.responses["utter_conversation_full"][0]["text"]
+
+
+@pytest.mark.parametrize(
+    ("failure", "why"),
+    [
+        (StoreError("x"), NotTaken.UNSAVED),
+        (LockError("x"), NotTaken.UNSAVED),
+        (StillWorking("x"), NotTaken.WORKING),
+        (ConversationFull("x"), NotTaken.FULL),
+    ],
+)
+async def test_a_channel_that_tells_its_sender_itself_learns_why_and_nothing_is_said(
+    domain: Domain, failure: Exception, why: NotTaken
+) -> None:
+    channel = CollectingOutputChannel()
+    with turns.watched() as outcome:
+        await agent(domain, turn=failure).handle_message(UserMessage("hello", channel, "somebody"))
+    assert outcome.not_taken is why
+    assert channel.messages == []
+    with turns.watched() as outcome:
+        await agent(domain).handle_message(UserMessage("hello", channel, "somebody"))
+    assert outcome.not_taken is None
 
 
 async def test_who_writes_again_too_soon_is_asked_to_wait(domain: Domain) -> None:

@@ -63,6 +63,8 @@ async def test_what_rasa_can_read_is_let_through(address: str, path: str, body: 
         (REST, {"sender": "a", "message": {"text": "hunter2"}}, "message"),
         (REST, {"message": "hello", "metadata": "hunter2"}, "metadata"),
         (REST, {"message": "hello", "input_channel": []}, "input_channel"),
+        (REST, {"message": "hello", "sender": "x" * 256}, "sender"),
+        (REST, {"message": "hello", "metadata": {"a": "x" * 5000}}, "metadata"),
         (PARSE, {}, "text"),
         (PARSE, {"text": None}, "text"),
     ],
@@ -82,3 +84,16 @@ async def test_what_is_no_json_object_is_refused(address: str, path: str, body: 
     assert status == 400
     assert answer["error"] in ("That is no JSON object.", "That cannot be read. Look at: message.") or path == PARSE
     assert "__root__" not in answer["error"]
+
+
+async def test_what_the_guide_itself_writes_into_metadata_cannot_be_sent() -> None:
+    async def show(request: Request) -> HTTPResponse:
+        return response.json(request.json["metadata"])
+
+    def prepare(app: Sanic) -> None:
+        app.add_route(show, REST, methods=["POST"], name="show")
+        refuse_unreadable(app)
+
+    async with served(prepare) as url:
+        body = {"message": "hello", "metadata": {"shopguide": {"secrets": ["card"]}, "page": 1}}
+        assert await ask(url + REST, json.dumps(body).encode()) == (200, {"page": 1})

@@ -17,6 +17,7 @@ from shopguide import edition as editions
 from shopguide.channels.message import Message
 from shopguide.channels.shell.keyboard import Keyboard, keyboard
 from shopguide.channels.shell.screen import Screen
+from shopguide.private_files import private_file
 from shopguide.project import Project
 
 if TYPE_CHECKING:
@@ -101,7 +102,7 @@ def run(project: Project, name: str | None) -> None:
 
 
 def _client(model: Path, name: str, screen: Screen, runner: asyncio.Runner) -> Client:
-    LOG.parent.mkdir(exist_ok=True)
+    private_file(LOG)
     # What libraries warn of while they are imported is nothing to a shopper, nor to who runs the guide.
     logging.captureWarnings(True)
     logging.getLogger("py.warnings").setLevel(logging.ERROR)

@@ -18,7 +18,7 @@ from shopguide.channels.web import engine, pages
 from shopguide.channels.web.gateway import Gateway, OnNewMessage
 from shopguide.channels.web.origins import VARIABLE, Origins, host
 from shopguide.channels.web.refusal import Refusal
-from shopguide.channels.web.sessions import SECRET_VARIABLE, SESSION_SECONDS, Sessions, kept_secret
+from shopguide.channels.web.sessions import SECRET_VARIABLE, SESSION_SECONDS, Sessions, kept_secret, long_enough
 
 SOCKET_PATH: Final = "/socket.io"
 SESSION_PATH: Final = "/webhooks/web/session"
@@ -48,7 +48,8 @@ class WebInput(InputChannel):  # type: ignore[misc]
         Raises:
             SetupError: the secret, a quota or an origin makes no sense.
         """
-        return cls(secret(credentials, "secret", SECRET_VARIABLE) or kept_secret())
+        configured = secret(credentials, "secret", SECRET_VARIABLE)
+        return cls(long_enough(configured) if configured else kept_secret())
 
     def blueprint(self, on_new_message: OnNewMessage) -> Blueprint:
         """The routes under /webhooks/web, the socket, and the pages."""

@@ -16,6 +16,7 @@ from socketio.exceptions import ConnectionRefusedError
 
 from shopguide.channels.limits import Limits, address
 from shopguide.channels.web import entry
+from shopguide.channels.web.admission import Caps
 from shopguide.channels.web.engine import Server
 from shopguide.channels.web.entry import Entry
 from shopguide.channels.web.incoming import Incoming
@@ -26,9 +27,10 @@ from shopguide.channels.web.refusal import Code, Refusal
 from shopguide.channels.web.sessions import Sessions
 from shopguide.channels.web.turns import DONE, Answer, Turns
 from shopguide.channels.wording import apology
+from shopguide.errors import LockError, StoreError
 from shopguide.server.patches import tidy
-from shopguide.server.protection import crowded, seconds_left
-from shopguide.server.turns import running
+from shopguide.server.protection import RETRY_SECONDS, crowded, seconds_left
+from shopguide.server.turns import NotTaken, running, watched
 from shopguide.storage.tracker_store import ConversationStore
 
 OnNewMessage: TypeAlias = Callable[[UserMessage], Awaitable[Any]]
@@ -36,6 +38,11 @@ OnNewMessage: TypeAlias = Callable[[UserMessage], Awaitable[Any]]
 _PING_INTERVAL: Final = 25
 _PING_TIMEOUT: Final = 30
 _EVENTS_READ: Final = 2 * entry.MOST  # stored events, of which some show nothing
+_NOT_TAKEN: Final = {
+    NotTaken.WORKING: Code.BUSY,
+    NotTaken.UNSAVED: Code.UNSAVED,
+    NotTaken.FULL: Code.FULL,
+}
 log = logging.getLogger(__name__)
 
 
@@ -55,6 +62,7 @@ class Gateway:
 
     def __init__(self, sessions: Sessions, origins: Origins, limits: Limits, on_new_message: OnNewMessage) -> None:
         self.server = Server(
+            Caps.from_environment(),
             cors_allowed_origins=origins.admit_socket,
             cors_credentials=False,
             serializer=KnownPacket,
@@ -73,16 +81,16 @@ class Gateway:
         for name, handle in (("message", self._message), ("history", self._history), ("forget", self._forget)):
             self.server.on(name, self._answering(handle))
 
-    async def within_quota(self, address: str, talk: str | None = None) -> None:
-        """Count one use by an address and, where named, a talk.
+    async def within_quota(self, address: str, sender: str | None = None) -> None:
+        """Count one use by an address and, where named, a sender.
+
+        The sender comes first: a sender over their quota uses up nothing of their address's.
 
         Raises:
             Refusal: that is too many.
         """
-        wait = await self._limits.addresses.wait_for(address)
-        if talk and not wait:
-            wait = await self._limits.senders.wait_for(talk)
-        if wait:
+        wait = await self._limits.senders.wait_for(sender) if sender else 0
+        if wait := wait or await self._limits.addresses.wait_for(address):
             raise Refusal(Code.TOO_FAST, wait)
 
     async def close(self, app: Sanic, _loop: Any) -> None:
@@ -102,11 +110,13 @@ class Gateway:
     async def _connect(self, sid: str, environ: dict[str, Any], auth: object) -> None:
         request: Request = environ["sanic.request"]
         try:
-            await self.within_quota(address(request))
             talk = self._sessions.sender(auth.get("token") if isinstance(auth, dict) else None)
+            await self.within_quota(address(request), _reading(talk) if talk else None)
             if talk is None:
                 raise Refusal(Code.EXPIRED)
             await self._must_live(talk)
+            if not self.server.sign_in(sid, talk, request):
+                raise Refusal(Code.CROWDED, RETRY_SECONDS)
         except Exception as error:
             told = self._told(error)
             raise ConnectionRefusedError(told["message"], told) from None
@@ -146,7 +156,12 @@ class Gateway:
     async def _message(self, client: Client, data: object) -> Answer:
         incoming = Incoming.from_client(data)
         admit = partial(self.within_quota, client.address, client.talk)
-        return await self._turns.once(client.talk, incoming.id, partial(self._turn, client, incoming), admit)
+        try:
+            return await self._turns.once(client.talk, incoming.id, partial(self._turn, client, incoming), admit)
+        except (StoreError, LockError) as error:
+            # Before the turn began: it was to be found out what is answered already.
+            log.error("A message could not be taken: %s", type(error).__name__)
+            raise Refusal(Code.UNSAVED) from error
 
     async def _turn(self, client: Client, incoming: Incoming) -> Answer:
         await self._must_live(client.talk)
@@ -174,17 +189,20 @@ class Gateway:
             if text:
                 echo = Entry(incoming.id, "shopper", time.time(), text)
                 await self._emit("said", echo.to_json(), client.talk, but=client.sid)
-            await self._on_new_message(message)
+            with watched() as outcome:
+                await self._on_new_message(message)
         except Exception as error:
             await output.deliver(client.talk, apology(self.app))
             log.error("A turn on the web channel failed: %s", type(error).__name__, exc_info=error)
             raise Refusal(Code.FAILED) from error
         finally:
             await self._emit("turn", {"state": "over"}, client.talk)
+        if outcome.not_taken:
+            raise Refusal(_NOT_TAKEN[outcome.not_taken])
         return DONE
 
     async def _history(self, client: Client, _data: object) -> Answer:
-        await self.within_quota(client.address)
+        await self.within_quota(client.address, _reading(client.talk))
 
         async def read() -> Answer:
             await self._must_live(client.talk)
@@ -195,7 +213,7 @@ class Gateway:
         return await self._turns.in_order(client.talk, read)
 
     async def _forget(self, client: Client, _data: object) -> Answer:
-        await self.within_quota(client.address)
+        await self.within_quota(client.address, _reading(client.talk))
 
         async def delete() -> Answer:
             # Asking twice is no fault, and overwriting what is gone is dear.
@@ -210,3 +228,8 @@ class Gateway:
 
     async def _emit(self, event: str, data: dict[str, Any] | None, talk: str, *, but: str | None = None) -> None:
         await self.server.emit(event, data, room=talk, skip_sid=but)
+
+
+def _reading(talk: str) -> str:
+    """The key for connecting, reading and deleting, so that these don't use up the quota for messages."""
+    return f"{talk} reading"

@@ -7,7 +7,10 @@ from typing import Any, Final
 
 from socketio.packet import EVENT, Packet
 
+from shopguide.json_depth import is_text_too_deep
+
 EVENTS: Final = frozenset({"message", "history", "forget"})
+_LEVELS: Final = 8  # of JSON; an event's own have three
 
 
 class KnownPacket(Packet):  # type: ignore[misc]
@@ -19,6 +22,8 @@ class KnownPacket(Packet):  # type: ignore[misc]
 
     def decode(self, encoded_packet: str) -> int:
         """Raises ValueError for any other packet; Engine.IO passes over it."""
+        if is_text_too_deep(encoded_packet.encode("utf-8", "surrogatepass"), _LEVELS):
+            raise ValueError("nested too deeply")
         attachments: int = super().decode(encoded_packet)
         if attachments:
             raise ValueError("attachments are not taken")

@@ -24,6 +24,8 @@ class Code(StrEnum):
     INVALID = "invalid"  # nothing usable in it
     BUSY = "busy"  # too many messages of this talk wait
     CROWDED = "crowded"  # too many turns of all talks run
+    UNSAVED = "unsaved"  # the turn could not be stored
+    FULL = "full"  # the talk is as long as it may become
     FAILED = "failed"
 
 
@@ -34,7 +36,9 @@ _RESPONSES: Final = {
     Code.INVALID: "unreadable",
     Code.BUSY: "busy",
     Code.CROWDED: "crowded",
-    Code.FAILED: "apology",
+    Code.UNSAVED: "not_saved",
+    Code.FULL: "conversation_full",
+    Code.FAILED: "went_wrong",
 }
 
 

@@ -13,9 +13,15 @@ from typing import Final
 
 from itsdangerous import BadData, URLSafeTimedSerializer
 
+from shopguide.errors import SetupError
+from shopguide.private_files import private_folder
+
 SECRET_VARIABLE: Final = "SHOPGUIDE_SESSION_SECRET"
 SECRET_FILE: Final = Path("var/session-secret")
 SESSION_SECONDS: Final = 30 * 24 * 3600
+# Tokens are signed with it, and anybody with a token can try short secrets against its signature.
+SHORTEST: Final = 16
+HOW_TO: Final = 'python -c "import secrets; print(secrets.token_urlsafe(48))"'
 _MAX_TOKEN: Final = 512  # characters; ours have about 80
 
 
@@ -42,9 +48,13 @@ class Sessions:
 
 
 def kept_secret() -> str:
-    """The key that signs sessions where none is configured: made once and kept under var/."""
+    """The key that signs sessions where none is configured: made once and kept under var/.
+
+    Raises:
+        SetupError: the file is there and holds no key.
+    """
     if not SECRET_FILE.is_file():
-        SECRET_FILE.parent.mkdir(parents=True, exist_ok=True)
+        private_folder(SECRET_FILE.parent)
         # Readable for the owner alone. Of two servers that start at once one gives the file its name; it is
         # never seen half written, since an empty key would sign for everybody. The name is by chance: in a
         # container every process has the same number, and what a killed one left would be in the way.
@@ -56,4 +66,23 @@ def kept_secret() -> str:
                 os.link(made, SECRET_FILE)
         finally:
             os.unlink(made)
-    return SECRET_FILE.read_text(encoding="utf-8").strip()
+    kept = SECRET_FILE.read_text(encoding="utf-8").strip()
+    if len(kept) < SHORTEST:
+        raise SetupError(
+            f"{SECRET_FILE} holds no key. Delete it, and a new one is made; browsers start new conversations then."
+        )
+    return kept
+
+
+def long_enough(secret: str) -> str:
+    """The secret, if it can't be guessed.
+
+    Raises:
+        SetupError: it is too short.
+    """
+    if len(secret) < SHORTEST:
+        raise SetupError(
+            f"{SECRET_VARIABLE} has {len(secret)} characters, which can be guessed; {SHORTEST} is the least. Make one: "
+            f"{HOW_TO}, or leave it out, and one is made and kept in {SECRET_FILE}."
+        )
+    return secret

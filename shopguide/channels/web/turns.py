@@ -39,7 +39,7 @@ class Turns:
             Refusal: it was not run, or failed.
             Exception: of what comes before the turn, such as a database that is away.
 
-        A turn that failed is not run again; what never came to one may be sent again.
+        A turn that failed is not run again; what never came to one, or left no trace, may be sent again.
         """
         key = (talk, message_id)
         answer = self._answers.get(key)

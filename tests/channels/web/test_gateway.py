@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from types import SimpleNamespace
 from typing import Any
 
@@ -16,9 +16,11 @@ from shopguide.channels.web.origins import Origins
 from shopguide.channels.web.refusal import Code, Refusal
 from shopguide.channels.web.sessions import Sessions
 from shopguide.channels.web.turns import DONE
+from shopguide.errors import StoreError
 from shopguide.server import protection, turns
 from shopguide.server.health import Health
 from shopguide.server.protection import DRAIN_SECONDS, RETRY_SECONDS
+from shopguide.server.turns import NotTaken
 from tests.waiting import until_async
 
 TALK = "web:1"
@@ -51,13 +53,19 @@ class Guide:
     """A gateway whose turns last until `gate` opens; `lock` is what another server holds while it works on a talk."""
 
     def __init__(
-        self, monkeypatch: pytest.MonkeyPatch, *, most_turns: int = 64, quota: str = "6000/m burst 600"
+        self,
+        monkeypatch: pytest.MonkeyPatch,
+        *,
+        most_turns: int = 64,
+        quota: str = "6000/m burst 600",
+        sender_quota: str = "6000/m burst 600",
     ) -> None:
         self.store, self.health, self.lock, self.gate = Store(), Health(), asyncio.Lock(), asyncio.Event()
         self.gate.set()
         self.ran: list[str] = []
         self.most_at_once = self.at_the_lock = 0
-        limits = Limits(Quota.of("6000/m burst 600", "SENDER"), Quota.of(quota, "ADDRESS"))
+        self.not_taken: list[NotTaken] = []  # why the next turns leave no trace
+        limits = Limits(Quota.of(sender_quota, "SENDER"), Quota.of(quota, "ADDRESS"))
         self.gateway = Gateway(Sessions("secret"), Origins.from_environment(), limits, self.answer)
         agent = SimpleNamespace(lock_store=SimpleNamespace(lock=self.locked))
         ctx = SimpleNamespace(agent=agent, health=self.health, most_turns=most_turns)
@@ -74,6 +82,9 @@ class Guide:
         with turns.running():
             self.most_at_once = max(self.most_at_once, len(turns.RUNNING))
             await self.gate.wait()
+            if self.not_taken:
+                assert turns.report(self.not_taken.pop(0))
+                return
             self.ran.append(message.message_id)
 
     async def connect(self, talk: str = TALK) -> Client:
@@ -185,3 +196,55 @@ async def test_deleting_again_and_again_is_refused_and_deletes_once(monkeypatch:
     with pytest.raises(Refusal) as refused:
         await guide.gateway._forget(client, None)
     assert refused.value.code is Code.TOO_FAST
+
+
+@pytest.mark.parametrize(
+    ("why", "code"),
+    [(NotTaken.UNSAVED, Code.UNSAVED), (NotTaken.FULL, Code.FULL), (NotTaken.WORKING, Code.BUSY)],
+)
+async def test_a_message_that_was_not_taken_is_told_so_and_may_be_sent_again_with_its_id(
+    monkeypatch: pytest.MonkeyPatch, why: NotTaken, code: Code
+) -> None:
+    guide = Guide(monkeypatch)
+    client = await guide.connect()
+    guide.not_taken = [why, why]
+    for _ in range(2):
+        with pytest.raises(Refusal) as refused:
+            await guide.send(client, "a")
+        assert refused.value.code is code
+    assert await guide.send(client, "a") == DONE
+    assert await guide.send(client, "a") == DONE
+    assert guide.ran == ["a"]
+
+
+async def test_a_message_that_meets_the_database_away_is_told_so_and_may_be_sent_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    guide = Guide(monkeypatch)
+    client = await guide.connect()
+    said = guide.store.said
+
+    async def fail(*_arguments: Any) -> Any:
+        raise StoreError("away")
+
+    monkeypatch.setattr(guide.store, "said", fail)
+    with pytest.raises(Refusal) as refused:
+        await guide.send(client, "a")
+    assert refused.value.code is Code.UNSAVED
+    monkeypatch.setattr(guide.store, "said", said)
+    assert await guide.send(client, "a") == DONE
+    assert guide.ran == ["a"]
+
+
+async def test_a_tab_over_its_own_quota_takes_nothing_from_those_behind_its_address(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    guide = Guide(monkeypatch, quota="60/m burst 10", sender_quota="60/m burst 3")
+    flooding = await guide.connect("web:1")
+    for number in range(50):
+        with suppress(Refusal):
+            await guide.send(flooding, str(number))
+        with suppress(Refusal):
+            await guide.gateway._history(flooding, None)
+    other = await guide.connect("web:2")
+    assert await guide.send(other, "a") == DONE

@@ -105,3 +105,20 @@ def test_the_secret_may_stand_in_the_credentials_or_the_environment(
 def test_a_secret_that_was_not_filled_in_refuses_to_start() -> None:
     with pytest.raises(SetupError, match=SECRET_VARIABLE):
         WebInput.from_credentials({"secret": "${SHOPGUIDE_SESSION_SECRET}"})
+
+
+@pytest.mark.parametrize("given", ["a", "x" * 15])
+def test_a_secret_that_can_be_guessed_refuses_to_start(given: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(SECRET_VARIABLE, given)
+    with pytest.raises(SetupError, match=SECRET_VARIABLE) as refused:
+        WebInput.from_credentials(None)
+    assert sessions.HOW_TO in str(refused.value)
+
+
+@pytest.mark.parametrize("held", ["", "\n", "short"])
+def test_a_file_that_holds_no_key_refuses_to_start(held: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    SECRET_FILE.parent.mkdir()
+    SECRET_FILE.write_text(held, encoding="utf-8")
+    with pytest.raises(SetupError, match="session-secret"):
+        kept_secret()

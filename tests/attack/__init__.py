@@ -1,0 +1,1 @@
+"""The attacks of benchmarks/attack, the smaller ones, as tests."""
