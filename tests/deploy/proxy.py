@@ -41,8 +41,8 @@ def proxy(ports: Sequence[int]) -> Iterator[Nginx]:
         yield server
 
 
-def requests(server: Nginx, path: str | None = None) -> list[dict[str, Any]]:
-    """The log's entries for `path`, or all of them, in order. An entry is written a moment after the answer."""
+def requests(server: Nginx, path: str) -> list[dict[str, Any]]:
+    """The log's entries for `path`, in order. An entry is written a moment after the answer."""
     # The last line may be half written.
     text = Path(server.folder / "access").read_text(encoding="utf-8").rpartition("\n")[0]
-    return [entry for entry in map(json.loads, text.splitlines()) if path in (None, entry["path"])]
+    return [entry for entry in map(json.loads, text.splitlines()) if entry["path"] == path]

@@ -395,4 +395,4 @@ def test_it_does_not_start_with_a_sentence_that_lost_its_placeholder(place: Plac
     finally:
         place.change("domain.yml", '"Start: {titel}"', '"Start: {title}"')
         place.server.start()
-    until(place.is_ready)
+    until(place.is_ready, "the guide is ready")
