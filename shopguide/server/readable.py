@@ -80,7 +80,8 @@ def refuse_deep(app: Sanic) -> None:
 
     @app.middleware("request")  # type: ignore[no-untyped-call,misc]
     async def refuse(request: Request) -> HTTPResponse | None:
-        return _refusal(_TOO_DEEP) if request.body and is_text_too_deep(request.body) else None
+        is_json = request.headers.get("content-type", "").strip().lower().startswith("application/json")
+        return _refusal(_TOO_DEEP) if is_json and is_text_too_deep(request.body) else None
 
 
 def _refusal(words: str) -> HTTPResponse:
