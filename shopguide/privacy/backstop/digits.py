@@ -1,0 +1,122 @@
+"""Finds numbers made of digits: cards, however they are grouped, and CLABEs."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from shopguide.privacy.backstop.networks import LONGEST, SHORTEST, is_card
+from shopguide.privacy.backstop.order_words import name_an_order
+from shopguide.privacy.backstop.shape import Found, Shape
+
+_RUN: Final = re.compile(r"\d(?:[\W_]{0,4}\d){12,}")
+_GROUP: Final = re.compile(r"\d+")
+# Between what belongs to one number; a colon or a plus sign divides times and phone numbers.
+_JOINS: Final = re.compile(r"[ ._*'\"\-/,|()]{0,3}")
+# Phone numbers have 15 digits at most (E.164).
+_LONGEST_PHONE: Final = 15
+# Longer ones than this may be order numbers.
+_LONGEST_CLEAR: Final = 16
+_AFTER: Final = re.compile(r"[ ,;|-]{1,3}(?:0?[1-9]|1[0-2])[/.\- ]?(?:\d{4}|\d\d)(?:[ ,;|/-]{1,3}\d{3,4})?(?!\w)")
+
+_CLABE_LENGTH: Final = 18
+_CLABE_WEIGHTS: Final = (3, 7, 1) * 6
+# Banks of Mexico, as Banxico numbers them: commercial ones, development banks, brokers and wallets.
+_CLABE_BANKS: Final = re.compile(r"0[0-7]\d|1[0-6]\d|6[0-8]\d|7[0-3]\d|90[1-3]")
+
+
+@dataclass(frozen=True)
+class _Groups:
+    """The groups of digits of a run, and whether the gap before each joins it to the one before."""
+
+    spans: list[tuple[int, int]]
+    digits: list[str]
+    gaps: list[str]
+
+
+def find(text: str, field: str) -> Iterator[Found]:
+    """Cards and CLABEs in a folded text; `field` is what the text is the value of."""
+    for run in _RUN.finditer(text):
+        groups = _groups(text, run)
+        for start, end in _cards(text, groups, field):
+            tail = _AFTER.match(text, end)
+            yield Found(start, tail.end() if tail else end, Shape.CARD)
+        for (start, end), digits in zip(groups.spans, groups.digits, strict=True):
+            if is_clabe(digits) and not name_an_order(text, start, field):
+                yield Found(start, end, Shape.BANK)
+
+
+def is_clabe(digits: str) -> bool:
+    """Whether the digits are a Mexican account number: known bank, 18 digits, check digit."""
+    if len(digits) != _CLABE_LENGTH or not _CLABE_BANKS.match(digits):
+        return False
+    total = sum(int(digit) * weight % 10 for digit, weight in zip(digits[:-1], _CLABE_WEIGHTS, strict=False))
+    return -total % 10 == int(digits[-1])
+
+
+def _groups(text: str, run: re.Match[str]) -> _Groups:
+    spans = [match.span() for match in _GROUP.finditer(text, *run.span())]
+    ends = [run.start(), *(end for _, end in spans[:-1])]
+    gaps = [text[before:start] for before, (start, _) in zip(ends, spans, strict=True)]
+    return _Groups(spans, [text[slice(*span)] for span in spans], gaps)
+
+
+def _cards(text: str, groups: _Groups, field: str) -> Iterator[tuple[int, int]]:
+    done = 0
+    for first, (start, _) in enumerate(groups.spans):
+        if start < done or _is_phone(text, start, groups.digits[first]):
+            continue
+        last = _longest_card(text, groups, first, field)
+        if last is not None:
+            done = groups.spans[last][1]
+            yield start, done
+
+
+def _longest_card(text: str, groups: _Groups, first: int, field: str) -> int | None:
+    """The last group of the longest card that begins with this group."""
+    found, number, size = None, "", len(groups.digits[first])
+    even = alike = True
+    gap = groups.gaps[first + 1] if first + 1 < len(groups.gaps) else ""
+    opens = _is_edge(groups, first)
+    for last in range(first, len(groups.spans)):
+        if last > first:
+            if not _JOINS.fullmatch(groups.gaps[last]):
+                break
+            even = (even and len(groups.digits[last - 1]) == size) or _is_amex(groups, first, last)
+            alike = alike and groups.gaps[last] == gap
+        number += groups.digits[last]
+        if len(number) > LONGEST:
+            break
+        if len(number) < SHORTEST or not is_card(number):
+            continue
+        single = last == first
+        whole = opens and alike and _is_edge(groups, last + 1)
+        grouped = even and len(groups.digits[last]) <= max(size, 5)
+        if (single or whole or grouped) and not (
+            (single and len(number) > _LONGEST_CLEAR and name_an_order(text, groups.spans[first][0], field))
+            or (single and _is_inside_of_a_word(text, groups.spans[first], number))
+        ):
+            found = last
+    return found
+
+
+def _is_amex(groups: _Groups, first: int, last: int) -> bool:
+    """Whether the groups so far are 4, 6 and then what is left, as on cards of 14 and 15 digits."""
+    return last == first + 2 and [len(digits) for digits in groups.digits[first:last]] == [4, 6]
+
+
+def _is_edge(groups: _Groups, index: int) -> bool:
+    """Whether a number may begin with this group because of what is before it, or end before it."""
+    return index in (0, len(groups.gaps)) or groups.gaps[index] not in ("", " ", "-", ".", "_", "*", "'")
+
+
+def _is_phone(text: str, start: int, digits: str) -> bool:
+    return text[start - 1 : start] == "+" and len(digits) <= _LONGEST_PHONE
+
+
+def _is_inside_of_a_word(text: str, span: tuple[int, int], number: str) -> bool:
+    """Whether letters enclose a number that is short enough to come about by chance, as in ids of hex digits."""
+    start, end = span
+    return len(number) < 15 and text[start - 1 : start].isalpha() and text[end : end + 1].isalpha()
