@@ -49,8 +49,9 @@ from rasa.shared.core.events import Event, deserialise_events
 from shopguide import current
 from shopguide.channels.stock import wrapped
 from shopguide.errors import ConversationFull, LockError, ModelError, StillWorking, StoreError
+from shopguide.privacy import backstop, json_texts
 from shopguide.redaction import redact
-from shopguide.server import graph, inprocess, metrics, silence, tracing, turns
+from shopguide.server import graph, inprocess, logs, metrics, silence, tracing, turns
 from shopguide.server.answer_check import AnswerCheck
 from shopguide.server.rules import Rules
 from shopguide.server.turns import NotTaken
@@ -60,6 +61,7 @@ RASA_VERSION: Final = "3.6.21"
 MAX_CHARACTERS: Final = 2000
 _MARGIN: Final = 128
 FLAGS: Final = "shopguide"  # key in a message's metadata
+_TIDIED: Final = "_tidied_by_shopguide"  # attribute of a message that `tidy` is done with
 # What failed, by its exception, as the metrics name it.
 _PARTS: Final[dict[type[Exception], str]] = {StoreError: "store", LockError: "lock"}
 # As traces name them; rest lets whoever sends choose a name.
@@ -83,6 +85,7 @@ def apply() -> None:
             "Install from requirements.lock, or check shopguide/server/patches.py against the new version."
         )
     _applied = True
+    logs.guard()
     _actions_in_process()
     _compiled_validation()
     _secrets_out()
@@ -99,22 +102,28 @@ def apply() -> None:
 
 
 def tidy(message: UserMessage) -> None:
-    """Cut an overlong message and take the secrets out, in place; what was done is noted in its metadata."""
+    """Cut an overlong message and remove the secrets, in place, once; what was done is noted in its metadata."""
+    if getattr(message, _TIDIED, False):
+        return
+    if message.metadata:
+        # What the guide notes there itself can't come from outside.
+        given = {key: value for key, value in message.metadata.items() if key != FLAGS}
+        message.metadata = backstop.scrub(json_texts.changed(given, lambda text: redact(text).text))
     text = message.text
     if not isinstance(text, str):
         return
+    setattr(message, _TIDIED, True)
     flags: dict[str, Any] = {}
     if len(text) > MAX_CHARACTERS:
         flags["truncated"] = True
     # A secret that the cut would halve is seen whole first.
     result = redact(text[: MAX_CHARACTERS + _MARGIN])
-    if result.secrets:
-        flags["secrets"] = [secret.value for secret in result.secrets]
-    message.text = result.text[:MAX_CHARACTERS]
+    scrubbed = backstop.clean(result.text)
+    if kinds := dict.fromkeys(kind.value for kind in (*result.secrets, *scrubbed.shapes)):
+        flags["secrets"] = list(kinds)
+    message.text = scrubbed.text[:MAX_CHARACTERS]
     if flags:
-        metadata = dict(message.metadata or {})
-        metadata[FLAGS] = {**metadata.get(FLAGS, {}), **flags}
-        message.metadata = metadata
+        message.metadata = {**(message.metadata or {}), FLAGS: flags}
 
 
 def _actions_in_process() -> None:

@@ -25,7 +25,7 @@ Both share the folding of text and nothing else, and each is tested with the oth
 | history of the shell's line editor               | channels/shell/keyboard.py                                     |
 """
 
-from shopguide.privacy.backstop.text import holds_secret, scrub_text
+from shopguide.privacy.backstop.text import clean, holds_card, scrub_text
 from shopguide.privacy.backstop.values import scrub
 
-__all__ = ["holds_secret", "scrub", "scrub_text"]
+__all__ = ["clean", "holds_card", "scrub", "scrub_text"]

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Final
 
 from shopguide.privacy.backstop import codes, digits, keys, phrases
-from shopguide.privacy.backstop.shape import Found
+from shopguide.privacy.backstop.shape import Found, Shape
 from shopguide.privacy.folding import fold
 
 # Most strings are names and ids that Rasa or the guide gave. No secret is so short; of letters alone there are
@@ -20,29 +21,44 @@ _UNBROKEN: Final = re.compile(r"[\w.=/+:-]{15}")
 _CODE: Final = re.compile(r"[A-Z\d]{4}[ -][A-Z\d]")
 
 
+@dataclass(frozen=True)
+class Scrubbed:
+    """A text with a stand-in for each secret, and the kinds that were removed, in order and once each."""
+
+    text: str
+    shapes: tuple[Shape, ...] = ()
+
+
 def scrub_text(text: str, field: str = "") -> str:
     """`text` with a stand-in for each secret; doing it again changes nothing.
 
     `field` is what the text is the value of; all it can do is keep a long order number (see order_words.py).
     """
+    return clean(text, field).text
+
+
+def clean(text: str, field: str = "") -> Scrubbed:
+    """As `scrub_text`, with what was found."""
     if len(text) < _SHORTEST or _NAME.match(text):
-        return text
+        return Scrubbed(text)
     folded = fold(text)
     found = list(_find(folded.text, field))
     if not found:
-        return text
-    pieces, last = [], 0
-    for start, end, stand_in in _joined(found):
+        return Scrubbed(text)
+    pieces: list[str] = []
+    shapes: list[Shape] = []
+    last = 0
+    for start, end, shape in _joined(found):
         first, after = folded.original(start, end)
-        first = max(first, last)
-        pieces += [text[last:first], stand_in]
+        pieces += [text[last : max(first, last)], shape.stand_in]
+        shapes.append(shape)
         last = max(after, last)
-    return "".join([*pieces, text[last:]])
+    return Scrubbed("".join([*pieces, text[last:]]), tuple(dict.fromkeys(shapes)))
 
 
-def holds_secret(text: str) -> bool:
-    """Whether something in the text has the shape of a secret."""
-    return scrub_text(text) != text
+def holds_card(text: str) -> bool:
+    """Whether a card number is in the text; for random ids, which may look like a key by chance."""
+    return any(found.shape is Shape.CARD for found in digits.find(fold(text).text, ""))
 
 
 def _find(text: str, field: str) -> Iterator[Found]:
@@ -56,7 +72,7 @@ def _find(text: str, field: str) -> Iterator[Found]:
     yield from phrases.find(text)
 
 
-def _joined(found: list[Found]) -> Iterator[tuple[int, int, str]]:
+def _joined(found: list[Found]) -> Iterator[Found]:
     """In the order of the text; those that overlap are one, with the stand-in of the first and longest."""
     found.sort(key=lambda item: (item.start, -item.end))
     start, end, shape = found[0]
@@ -64,6 +80,6 @@ def _joined(found: list[Found]) -> Iterator[tuple[int, int, str]]:
         if item.start < end:
             end = max(end, item.end)
             continue
-        yield start, end, shape.stand_in
+        yield Found(start, end, shape)
         start, end, shape = item
-    yield start, end, shape.stand_in
+    yield Found(start, end, shape)
