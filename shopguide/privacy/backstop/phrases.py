@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cache
 from importlib import resources
 from typing import Final
+
+from mnemonic import Mnemonic
 
 from shopguide.privacy.backstop.shape import Found, Shape
 
 # A phrase has 12, 15, 18, 21 or 24 words. Sentences don't: the lists leave out articles, pronouns and the like.
 FEWEST: Final = 12
+# So many are different, or else its check sum is right: "long long long …" isn't a phrase.
+_FEWEST_DIFFERENT: Final = 8
 # Lists in Latin letters, as the package `mnemonic` ships them (MIT licence).
 _LANGUAGES: Final = ("english", "spanish", "french", "italian", "portuguese")
 _WORD: Final = re.compile(r"[^\W\d_]+")
@@ -27,18 +31,31 @@ def find(text: str) -> Iterator[Found]:
     lists = _lists()
     if sum(map(lists.__contains__, _WORD.findall(text.lower()))) < FEWEST:
         return
-    length = shared = start = end = 0
+    run: list[re.Match[str]] = []
+    shared = 0
     for word in _WORD.finditer(text):
         known = lists.get(word.group().lower(), 0)
-        joined = length and known & shared and _BETWEEN.fullmatch(text, end, word.start())
-        if not joined:
-            if length >= FEWEST:
-                yield Found(start, end, Shape.PHRASE)
-            length, shared, start = 0, known, word.start()
+        if not (run and known & shared and _BETWEEN.fullmatch(text, run[-1].end(), word.start())):
+            if _is_phrase(run):
+                yield Found(run[0].start(), run[-1].end(), Shape.PHRASE)
+            run, shared = [], known
         if known:
-            length, shared, end = length + 1, shared & known, word.end()
-    if length >= FEWEST:
-        yield Found(start, end, Shape.PHRASE)
+            run.append(word)
+            shared &= known
+    if _is_phrase(run):
+        yield Found(run[0].start(), run[-1].end(), Shape.PHRASE)
+
+
+def _is_phrase(run: Sequence[re.Match[str]]) -> bool:
+    words = [word.group().lower() for word in run]
+    if len(words) < FEWEST:
+        return False
+    return len(set(words)) >= _FEWEST_DIFFERENT or _english().check(" ".join(words))
+
+
+@cache
+def _english() -> Mnemonic:
+    return Mnemonic("english")
 
 
 @cache
