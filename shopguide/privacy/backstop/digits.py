@@ -19,6 +19,8 @@ _JOINS: Final = re.compile(r"[ ._*'\"\-/,|()]{0,3}")
 _LONGEST_PHONE: Final = 15
 # Longer ones than this may be order numbers.
 _LONGEST_CLEAR: Final = 16
+_LONGEST_ORDER_NUMBER: Final = 20
+_ORDER_NUMBER: Final = re.compile(r"5[78]\d{15,18}")
 _AFTER: Final = re.compile(r"[ ,;|-]{1,3}(?:0?[1-9]|1[0-2])[/.\- ]?(?:\d{4}|\d\d)(?:[ ,;|/-]{1,3}\d{3,4})?(?!\w)")
 
 _CLABE_LENGTH: Final = 18
@@ -66,12 +68,26 @@ def _groups(text: str, run: re.Match[str]) -> _Groups:
 def _cards(text: str, groups: _Groups, field: str) -> Iterator[tuple[int, int]]:
     done = 0
     for first, (start, _) in enumerate(groups.spans):
+        if _is_edge(groups, first) and (after := _order_number(groups, first)):
+            done = groups.spans[after - 1][1]
         if start < done or _is_phone(text, start, groups.digits[first]):
             continue
         last = _longest_card(text, groups, first, field)
         if last is not None:
             done = groups.spans[last][1]
             yield start, done
+
+
+def _order_number(groups: _Groups, first: int) -> int | None:
+    """The group behind an order number of TikTok Shop, in groups or not, that begins with this one."""
+    number = ""
+    for index in range(first, len(groups.spans)):
+        number += groups.digits[index]
+        if len(number) > _LONGEST_ORDER_NUMBER:
+            return None
+        if _is_edge(groups, index + 1):
+            return index + 1 if _ORDER_NUMBER.fullmatch(number) else None
+    return None
 
 
 def _longest_card(text: str, groups: _Groups, first: int, field: str) -> int | None:

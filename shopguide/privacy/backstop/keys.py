@@ -45,10 +45,10 @@ _PRIVATE_KEY: Final = re.compile(
     r"(?:[^-]|-(?!----END))*(?:-----END [A-Z ]{0,40}PRIVATE KEY(?: BLOCK)?-----)?"
 )
 _LINK: Final = re.compile(r"(?:https?://|www\.)[^\s<>\"]{4,2048}", re.I)
-_USER: Final = re.compile(r"https?://[^\s/@:]{1,64}:([^\s/@]{1,128})@", re.I)
+_USER: Final = re.compile(r"https?://[^\s/@:]{1,64}:((?!\[)[^\s/@]{1,128})@", re.I)
 _PARAMETER: Final = re.compile(
     r"[?&#;](?:code|key|[a-z_-]{0,20}(?:token|auth|otp|passwd|password|pwd|secret|signature|sig|apikey|api_key|api-key"
-    r"|session|sid|jwt|ticket|magic|verification|credential)[a-z_-]{0,8})=([^&#\s]{6,2048})",
+    r"|session|sid|jwt|ticket|magic|verification|credential)[a-z_-]{0,8})=((?!\[)[^&#\s]{6,2048})",
     re.I,
 )
 _STEP: Final = re.compile(

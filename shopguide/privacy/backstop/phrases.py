@@ -1,22 +1,21 @@
-"""Finds recovery phrases of wallets: twelve or more words of one of the BIP 39 lists in a row."""
+"""Finds recovery phrases of wallets: 12 to 24 words of one of the BIP 39 lists in a row, with the right check sum."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
+from hashlib import sha256
 from importlib import resources
 from typing import Final
 
-from mnemonic import Mnemonic
-
 from shopguide.privacy.backstop.shape import Found, Shape
 
-# A phrase has 12, 15, 18, 21 or 24 words. Sentences don't: the lists leave out articles, pronouns and the like.
-FEWEST: Final = 12
-# So many are different, or else its check sum is right: "long long long …" isn't a phrase.
-_FEWEST_DIFFERENT: Final = 8
+# How many words a phrase may have. Of the bits that they stand for, one in 33 is check sum.
+_LENGTHS: Final = (24, 21, 18, 15, 12)
+_BITS: Final = 11
+_CHECKED: Final = 33
 # Lists in Latin letters, as the package `mnemonic` ships them (MIT licence).
 _LANGUAGES: Final = ("english", "spanish", "french", "italian", "portuguese")
 _WORD: Final = re.compile(r"[^\W\d_]+")
@@ -26,45 +25,60 @@ _BETWEEN: Final = re.compile(r"[\s,;.:)(\-\d]{1,8}")
 
 def find(text: str) -> Iterator[Found]:
     """Recovery phrases in a folded text."""
-    if text.count(" ") + text.count("\n") + text.count(",") < FEWEST - 1:
+    fewest = min(_LENGTHS)
+    if text.count(" ") + text.count("\n") + text.count(",") < fewest - 1:
         return
-    lists = _lists()
-    if sum(map(lists.__contains__, _WORD.findall(text.lower()))) < FEWEST:
-        return
+    words = list(filter(_words().__contains__, _WORD.findall(text.lower())))
+    for numbers in _lists() if len(words) >= fewest else ():
+        if sum(map(numbers.__contains__, words)) >= fewest:
+            for run in _runs(text, numbers):
+                yield from _phrases(run, [numbers[word.group().lower()] for word in run])
+
+
+def _runs(text: str, numbers: Mapping[str, int]) -> Iterator[list[re.Match[str]]]:
+    """Words of the list that follow each other."""
     run: list[re.Match[str]] = []
-    shared = 0
     for word in _WORD.finditer(text):
-        known = lists.get(word.group().lower(), 0)
-        if not (run and known & shared and _BETWEEN.fullmatch(text, run[-1].end(), word.start())):
-            if _is_phrase(run):
-                yield Found(run[0].start(), run[-1].end(), Shape.PHRASE)
-            run, shared = [], known
+        known = word.group().lower() in numbers
+        if run and not (known and _BETWEEN.fullmatch(text, run[-1].end(), word.start())):
+            yield run
+            run = []
         if known:
             run.append(word)
-            shared &= known
-    if _is_phrase(run):
-        yield Found(run[0].start(), run[-1].end(), Shape.PHRASE)
+    yield run
 
 
-def _is_phrase(run: Sequence[re.Match[str]]) -> bool:
-    words = [word.group().lower() for word in run]
-    if len(words) < FEWEST:
+def _phrases(run: Sequence[re.Match[str]], numbers: Sequence[int]) -> Iterator[Found]:
+    first = 0
+    while first <= len(run) - min(_LENGTHS):
+        length = next((length for length in _LENGTHS if _is_phrase(numbers[first : first + length], length)), 0)
+        if length:
+            yield Found(run[first].start(), run[first + length - 1].end(), Shape.PHRASE)
+        first += length or 1
+
+
+def _is_phrase(numbers: Sequence[int], length: int) -> bool:
+    """Whether there are so many words, and their last bits are the check sum of the others."""
+    if len(numbers) < length:
         return False
-    return len(set(words)) >= _FEWEST_DIFFERENT or _english().check(" ".join(words))
+    bits = 0
+    for number in numbers:
+        bits = bits << _BITS | number
+    checked = length * _BITS // _CHECKED
+    entropy = (bits >> checked).to_bytes((length * _BITS - checked) // 8, "big")
+    return sha256(entropy).digest()[0] >> 8 - checked == bits & (1 << checked) - 1
 
 
 @cache
-def _english() -> Mnemonic:
-    return Mnemonic("english")
-
-
-@cache
-def _lists() -> dict[str, int]:
-    """Each word, with a bit for each list that has it."""
-    words: dict[str, int] = {}
+def _lists() -> tuple[Mapping[str, int], ...]:
+    """Of each list its words with their numbers."""
     folder = resources.files("mnemonic") / "wordlist"
-    for number, language in enumerate(_LANGUAGES):
-        for word in (folder / f"{language}.txt").read_text(encoding="utf-8").split():
-            plain = unicodedata.normalize("NFC", word)
-            words[plain] = words.get(plain, 0) | 1 << number
-    return words
+    texts = ((folder / f"{language}.txt").read_text(encoding="utf-8") for language in _LANGUAGES)
+    return tuple(
+        {unicodedata.normalize("NFC", word): number for number, word in enumerate(text.split())} for text in texts
+    )
+
+
+@cache
+def _words() -> frozenset[str]:
+    return frozenset().union(*_lists())
