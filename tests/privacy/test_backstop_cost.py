@@ -67,8 +67,8 @@ def test_each_text_of_a_turn_is_read_once_and_most_are_passed_over(monkeypatch: 
     assert scrub(EVENTS) == EVENTS
     strings = sum(1 for _ in re.finditer(r'"', str(EVENTS).replace("'", '"'))) // 2
     assert calls["clean"] <= strings
-    # The id of the widget's message, the answer: all else is names, short or letters alone.
-    assert calls["fold"] <= 3
+    # The id of the widget's message: all else is names, short or letters alone.
+    assert calls["fold"] <= 1
     assert calls["find"] <= 1
 
 

@@ -14,6 +14,7 @@ from shopguide.privacy.backstop.shape import Found, Shape
 _RUN: Final = re.compile(r"\d(?:[\W_]{0,4}\d){12,}")
 _GROUP: Final = re.compile(r"\d+")
 # Between what belongs to one number; a colon or a plus sign divides times and phone numbers.
+_WITHIN: Final = ("", " ", "-", ".", "_", "*", "'")
 _JOINS: Final = re.compile(r"[ ._*'\"\-/,|()]{0,3}")
 # Phone numbers have 15 digits at most (E.164).
 _LONGEST_PHONE: Final = 15
@@ -31,11 +32,21 @@ _CLABE_BANKS: Final = re.compile(r"0[0-7]\d|1[0-6]\d|6[0-8]\d|7[0-3]\d|90[1-3]")
 
 @dataclass(frozen=True)
 class _Groups:
-    """The groups of digits of a run, and whether the gap before each joins it to the one before."""
+    """The groups of digits of a run.
+
+    Attributes:
+        spans: where they are in the text.
+        digits: the digits of each.
+        gaps: what is before each; nothing before the first.
+        joined: whether it may belong to the same number as the one before.
+        edges: whether a number may begin here because of what is before; one more, for the end.
+    """
 
     spans: list[tuple[int, int]]
     digits: list[str]
     gaps: list[str]
+    joined: list[bool]
+    edges: list[bool]
 
 
 def find(text: str, field: str) -> Iterator[Found]:
@@ -62,13 +73,15 @@ def _groups(text: str, run: re.Match[str]) -> _Groups:
     spans = [match.span() for match in _GROUP.finditer(text, *run.span())]
     ends = [run.start(), *(end for _, end in spans[:-1])]
     gaps = [text[before:start] for before, (start, _) in zip(ends, spans, strict=True)]
-    return _Groups(spans, [text[slice(*span)] for span in spans], gaps)
+    joined = [bool(_JOINS.fullmatch(gap)) for gap in gaps]
+    edges = [True, *(gap not in _WITHIN for gap in gaps[1:]), True]
+    return _Groups(spans, [text[slice(*span)] for span in spans], gaps, joined, edges)
 
 
 def _cards(text: str, groups: _Groups, field: str) -> Iterator[tuple[int, int]]:
     done = 0
     for first, (start, _) in enumerate(groups.spans):
-        if _is_edge(groups, first) and (after := _order_number(groups, first)):
+        if groups.edges[first] and (after := _order_number(groups, first)):
             done = groups.spans[after - 1][1]
         if start < done or _is_phone(text, start, groups.digits[first]):
             continue
@@ -85,7 +98,7 @@ def _order_number(groups: _Groups, first: int) -> int | None:
         number += groups.digits[index]
         if len(number) > _LONGEST_ORDER_NUMBER:
             return None
-        if _is_edge(groups, index + 1):
+        if groups.edges[index + 1]:
             return index + 1 if _ORDER_NUMBER.fullmatch(number) else None
     return None
 
@@ -95,10 +108,9 @@ def _longest_card(text: str, groups: _Groups, first: int, field: str) -> int | N
     found, number, size = None, "", len(groups.digits[first])
     even = alike = True
     gap = groups.gaps[first + 1] if first + 1 < len(groups.gaps) else ""
-    opens = _is_edge(groups, first)
     for last in range(first, len(groups.spans)):
         if last > first:
-            if not _JOINS.fullmatch(groups.gaps[last]):
+            if not groups.joined[last]:
                 break
             even = (even and len(groups.digits[last - 1]) == size) or _is_amex(groups, first, last)
             alike = alike and groups.gaps[last] == gap
@@ -108,7 +120,7 @@ def _longest_card(text: str, groups: _Groups, first: int, field: str) -> int | N
         if len(number) < SHORTEST or not is_card(number):
             continue
         single = last == first
-        whole = opens and alike and _is_edge(groups, last + 1)
+        whole = groups.edges[first] and alike and groups.edges[last + 1]
         grouped = even and len(groups.digits[last]) <= max(size, 5)
         if (single or whole or grouped) and not (
             (single and len(number) > _LONGEST_CLEAR and name_an_order(text, groups.spans[first][0], field))
@@ -121,11 +133,6 @@ def _longest_card(text: str, groups: _Groups, first: int, field: str) -> int | N
 def _is_amex(groups: _Groups, first: int, last: int) -> bool:
     """Whether the groups so far are 4, 6 and then what is left, as on cards of 14 and 15 digits."""
     return last == first + 2 and [len(digits) for digits in groups.digits[first:last]] == [4, 6]
-
-
-def _is_edge(groups: _Groups, index: int) -> bool:
-    """Whether a number may begin with this group because of what is before it, or end before it."""
-    return index in (0, len(groups.gaps)) or groups.gaps[index] not in ("", " ", "-", ".", "_", "*", "'")
 
 
 def _is_phone(text: str, start: int, digits: str) -> bool:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from hashlib import sha256
 from importlib import resources
+from itertools import groupby
 from typing import Final
 
 from shopguide.privacy.backstop.shape import Found, Shape
@@ -23,16 +24,27 @@ _WORD: Final = re.compile(r"[^\W\d_]+")
 _BETWEEN: Final = re.compile(r"[\s,;.:)(\-\d]{1,8}")
 
 
+def may_be_in(text: str) -> bool:
+    """Whether so many words in a row are on one of the lists or another that a closer look is worth it."""
+    if text.count(" ") + text.count("\n") + text.count(",") < min(_LENGTHS) - 1:
+        return False
+    return _are_in_a_row(_WORD.findall(text.lower()), _words())
+
+
 def find(text: str) -> Iterator[Found]:
     """Recovery phrases in a folded text."""
-    fewest = min(_LENGTHS)
-    if text.count(" ") + text.count("\n") + text.count(",") < fewest - 1:
-        return
-    words = list(filter(_words().__contains__, _WORD.findall(text.lower())))
-    for numbers in _lists() if len(words) >= fewest else ():
-        if sum(map(numbers.__contains__, words)) >= fewest:
+    words = _WORD.findall(text.lower())
+    for numbers in _lists():
+        if _are_in_a_row(words, numbers):
             for run in _runs(text, numbers):
                 yield from _phrases(run, [numbers[word.group().lower()] for word in run])
+
+
+def _are_in_a_row(words: Iterable[str], known: Container[str]) -> bool:
+    """Whether so many of the words in a row are known that they may be a phrase."""
+    return any(
+        is_known and len(list(row)) >= min(_LENGTHS) for is_known, row in groupby(map(known.__contains__, words))
+    )
 
 
 def _runs(text: str, numbers: Mapping[str, int]) -> Iterator[list[re.Match[str]]]:

@@ -15,9 +15,9 @@ from shopguide.privacy.folding import fold
 # recovery phrases, the shortest of which has 47 characters; and a random id has no card in it without 13 digits.
 _SHORTEST: Final = 9
 _NAME: Final = re.compile(r"[A-Za-z_ ]{0,46}\Z|(?![a-f\d]{0,19}\d{13})[a-f\d]{32}\Z")
-# Cheap tests, each of which every secret of some kind passes.
+# Cheap tests, each of which every secret of some kind passes, folded or in ASCII with markup.
 _SEVEN_DIGITS: Final = re.compile(r"\d(?:\D{0,12}\d){6}")
-_UNBROKEN: Final = re.compile(r"[\w.=/+:-]{15}")
+_UNBROKEN: Final = re.compile(r"[\w.=/+:*~`|&;<>-]{15}")
 _CODE: Final = re.compile(r"[A-Z\d]{4}[ -][A-Z\d]")
 
 
@@ -39,7 +39,7 @@ def scrub_text(text: str, field: str = "") -> str:
 
 def clean(text: str, field: str = "") -> Scrubbed:
     """As `scrub_text`, with what was found."""
-    if len(text) < _SHORTEST or _NAME.match(text):
+    if len(text) < _SHORTEST or _NAME.match(text) or (text.isascii() and not _may_hold_secret(text)):
         return Scrubbed(text)
     folded = fold(text)
     found = list(_find(folded.text, field))
@@ -61,6 +61,16 @@ def holds_card(text: str) -> bool:
     return any(found.shape is Shape.CARD for found in digits.find(fold(text).text, ""))
 
 
+def _may_hold_secret(text: str) -> bool:
+    return bool(
+        _SEVEN_DIGITS.search(text)
+        or _UNBROKEN.search(text)
+        or _CODE.search(text)
+        or keys.PRIVATE in text
+        or phrases.may_be_in(text)
+    )
+
+
 def _find(text: str, field: str) -> Iterator[Found]:
     if _SEVEN_DIGITS.search(text):
         yield from digits.find(text, field)
@@ -69,7 +79,8 @@ def _find(text: str, field: str) -> Iterator[Found]:
         yield from codes.find(text)
     if _UNBROKEN.search(text) or keys.PRIVATE in text:
         yield from keys.find(text)
-    yield from phrases.find(text)
+    if phrases.may_be_in(text):
+        yield from phrases.find(text)
 
 
 def _joined(found: list[Found]) -> Iterator[Found]:
