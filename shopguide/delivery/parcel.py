@@ -11,7 +11,7 @@ from typing import Any, Final, Protocol
 from shopguide.handoff import Summary
 from shopguide.privacy.backstop import scrub
 from shopguide.privacy.json_texts import changed
-from shopguide.redaction import redact
+from shopguide.privacy.redaction import redact
 
 # Bytes of what is sent; a summary, its e-mail and their details take far less.
 MOST_BYTES: Final = 64 * 1024

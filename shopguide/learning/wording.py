@@ -7,7 +7,7 @@ import unicodedata
 from typing import Final
 
 from shopguide.privacy.backstop.shape import Shape
-from shopguide.redaction import Secret
+from shopguide.privacy.kinds import Secret
 
 # What the classifier reads alike (shopguide/nlu/text_view.py), so nothing is lost by writing it alike.
 _ALIKE: Final = (

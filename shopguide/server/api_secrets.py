@@ -14,7 +14,7 @@ from sanic.response import HTTPResponse
 
 from shopguide.privacy.backstop import holds_card
 from shopguide.privacy.json_texts import changed
-from shopguide.redaction import redact
+from shopguide.privacy.redaction import redact
 from shopguide.server.patches import FLAGS
 
 _EVENTS: Final = re.compile(r"/conversations/[^/]+/tracker/events/?")

@@ -48,9 +48,11 @@ from rasa.shared.core.events import Event, deserialise_events
 
 from shopguide import current
 from shopguide.channels.stock import wrapped
+from shopguide.conversation import Awaiting
 from shopguide.errors import ConversationFull, LockError, ModelError, StillWorking, StoreError
-from shopguide.privacy import backstop, json_texts
-from shopguide.redaction import redact
+from shopguide.privacy import backstop, carryover, json_texts
+from shopguide.privacy.redaction import redact
+from shopguide.privacy.vocabulary import Kind
 from shopguide.server import graph, inprocess, logs, metrics, silence, tracing, turns
 from shopguide.server.answer_check import AnswerCheck
 from shopguide.server.rules import Rules
@@ -101,8 +103,11 @@ def apply() -> None:
     _copied_only_if_logged()
 
 
-def tidy(message: UserMessage) -> None:
-    """Cut an overlong message and remove the secrets, in place, once; what was done is noted in its metadata."""
+def tidy(message: UserMessage, tracker: Any = None) -> None:
+    """Cut an overlong message and remove the secrets, in place, once; what was done is noted in its metadata.
+
+    `tracker` is that of the talk before the message: it tells whether the message before announced a secret.
+    """
     if getattr(message, _TIDIED, False):
         return
     if message.metadata:
@@ -117,13 +122,23 @@ def tidy(message: UserMessage) -> None:
     if len(text) > MAX_CHARACTERS:
         flags["truncated"] = True
     # A secret that the cut would halve is seen whole first.
-    result = redact(text[: MAX_CHARACTERS + _MARGIN])
+    result = redact(text[: MAX_CHARACTERS + _MARGIN], _announced(text, tracker))
     scrubbed = backstop.clean(result.text)
     if kinds := dict.fromkeys(kind.value for kind in (*result.secrets, *scrubbed.shapes)):
         flags["secrets"] = list(kinds)
     message.text = scrubbed.text[:MAX_CHARACTERS]
     if flags:
         message.metadata = {**(message.metadata or {}), FLAGS: flags}
+
+
+def _announced(text: str, tracker: Any) -> Kind | None:
+    """What secret the message before announced, unless `text` answers what the guide has just asked for."""
+    before = getattr(getattr(tracker, "latest_message", None), "text", None)
+    if not before or text.startswith("/"):
+        return None
+    if tracker.get_slot("awaiting") == Awaiting.DETAIL and carryover.answers(tracker.get_slot("detail"), text):
+        return None
+    return carryover.announced(before)
 
 
 def _actions_in_process() -> None:
@@ -157,7 +172,7 @@ def _secrets_out() -> None:
 
     @functools.wraps(handle)
     async def handle_tidied(self: Any, message: UserMessage, tracker: Any) -> None:
-        tidy(message)
+        tidy(message, tracker)
         await _check_room(self.tracker_store, tracker)
         await handle(self, message, tracker)
 

@@ -36,7 +36,7 @@ from shopguide.insights.period import parse
 from shopguide.knowledge_files import load
 from shopguide.learning import exchange, messages
 from shopguide.learning.groups import Group
-from shopguide.redaction import Redaction
+from shopguide.privacy.kinds import Redaction
 from shopguide.server import api_secrets, inprocess, logs, patches, tracing
 from shopguide.server.patches import FLAGS, tidy
 from shopguide.storage.database import open_database

@@ -11,7 +11,7 @@ from prompt_toolkit.history import InMemoryHistory
 
 from shopguide.channels.shell.screen import PROMPT
 from shopguide.privacy.backstop import scrub_text
-from shopguide.redaction import redact
+from shopguide.privacy.redaction import redact
 
 # Characters of a line that are read; the guide itself takes 2,000.
 _LONGEST: Final = 20_000

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from shopguide.channels.web.refusal import Code, Refusal
 from shopguide.privacy.backstop import scrub_text
-from shopguide.redaction import redact
+from shopguide.privacy.redaction import redact
 
 MAX_BYTES: Final = 16_384  # what is over 2000 characters is cut later, and said; this is no message
 MAX_TITLE: Final = 75  # characters
