@@ -10,7 +10,7 @@ from actions.words import plain_words
 from shopguide.conversation import Conversation
 
 _BANK = r"(?:banks?|issuer|card company|paypal|visa|mastercard|amex)"
-_DENIED = r"\b(?:\w+n['’]t|(?:have|has|had|did|do|does|is|was|ca|could|wo|would)nt|cannot|not|never|{more})\b"
+_DENIED = r"\b(?:\w{{1,9}}n['’]t|(?:have|has|had|did|do|does|is|was|ca|could|wo|would)nt|cannot|not|never|{more})\b"
 # In a message that says that something was done or tried, naming it is enough; but a password may be what fails.
 _NAMED: Final = {
     "call_bank": re.compile(rf"\b{_BANK}\b", re.I),

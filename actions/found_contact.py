@@ -10,8 +10,8 @@ from actions.turn import Turn
 
 # Nine to thirteen digits are a phone number's; an order number has more, and a tracking number has letters.
 _NUMBER: Final = re.compile(
-    r"(?<![\w.$£€])\+?\d(?:[\s().-]{0,2}\d){8,12}(?![\d\w])|\bnumber\b.*\b(?:google\w*|online|web|internet)\b"
-    r"|\b(?:google\w*|online|web|internet)\b.*\bnumber\b",
+    r"(?<![\w.$£€])\+?\d(?:[\s().-]{0,2}\d){8,12}(?![\d\w])|\bnumber\b.*\b(?:google\w{0,9}|online|web|internet)\b"
+    r"|\b(?:google\w{0,9}|online|web|internet)\b.*\bnumber\b",
     re.I,
 )
 # Digits of a telephone number without the country's code, at least.

@@ -48,8 +48,8 @@ _NUMBER_WORD: Final = re.compile(
     re.I,
 )
 _AMOUNT_ALONE: Final = re.compile(
-    r"(?:about|around|like|approx\w*|it was|was|maybe|only|just|roughly|[\s~])*"
-    r"(?:[$£€]\s?\d[\d.,]*|\d[\d.,]*\s?(?:[$£€]|usd|gbp|eur|dollars?|pounds?|euros?|quid|bucks))\W*",
+    r"(?:about|around|like|approx\w{0,9}|it was|was|maybe|only|just|roughly|[\s~])*"
+    r"(?:[$£€]\s?\d[\d.,]*+|\d[\d.,]*+\s?(?:[$£€]|usd|gbp|eur|dollars?|pounds?|euros?|quid|bucks))\W*",
     re.I,
 )
 _FITS: Final = {

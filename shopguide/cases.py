@@ -27,7 +27,6 @@ from typing import Final
 from shopguide.conversation import Awaiting, Conversation
 from shopguide.escalation import PEOPLE
 from shopguide.language import ENGLISH, language_of
-from shopguide.redaction import redact
 
 EXCERPT: Final = 160  # characters of a complaint that are kept
 COMMENT: Final = 600  # … of a comment
@@ -237,8 +236,8 @@ def entry_of(sender_id: str, input_channel: str | None) -> str:
 
 
 def excerpt(text: str | None, most: int = EXCERPT) -> str | None:
-    """The beginning of `text` without secrets, at most so many characters; None for no words."""
-    words = " ".join(redact(text or "").text.split())
+    """The beginning of a redacted text, at most so many characters; None for no words."""
+    words = " ".join((text or "").split())
     return (words if len(words) <= most else f"{words[: most - 1].rstrip()}…") or None
 
 

@@ -168,7 +168,7 @@ class Desk:
         if entry.recipient != self.name:
             return Attempt(Outcome.REFUSED, "meant for another name")
         try:
-            parcel = Parcel(entry.id, entry.created, json.loads(entry.content or ""))
+            parcel = Parcel.opened(entry.id, entry.created, entry.content or "")
             return await self.target.deliver(parcel)
         except Exception as error:
             log.exception("A summary could not be sent")

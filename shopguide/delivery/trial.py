@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import json
 import time
 import uuid
 
@@ -41,7 +40,7 @@ def _try(settings: Settings) -> str:
         issue=None, title="Trial", happened=_TRIAL, order_number=None, amount=None, date=None, wish=None, email=None,
         tried=(), missed=(), draft=None, text=_TRIAL,
     )  # fmt: skip
-    parcel = Parcel(f"trial-{uuid.uuid4()}", time.time(), json.loads(pack(summary, "trial:operator")))
+    parcel = Parcel.opened(f"trial-{uuid.uuid4()}", time.time(), pack(summary, "trial:operator"))
     attempt = asyncio.run(settings.target.deliver(parcel))
     if attempt.outcome is not Outcome.ACCEPTED:
         raise SetupError(f"{settings.target.place} did not take a trial summary: {attempt.reason}.")

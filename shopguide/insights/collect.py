@@ -30,6 +30,7 @@ from shopguide.insights.figures import (
 from shopguide.insights.period import DAY, Period
 from shopguide.insights.titles import channel_title, issue_title, step_name
 from shopguide.knowledge import Knowledge
+from shopguide.privacy.backstop import scrub_text
 from shopguide.storage.insights import PERCENTS, CaseLog, rank, reading
 
 COMMENTS: Final = 10
@@ -78,7 +79,7 @@ def collect_over(
         issues=_issues(issues, _by(before_cases, lambda row: row.issue) if before else None, knowledge),
         funnels=_funnels(log.steps(), knowledge),
         ratings=dict.fromkeys(RATINGS, 0) | {row.rating: row[1] for row in log.ratings()},
-        comments=tuple(Comment(row.rating, row.comment, row.issue, row.last_heard) for row in log.comments(COMMENTS)),
+        comments=tuple(_comment(row) for row in log.comments(COMMENTS)),
         pairs=_pairs(log.guesses()),
         **_groups(log.entries()),
         slowest=tuple(
@@ -92,6 +93,11 @@ def collect_over(
             sum(row[4] for row in messages),
         ),
     )
+
+
+def _comment(row: Any) -> Comment:
+    # An earlier version of the guide may have kept a secret.
+    return Comment(row.rating, scrub_text(row.comment), row.issue, row.last_heard)
 
 
 def _by(rows: Sequence[Any], key: Any) -> dict[Any, list[Any]]:

@@ -13,6 +13,7 @@ import sqlalchemy as sa
 
 from shopguide.errors import SetupError
 from shopguide.insights.period import Period
+from shopguide.privacy.backstop import scrub
 from shopguide.storage.insights import reading, streamed
 from shopguide.storage.schema import CASE_STEPS, CASES, TURNS
 
@@ -80,7 +81,8 @@ def _write(connection: sa.engine.Connection, query: sa.sql.Select, path: Path) -
         writer.writerow(names)
         for row in result:
             writer.writerow(
-                _moment(value) if is_moment else defused(value) for value, is_moment in zip(row, moments, strict=True)
+                _moment(value) if is_moment else defused(scrub(value))
+                for value, is_moment in zip(row, moments, strict=True)
             )
             number += 1
     return number

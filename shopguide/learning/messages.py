@@ -11,6 +11,7 @@ from typing import Final
 import sqlalchemy as sa
 
 from shopguide.learning.wording import plain
+from shopguide.privacy.backstop import scrub_text
 from shopguide.storage.schema import TURNS
 
 SKIPPED: Final = "skipped"
@@ -79,10 +80,12 @@ def _read(engine: sa.engine.Engine, which: sa.sql.ColumnElement[bool], most: int
     query = sa.select(TURNS.c.id, TURNS.c.text, TURNS.c.guesses, TURNS.c.picked, TURNS.c.reviewed)
     with engine.connect() as connection:
         for row in connection.execute(query.where(which).order_by(TURNS.c.at.desc(), TURNS.c.id.desc())):
-            key = plain(row.text) or row.text, row.reviewed
+            # An earlier version of the guide may have kept a secret.
+            text = scrub_text(row.text)
+            key = plain(text) or text, row.reviewed
             if key not in found and len(found) == most:
                 break
-            seen = found.setdefault(key, _Seen(row.text, _guesses(row.guesses), row.reviewed))
+            seen = found.setdefault(key, _Seen(text, _guesses(row.guesses), row.reviewed))
             seen.ids.append(row.id)
             if row.picked:
                 seen.picked[row.picked] = seen.picked.get(row.picked, 0) + 1

@@ -6,7 +6,8 @@ import re
 import unicodedata
 from typing import Final
 
-from shopguide.redaction import Secret
+from shopguide.privacy.backstop.shape import Shape
+from shopguide.privacy.kinds import Secret
 
 # What the classifier reads alike (shopguide/nlu/text_view.py), so nothing is lost by writing it alike.
 _ALIKE: Final = (
@@ -15,7 +16,7 @@ _ALIKE: Final = (
     (re.compile(r"#?\b\d(?:[ -]?\d){6,30}\b"), "123456789"),
     (re.compile(r"\b(?=[a-z]*\d)(?=\d*[a-z])[a-z\d]{9,40}\b", re.I), "code12345"),
 )
-_PLACEHOLDER: Final = re.compile(rf"\[(?:{'|'.join(re.escape(secret.value) for secret in Secret)}) removed\]")
+_PLACEHOLDER: Final = re.compile(rf"\[(?:{'|'.join(re.escape(kind.value) for kind in (*Secret, *Shape))}) removed\]")
 _WORDS: Final = re.compile(r"\w+")
 
 

@@ -14,7 +14,7 @@ LIVE_CHAT: Final = ChannelRules(
         r"""
     (?:live|web|online|instant|support) ?chats?(?: (?:support|option|window|box|agent))?
     chat (?:support|bubble|option|agents?|team|people|line|hours|queue|function|feature|with support)
-    chat(?:ting|ted)? (?:live |online )?(?:with|to) (?:IDLE )*(?:(?:live|real|support|human|customer|\
+    chat(?:ting|ted)? (?:live |online )?(?:with|to) (?:IDLE ){0,3}(?:(?:live|real|support|human|customer|\
         actual) )*(?:agents?|person|human|THEM|reps?|representative|advis[oe]r|operator|cs|rep)
         """,
         NAMES,

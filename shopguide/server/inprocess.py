@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from rasa_sdk.executor import ActionExecutor
 
+from shopguide.privacy.backstop import scrub
 from shopguide.server import metrics, tracing
 
 if TYPE_CHECKING:
@@ -64,7 +65,8 @@ async def call(url: str, name: str, tracker: DialogueStateTracker, domain: Domai
         metrics.ERRORS.labels("action").inc()
         log.exception("Action %s failed; the shopper gets an apology", name)
         return apology()
-    answer = answer or {"events": [], "responses": []}
+    # What it made of the shopper's words goes into slots, letters and summaries.
+    answer = dict(scrub(answer or {"events": [], "responses": []}))
     metrics.count_action(name, answer["events"])
     return answer
 

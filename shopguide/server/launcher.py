@@ -28,6 +28,7 @@ from shopguide.insights.live import add_insights
 from shopguide.loopback import is_loopback
 from shopguide.project import Project
 from shopguide.server import deadlines, http_api, inprocess, logs, metrics, patches, proxies, tracing, turns
+from shopguide.server.api_secrets import keep_secrets_out
 from shopguide.server.caps import most_connections
 from shopguide.server.contacts_page import open_contacts
 from shopguide.server.control import Control
@@ -183,6 +184,7 @@ def make_app(*, rest: bool, port: int) -> Sanic:
     refuse_deep(app)
     if rest:
         refuse_unreadable(app)
+        keep_secrets_out(app)
     return app
 
 

@@ -1,4 +1,4 @@
-"""What is logged, and what never is: nothing that a shopper wrote.
+"""What is logged, and what never is: nothing that a shopper wrote, and nothing that looks like a secret.
 
 One JSON object a line; words for people where the log is a terminal. Of an exception its kind and the
 places it passed are logged, and its own words only where they are ours or the operating system's: those
@@ -11,7 +11,7 @@ import json
 import logging
 import sys
 import traceback
-from collections.abc import Iterator, MutableMapping
+from collections.abc import Callable, Iterator, MutableMapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
@@ -19,6 +19,7 @@ from typing import Any, Final
 import structlog
 
 from shopguide.errors import ShopGuideError
+from shopguide.privacy.backstop import scrub_text
 
 # Frames of a traceback, the innermost ones.
 _FRAMES: Final = 8
@@ -26,6 +27,7 @@ _FRAMES: Final = 8
 
 def configure(*, terminal: bool, level: int = logging.WARNING, file: Path | None = None) -> None:
     """Log warnings and worse, to stderr or to `file`: at finer levels Rasa writes what shoppers say."""
+    guard()
     handler = logging.FileHandler(file, delay=True, encoding="utf-8") if file else logging.StreamHandler(sys.stderr)
     handler.setFormatter(Lines() if terminal else JsonLines())
     logging.basicConfig(level=level, handlers=[handler], force=True)
@@ -42,6 +44,39 @@ def configure(*, terminal: bool, level: int = logging.WARNING, file: Path | None
     logging.getLogger("shopguide.channels.credentials").setLevel(level)
 
 
+def guard() -> None:
+    """Scrub what anybody logs by any handler, such as those that `rasa run` sets up; done once a process."""
+    make = logging.getLogRecordFactory()
+    if not isinstance(make, _ScrubbedRecords):
+        logging.setLogRecordFactory(_ScrubbedRecords(make))
+
+
+class _ScrubbedRecords:
+    """Makes records with their secrets removed from message, arguments and exception."""
+
+    def __init__(self, make: Callable[..., logging.LogRecord]) -> None:
+        self._make = make
+
+    def __call__(self, *args: Any, **kwargs: Any) -> logging.LogRecord:
+        record = self._make(*args, **kwargs)
+        try:
+            message = record.getMessage()
+        except (TypeError, ValueError):
+            # Arguments that don't fit; logging says so itself, and repeats both.
+            record.msg, record.args = scrub_text(f"{record.msg} {record.args!r}"), ()
+            record.msg = record.msg.replace("%", "%%")
+            return record
+        scrubbed = scrub_text(message)
+        if scrubbed != message:
+            record.msg, record.args = scrubbed, ()
+        if record.exc_info and record.exc_info[1]:
+            words = "".join(traceback.format_exception(record.exc_info[1])).rstrip()
+            scrubbed = scrub_text(words)
+            if scrubbed != words:
+                record.exc_text = scrubbed  # which formatters take instead of formatting it themselves
+        return record
+
+
 class JsonLines(logging.Formatter):
     """One JSON object a record."""
 
@@ -51,10 +86,10 @@ class JsonLines(logging.Formatter):
             "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
             "level": record.levelname.lower(),
             "logger": record.name,
-            "message": record.getMessage(),
+            "message": scrub_text(record.getMessage()),
         }
         if record.exc_info and record.exc_info[1]:
-            entry["error"] = list(_told(record.exc_info[1]))
+            entry["error"] = list(map(scrub_text, _told(record.exc_info[1])))
         return json.dumps(entry)
 
 
@@ -63,6 +98,11 @@ class Lines(logging.Formatter):
 
     def __init__(self) -> None:
         super().__init__("%(asctime)s %(levelname)s %(name)s: %(message)s")
+
+    def format(self, record: logging.LogRecord) -> str:
+        """As the standard library does, but for what looks like a secret."""
+        record.exc_text = None
+        return scrub_text(super().format(record))
 
     def formatException(self, ei: Any) -> str:
         """The kinds of the exception and its causes, and where they came from."""

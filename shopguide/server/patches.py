@@ -48,9 +48,12 @@ from rasa.shared.core.events import Event, deserialise_events
 
 from shopguide import current
 from shopguide.channels.stock import wrapped
+from shopguide.conversation import Awaiting
 from shopguide.errors import ConversationFull, LockError, ModelError, StillWorking, StoreError
-from shopguide.redaction import redact
-from shopguide.server import graph, inprocess, metrics, silence, tracing, turns
+from shopguide.privacy import backstop, carryover, json_texts
+from shopguide.privacy.redaction import redact
+from shopguide.privacy.vocabulary import Kind
+from shopguide.server import graph, inprocess, logs, metrics, silence, tracing, turns
 from shopguide.server.answer_check import AnswerCheck
 from shopguide.server.rules import Rules
 from shopguide.server.turns import NotTaken
@@ -60,6 +63,7 @@ RASA_VERSION: Final = "3.6.21"
 MAX_CHARACTERS: Final = 2000
 _MARGIN: Final = 128
 FLAGS: Final = "shopguide"  # key in a message's metadata
+_TIDIED: Final = "_tidied_by_shopguide"  # attribute of a message that `tidy` is done with
 # What failed, by its exception, as the metrics name it.
 _PARTS: Final[dict[type[Exception], str]] = {StoreError: "store", LockError: "lock"}
 # As traces name them; rest lets whoever sends choose a name.
@@ -83,6 +87,7 @@ def apply() -> None:
             "Install from requirements.lock, or check shopguide/server/patches.py against the new version."
         )
     _applied = True
+    logs.guard()
     _actions_in_process()
     _compiled_validation()
     _secrets_out()
@@ -98,23 +103,42 @@ def apply() -> None:
     _copied_only_if_logged()
 
 
-def tidy(message: UserMessage) -> None:
-    """Cut an overlong message and take the secrets out, in place; what was done is noted in its metadata."""
+def tidy(message: UserMessage, tracker: Any = None) -> None:
+    """Cut an overlong message and remove the secrets, in place, once; what was done is noted in its metadata.
+
+    `tracker` is that of the talk before the message: it tells whether the message before announced a secret.
+    """
+    if getattr(message, _TIDIED, False):
+        return
+    if message.metadata:
+        # What the guide notes there itself can't come from outside.
+        given = {key: value for key, value in message.metadata.items() if key != FLAGS}
+        message.metadata = backstop.scrub(json_texts.changed(given, lambda text: redact(text).text))
     text = message.text
     if not isinstance(text, str):
         return
+    setattr(message, _TIDIED, True)
     flags: dict[str, Any] = {}
     if len(text) > MAX_CHARACTERS:
         flags["truncated"] = True
     # A secret that the cut would halve is seen whole first.
-    result = redact(text[: MAX_CHARACTERS + _MARGIN])
-    if result.secrets:
-        flags["secrets"] = [secret.value for secret in result.secrets]
-    message.text = result.text[:MAX_CHARACTERS]
+    result = redact(text[: MAX_CHARACTERS + _MARGIN], _announced(text, tracker))
+    scrubbed = backstop.clean(result.text)
+    if kinds := dict.fromkeys(kind.value for kind in (*result.secrets, *scrubbed.shapes)):
+        flags["secrets"] = list(kinds)
+    message.text = scrubbed.text[:MAX_CHARACTERS]
     if flags:
-        metadata = dict(message.metadata or {})
-        metadata[FLAGS] = {**metadata.get(FLAGS, {}), **flags}
-        message.metadata = metadata
+        message.metadata = {**(message.metadata or {}), FLAGS: flags}
+
+
+def _announced(text: str, tracker: Any) -> Kind | None:
+    """What secret the message before announced, unless `text` answers what the guide has just asked for."""
+    before = getattr(getattr(tracker, "latest_message", None), "text", None)
+    if not before or text.startswith("/"):
+        return None
+    if tracker.get_slot("awaiting") == Awaiting.DETAIL and carryover.answers(tracker.get_slot("detail"), text):
+        return None
+    return carryover.announced(before)
 
 
 def _actions_in_process() -> None:
@@ -148,7 +172,7 @@ def _secrets_out() -> None:
 
     @functools.wraps(handle)
     async def handle_tidied(self: Any, message: UserMessage, tracker: Any) -> None:
-        tidy(message)
+        tidy(message, tracker)
         await _check_room(self.tracker_store, tracker)
         await handle(self, message, tracker)
 

@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from typing import Any, Final
 
 from shopguide.errors import SetupError
+from shopguide.privacy.backstop import scrub_text
 
 ENDPOINT_VARIABLE: Final = "OTEL_EXPORTER_OTLP_ENDPOINT"
 TURN: Final = "turn"
@@ -71,7 +72,7 @@ def span(name: str) -> Iterator[None]:
 def note(name: str, value: str) -> None:
     """Put a name into the span that is open; no text of a shopper."""
     if _tracer is not None:
-        _current().set_attribute(f"shopguide.{name}", value)
+        _current().set_attribute(f"shopguide.{name}", scrub_text(value))
 
 
 def _current() -> Any:

@@ -24,13 +24,13 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from shopguide.cases import Heard
 from shopguide.errors import SetupError, StoreError
+from shopguide.privacy.backstop import holds_card, scrub
 from shopguide.server import metrics, patches, turns
 from shopguide.storage import case_log, retention
 from shopguide.storage.database import PATIENCE, POOL, address, is_in_memory, open_database
 from shopguide.storage.identity import Identity
 from shopguide.storage.probe import Probe
 from shopguide.storage.publisher import Publisher
-from shopguide.storage.redacted import redacted
 from shopguide.storage.room import most_events
 from shopguide.storage.schema import CASE_STEPS, CASES, DELETED, EVENTS, OUTBOX, TALKS, TURNS
 from shopguide.storage.tracker import Snapshot, TailTracker
@@ -67,7 +67,7 @@ log = logging.getLogger(__name__)
 
 
 class ConversationStore(TrackerStore, SerializedTrackerAsText):  # type: ignore[misc]
-    """Keeps talks in SQL, redacted.
+    """Keeps talks in SQL, without secrets.
 
     A talk is read as a snapshot and its last events, see `shopguide.storage.tracker`. The database works
     in threads, so that a slow one holds up nobody else's turn, and is given up after PATIENCE seconds; what
@@ -128,6 +128,7 @@ class ConversationStore(TrackerStore, SerializedTrackerAsText):  # type: ignore[
         Raises:
             StoreError: it could not be read.
         """
+        _check_name(sender_id)
         return await self._do(lambda connection: self._read(connection, sender_id, whole=False))
 
     async def retrieve_full_tracker(self, conversation_id: str) -> TailTracker | None:
@@ -136,6 +137,7 @@ class ConversationStore(TrackerStore, SerializedTrackerAsText):  # type: ignore[
         Raises:
             StoreError: it could not be read.
         """
+        _check_name(conversation_id)
         return await self._do(lambda connection: self._read(connection, conversation_id, whole=True))
 
     async def exists(self, conversation_id: str) -> bool:
@@ -154,11 +156,12 @@ class ConversationStore(TrackerStore, SerializedTrackerAsText):  # type: ignore[
             StoreError: they could not be written, or another turn has written in the meantime; none is, unless
                 the database fell silent while it committed them.
         """
+        _check_name(tracker.sender_id)
         talk = tracker if isinstance(tracker, TailTracker) else await self._adopt(tracker)
         events = list(islice(talk.events, talk.stored, None))
         if not events:
             return
-        data = [redacted(event.as_dict()) for event in events]
+        data = [scrub(event.as_dict()) for event in events]
         waited = turns.waited()
 
         def work(connection: sa.engine.Connection) -> None:
@@ -201,6 +204,7 @@ class ConversationStore(TrackerStore, SerializedTrackerAsText):  # type: ignore[
         Raises:
             StoreError: it could not be deleted, or not be taken out of SQLite's log.
         """
+        _check_name(sender_id)
         await self._do(lambda connection: retention.erase(connection, sender_id), writes=True)
         await self._wipe()
 
@@ -354,6 +358,12 @@ class ConversationStore(TrackerStore, SerializedTrackerAsText):  # type: ignore[
             raise StoreError(f"The database of the talks failed ({type(error).__name__})") from error
 
 
+def _check_name(sender_id: str) -> None:
+    """Raises StoreError where the id of a talk, which tables, logs and locks repeat, holds a card number."""
+    if holds_card(sender_id):
+        raise StoreError("The name of the talk holds a card number, so nothing is kept under it")
+
+
 def _snapshot(talk: sa.engine.Row) -> Snapshot | None:
     """The snapshot of a row of `talks`; None, and so every event is read, when it cannot be used."""
     try:
@@ -381,7 +391,7 @@ def _write(
     snapshot = talk.snapshot_for_tail()
     state = {
         "tail_position": snapshot.position if snapshot else 0,
-        "snapshot": json.dumps(redacted(snapshot.as_dict())) if snapshot else None,
+        "snapshot": json.dumps(scrub(snapshot.as_dict())) if snapshot else None,
         "last_heard": time.time(),
     }
     if first == 0:
@@ -406,7 +416,7 @@ def _log(
 
     def earlier(position: int) -> Heard | None:
         event = talk.event_at(position)
-        return case_log.heard(position, redacted(event.as_dict())) if isinstance(event, UserUttered) else None
+        return case_log.heard(position, scrub(event.as_dict())) if isinstance(event, UserUttered) else None
 
     try:
         # Messages that are stored together came, but for the last, by some other way than by this turn.

@@ -344,17 +344,12 @@ def test_a_rating_with_nothing_solved_is_nobodys() -> None:
         (None, None),
         ("  \n ", None),
         ("two\n lines", "two lines"),
-        ("my password is hunter2banana", "my password is [password removed]"),
         ("x" * EXCERPT, "x" * EXCERPT),
         ("word " * 99, "word " * 31 + "word…"),
     ],
 )
-def test_an_excerpt_is_one_line_without_secrets(text: str | None, kept: str | None) -> None:
+def test_an_excerpt_is_one_short_line(text: str | None, kept: str | None) -> None:
     assert excerpt(text) == kept
-
-
-def test_a_secret_that_the_cut_would_halve_is_taken_out_first() -> None:
-    assert "4539" not in str(excerpt("x" * (EXCERPT - 12) + " card 4539 1488 0343 6467"))
 
 
 def test_comments_and_unclear_messages_are_cut_too() -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import json
 from typing import Final
 
 from shopguide.delivery.parcel import Parcel, pack
@@ -40,4 +39,4 @@ def draft() -> Draft:
 
 
 def parcel(made: Summary | None = None, sender: str = "web:5f0c") -> Parcel:
-    return Parcel("abcdefghijklmnop", CREATED, json.loads(pack(made or summary(), sender)))
+    return Parcel.opened("abcdefghijklmnop", CREATED, pack(made or summary(), sender))

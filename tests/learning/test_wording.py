@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from shopguide.learning.wording import has_placeholder, impersonal, plain, shown
 from shopguide.nlu.text_view import classifier_view
-from shopguide.redaction import redact
+from shopguide.privacy.redaction import redact
 
 PIECES = st.sampled_from(
     [

@@ -124,6 +124,45 @@ def test_a_secret_on_the_edge_of_the_cut_leaves_no_part_of_itself(before: int) -
     assert len(message.text) <= MAX_CHARACTERS
 
 
+@pytest.mark.parametrize(
+    ("before", "text", "kept"),
+    [
+        ("the code they sent me is", "482913", "[code removed]"),
+        ("my card is [card number removed]", "1111 1111", "[card number removed]"),
+        ("here is my password", "sunshine", "[password removed]"),
+        ("where is my parcel", "482913", "482913"),
+        (None, "482913", "482913"),
+    ],
+)
+def test_what_the_message_before_announced_is_taken_out(
+    before: str | None, text: str, kept: str, domain: Domain
+) -> None:
+    tracker = DialogueStateTracker.from_events("x", [UserUttered(before)] if before else [], domain.slots)
+    message = UserMessage(text)
+    tidy(message, tracker)
+    assert message.text == kept
+
+
+@pytest.mark.parametrize(
+    ("asked", "text"), [("order_number", "577412345678901234"), ("amount", "4500"), ("date", "12/03/2024")]
+)
+def test_the_answer_to_what_the_guide_asks_for_stays(asked: str, text: str, domain: Domain) -> None:
+    events = [UserUttered("they sent me a code"), SlotSet("awaiting", "detail"), SlotSet("detail", asked)]
+    message = UserMessage(text)
+    tidy(message, DialogueStateTracker.from_events("x", events, domain.slots))
+    assert message.text == text
+
+
+def test_a_message_is_redacted_once_a_turn(monkeypatch: pytest.MonkeyPatch) -> None:
+    texts: list[str] = []
+    redact = patches.redact
+    monkeypatch.setattr(patches, "redact", lambda text, *more: (texts.append(text), redact(text, *more))[1])
+    message = UserMessage("my pin is 4242")
+    tidy(message)
+    tidy(message)
+    assert texts == ["my pin is 4242"]
+
+
 def test_a_message_that_only_grows_by_its_placeholders_is_not_called_too_long() -> None:
     message = UserMessage("pin 4821 " * (MAX_CHARACTERS // 9))
     tidy(message)

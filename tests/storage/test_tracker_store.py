@@ -143,13 +143,13 @@ async def test_no_secret_is_written_in_any_field(store: ConversationStore) -> No
         event.metadata = {"page": f"card {card}", "deep": [{"also": card, "bare": 4111111111111111}]}
         talk.update(event)
     talk.update(SlotSet("complaint", f"card {card}"))
-    talk.update(SlotSet("order_number", "4111111111111111"))  # the words around it said that it is one
+    talk.update(SlotSet("order_number", "4111111111111111"))
     await store.save(talk)
     with store.engine.connect() as connection:
         data = [row.data for row in connection.execute(sa.select(EVENTS))]
-    assert sum("4111" in text for text in data) == 1
-    assert sum("card number removed" in text for text in data) == len(data) - 1
-    assert (await store.retrieve(WHO)).get_slot("order_number") == "4111111111111111"
+    assert not any("4111" in text for text in data)
+    assert all("card number removed" in text for text in data)
+    assert (await store.retrieve(WHO)).get_slot("order_number") == "[card number removed]"
 
 
 class Broker(EventBroker):  # type: ignore[misc]

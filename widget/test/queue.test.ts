@@ -20,7 +20,7 @@ function queue(): Queue {
 }
 
 function said(id: string) {
-  return { id, time: 0, words: { text: `message ${id}` } };
+  return { id, time: Date.now(), words: { text: `message ${id}` } };
 }
 
 test("what waits is sent in the order it was said", () => {
@@ -33,8 +33,29 @@ test("what waits is sent in the order it was said", () => {
 });
 
 test("what waits outlives a reload, with its id", () => {
-  queue().add(said("a"));
-  assert.deepEqual(queue().all, [said("a")]);
+  const one = said("a");
+  queue().add(one);
+  assert.deepEqual(queue().all, [one]);
+});
+
+for (const card of ["4242424242424242", "4242 4242 4242 4242", "４２４２-4242–4242-4242", "4\u200b242 4242 4242 4242"]) {
+  test(`what may be a card number waits in memory alone: ${card}`, () => {
+    const waiting = queue();
+    waiting.add({ ...said("a"), words: { text: `my card ${card}` } });
+    waiting.add(said("b"));
+    assert.equal(waiting.next?.id, "a");
+    assert.deepEqual(queue().all.map(({ id }) => id), ["b"]);
+  });
+}
+
+test("an order number outlives a reload", () => {
+  queue().add({ ...said("a"), words: { text: "where is 576123456789012345" } });
+  assert.equal(queue().all.length, 1);
+});
+
+test("what waited for a day is forgotten", () => {
+  queue().add({ ...said("a"), time: Date.now() - 25 * 60 * 60 * 1000 });
+  assert.deepEqual(queue().all, []);
 });
 
 test("the same id waits once", () => {
@@ -52,7 +73,7 @@ test("what was not taken waits for another try and lets others pass", () => {
   assert.equal(waiting.next?.id, "b");
   assert.equal(queue().all[0]?.failed, "Too fast.");
   waiting.retry("a");
-  assert.deepEqual(waiting.all, [said("b"), said("a")]);
+  assert.deepEqual(waiting.all.map(({ id }) => id), ["b", "a"]);
 });
 
 for (const broken of ["", "{", "5", "null", '[{"id":5}]', '[null]']) {

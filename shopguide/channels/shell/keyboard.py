@@ -10,7 +10,8 @@ from prompt_toolkit import PromptSession
 from prompt_toolkit.history import InMemoryHistory
 
 from shopguide.channels.shell.screen import PROMPT
-from shopguide.redaction import redact
+from shopguide.privacy.backstop import scrub_text
+from shopguide.privacy.redaction import redact
 
 # Characters of a line that are read; the guide itself takes 2,000.
 _LONGEST: Final = 20_000
@@ -75,7 +76,7 @@ class _History(InMemoryHistory):
     """Lines typed in this talk, in memory alone and without secrets."""
 
     def append_string(self, string: str) -> None:
-        super().append_string(redact(string).text)
+        super().append_string(scrub_text(redact(string).text))
 
 
 def keyboard() -> Keyboard:

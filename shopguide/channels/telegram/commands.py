@@ -23,7 +23,7 @@ MENU: Final = (
     Command("restart", "/start_over", "utter_command_restart"),
 )
 _PAYLOADS: Final = {command.name: command.payload for command in MENU}
-_COMMAND: Final = re.compile(r"/(?P<name>[a-z0-9_]{1,32})(?:@(?P<bot>\w+))?(?:\s+(?P<rest>.*))?", re.I | re.S)
+_COMMAND: Final = re.compile(r"/(?P<name>[a-z0-9_]{1,32})(?:@(?P<bot>\w+))?(?:\s(?P<rest>.*))?", re.I | re.S)
 # What a link t.me/<bot>?start=… hands over (core.telegram.org/bots/features#deep-linking).
 _DEEP_LINK: Final = re.compile(r"[A-Za-z0-9_-]{1,64}")
 

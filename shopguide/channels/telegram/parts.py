@@ -14,7 +14,7 @@ from itertools import takewhile
 from typing import Final
 
 MOST_UNITS: Final = 4096
-_TOKEN: Final = re.compile(r"<(?P<slash>/?)(?P<name>\w+)[^>]*>|[^<]+")
+_TOKEN: Final = re.compile(r"<(?P<slash>/?)(?P<name>\w++)[^>]*>|[^<]+")
 # Where to cut, best first: between lines, sentences, words.
 _BREAKS: Final = tuple(map(re.compile, (r"\n", r"[.!?…][\"'”’)\]]*\s", r"\s")))
 

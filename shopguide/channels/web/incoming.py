@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from shopguide.channels.web.refusal import Code, Refusal
-from shopguide.redaction import redact
+from shopguide.privacy.backstop import scrub_text
+from shopguide.privacy.redaction import redact
 
 MAX_BYTES: Final = 16_384  # what is over 2000 characters is cut later, and said; this is no message
 MAX_TITLE: Final = 75  # characters
@@ -42,7 +43,7 @@ class Incoming:
         pressed = _sound(data.get("payload"))
         if pressed.startswith("/"):
             title = _sound(data.get("title"))[: MAX_TITLE + _MARGIN]
-            return cls(data["id"], pressed, redact(title).text[:MAX_TITLE])
+            return cls(data["id"], pressed, scrub_text(redact(title).text)[:MAX_TITLE])
         text = pressed or _sound(data.get("text"))
         if not text:
             raise Refusal(Code.INVALID)

@@ -12,7 +12,7 @@ from shopguide.channels.web import incoming
 from shopguide.channels.web.incoming import MAX_BYTES, MAX_TITLE, Incoming
 from shopguide.channels.web.refusal import Code, Refusal
 from shopguide.nlu.reply_resolver import OPEN_COMMANDS, resolve
-from shopguide.redaction import Redaction, redact
+from shopguide.privacy.redaction import Redaction, redact
 
 OFFERED = '/ask_help{"issue_group":"order"}'
 

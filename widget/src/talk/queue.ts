@@ -2,6 +2,11 @@ import type { Keep } from "./keep";
 import type { Words } from "./protocol";
 
 const KEY = "queue";
+/** Nobody comes back to a message after that long. */
+const DAY = 24 * 60 * 60 * 1000;
+/** Digits of a card number, whatever is put between them; TikTok Shop's order numbers begin with 57 or 58. */
+const LONG_NUMBER = /\p{Nd}(?:[^\p{L}\p{Nd}]{0,4}\p{Nd}){12,}/gu;
+const ORDER_NUMBER = /^5[78]\d{15,18}$/;
 
 /** Something the shopper said that the server has not confirmed yet. */
 export interface Outgoing {
@@ -14,7 +19,10 @@ export interface Outgoing {
   readonly failed?: string;
 }
 
-/** What waits to be sent, in order. It outlives a reload of the page, in this tab alone. */
+/**
+ * What waits to be sent, in order. It outlives a reload of the page, in this tab alone and for a day; what may be a
+ * card number is never written to the browser's storage and waits in memory.
+ */
 export class Queue {
   private items: Outgoing[];
 
@@ -55,16 +63,24 @@ export class Queue {
 
   private store(items: Outgoing[]): void {
     this.items = items;
-    if (items.length) this.keep.set(KEY, JSON.stringify(items));
+    const kept = items.filter(({ words }) => !("text" in words) || !mayHoldCard(words.text));
+    if (kept.length) this.keep.set(KEY, JSON.stringify(kept));
     else this.keep.remove(KEY);
   }
 
   private load(): Outgoing[] {
     try {
       const items: unknown = JSON.parse(this.keep.get(KEY) ?? "[]");
-      return Array.isArray(items) ? items.filter((item) => typeof item?.id === "string" && item.words) : [];
+      return Array.isArray(items)
+        ? items.filter((item) => typeof item?.id === "string" && item.words && Date.now() - item.time < DAY)
+        : [];
     } catch {
       return [];
     }
   }
+}
+
+function mayHoldCard(text: string): boolean {
+  const numbers = text.normalize("NFKC").replace(/\p{Cf}/gu, "").match(LONG_NUMBER) ?? [];
+  return numbers.some((number) => !ORDER_NUMBER.test(number));
 }

@@ -9,7 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from stdnum import luhn
 
-from shopguide.redaction import Redaction, Secret, redact
+from shopguide.privacy.kinds import Redaction, Secret
+from shopguide.privacy.redaction import redact
 
 NETWORKS = {
     "Visa": (("4",), (13, 16, 19)),
@@ -125,7 +126,7 @@ def test_an_order_number_of_18_digits_survives_without_words(prefix: str, rest: 
 
 
 @given(
-    cards(),
+    st.from_regex(r"5[78][0-9]{15}|[1-9][0-9]{16}|[1-9][0-9]{18}", fullmatch=True),
     st.sampled_from(
         [
             "order number ",
@@ -139,7 +140,10 @@ def test_an_order_number_of_18_digits_survives_without_words(prefix: str, rest: 
         ]
     ),
 )
-def test_a_number_that_looks_like_a_card_survives_where_the_words_say_order(number: str, words: str) -> None:
+def test_a_long_number_that_passes_the_check_of_a_card_survives_where_the_words_say_order(
+    number: str, words: str
+) -> None:
+    number += str(luhn.calc_check_digit(number))
     text = f"{words}{number} has not arrived"
     assert redact(text) == Redaction(text, ())
 
@@ -185,13 +189,14 @@ SECRETS = {
         ("pwd=letmein99", "letmein99"),
         ("my tiktok password is sunshine", "sunshine"),
         ("the password for my account is Flower77", "Flower77"),
-        ("passcode: 4455aa", "4455aa"),
         ("PASSWORD IS Qwerty123", "Qwerty123"),
         ("password was “Blue$ky”", "Blue$ky"),
         ("login bob password hunter2 please check", "hunter2"),
         ("i changed my password to Banana42!", "Banana42"),
     ],
     Secret.CODE: [
+        ("passcode: 4455aa", "4455aa"),
+        ("the code on my gift card is “XJ4K99LM”, and it says used", "XJ4K99LM"),
         ("the code is 482913", "482913"),
         ("verification code: 123456", "123456"),
         ("they sent me a code 93 21 44", "93 21 44"),
@@ -211,7 +216,6 @@ SECRETS = {
         ("the giftcard number 48213344 was refused", "48213344"),
         ("gift-card pin: 4821 3344 9", "4821 3344 9"),
         ("gift card code they gave me is AQ4B-9DKF2L-7XCM.", "AQ4B-9DKF2L-7XCM"),
-        ("the code on my gift card is “XJ4K99LM”, and it says used", "XJ4K99LM"),
         ("gift cards XJ4K-ABCD-EFGH and more", "XJ4K-ABCD-EFGH"),
     ],
     Secret.CARD_CODE: [
@@ -235,9 +239,11 @@ SECRETS = {
         ("acct no. 98765432", "98765432"),
         ("bsb 062-000", "062-000"),
     ],
-    Secret.TAX: [
+    Secret.IDENTITY: [
         ("my SSN is 078-05-1120", "078-05-1120"),
         ("social security number 078051120", "078051120"),
+    ],
+    Secret.TAX: [
         ("tax id 12-3456789", "12-3456789"),
         ("ein: 123456789", "123456789"),
     ],
@@ -292,7 +298,6 @@ def test_a_secret_is_taken_out_and_named(kind: Secret, text: str, secret: str) -
         "i passed the parcel shop twice",
         "my account was locked on 12/05/2025",
         "my account has 5000 followers",
-        "order number 4111111111111111",
         "the card expires soon, can I change it",
         "exp 12/26 on the milk I ordered",
         "they asked for my cvv and I said no",

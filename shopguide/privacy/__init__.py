@@ -1,0 +1,1 @@
+"""Keeps shoppers' secrets out of everything that is stored, shown or sent on."""
