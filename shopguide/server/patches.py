@@ -45,6 +45,7 @@ from rasa.engine.runner.dask import DaskGraphRunner
 from rasa.shared.core.events import Event, deserialise_events
 
 from shopguide import current
+from shopguide.channels.output import MessageOutput
 from shopguide.channels.stock import wrapped
 from shopguide.errors import LockError, StillWorking, StoreError
 from shopguide.redaction import redact
@@ -173,13 +174,15 @@ def _failed_turns_apologise() -> None:
     original = Agent.handle_message
 
     async def answer(self: Any, message: UserMessage) -> Any:
+        failure: Exception
         try:
             answer = await original(self, message)
-        except StillWorking:
-            response, buttons, end = inprocess.STILL_WORKING, [], "busy"
+        except StillWorking as error:
+            response, buttons, end, failure = inprocess.STILL_WORKING, [], "busy", error
             log.warning("A message came while an earlier one of its talk was still being answered")
         except Exception as error:
             response, buttons, end = inprocess.APOLOGY, [dict(item) for item in inprocess.APOLOGY_BUTTONS], "failed"
+            failure = error
             metrics.ERRORS.labels(_PARTS.get(type(error), "turn")).inc()
             log.exception("A turn failed; the shopper gets an apology")
         else:
@@ -189,6 +192,8 @@ def _failed_turns_apologise() -> None:
         channel = message.output_channel
         if channel is None:
             return None
+        if isinstance(channel, MessageOutput):
+            channel.failure = failure
         texts = self.domain.responses.get(response) or [{"text": "Sorry, something went wrong. Please try again."}]
         await channel.send_response(message.sender_id, {"text": texts[0]["text"], "buttons": buttons})
         return getattr(channel, "messages", None)
