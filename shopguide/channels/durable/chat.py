@@ -24,7 +24,7 @@ from shopguide.channels.wording import apology, sentence
 from shopguide.errors import LockError, StoreError
 from shopguide.server import turns
 from shopguide.storage import alongside, chat_queue, replies
-from shopguide.storage.chat_queue import AnsweredElsewhere, Waiting
+from shopguide.storage.chat_queue import Waiting
 from shopguide.storage.replies import Undelivered
 from shopguide.storage.tracker_store import ConversationStore
 
@@ -166,9 +166,10 @@ class ChatWork:
         said: list[Message],
     ) -> bool:
         """Answer later where the database or the lock failed, else say sorry; whether there is more to do now."""
-        if isinstance(failure, AnsweredElsewhere):
-            return True
         if isinstance(failure, StoreError | LockError):
+            waiting = await store.transact(partial(chat_queue.waiting, sender_id=chat), writes=False)
+            if message.id not in (other.id for other in waiting):
+                return True  # answered by another process, or deleted
             pause = PAUSES[min(message.attempts, len(PAUSES) - 1)]
             log.warning("A message on %s waits: %s", self._connector.name, failure)
             if not message.attempts:

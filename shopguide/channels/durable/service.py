@@ -34,6 +34,7 @@ KEYS_SECONDS: Final = 2 * 24 * 3600.0
 # How long a reply is kept that could not be delivered, for when the person writes again.
 REPLIES_SECONDS: Final = 7 * 24 * 3600.0
 _PRUNE_SECONDS: Final = 3600.0
+_CANCEL_SECONDS: Final = 0.2
 log = logging.getLogger(__name__)
 
 
@@ -111,19 +112,16 @@ class Service:
         """Begin no more, finish what is under way in `seconds` at most, and leave the rest to the next start."""
         self._places.close()
         if self._courier:
-            self._courier.cancel()
-            await asyncio.wait([self._courier])
+            await _ended({self._courier})
         if tasks := set(self._tasks.values()):
             _, left = await asyncio.wait(tasks, timeout=seconds)
-            for task in left:
-                task.cancel()
             if left:
-                log.info("Stopped with %d chats not finished; they are at the next start", len(left))
-                await asyncio.wait(left)
+                log.info("Stopped with %d chats not finished; the next start goes on with them", len(left))
+                await _ended(left)
         try:
             await self.store.transact(partial(chat_queue.release, owner=self._owner))
         except StoreError as error:
-            log.warning("The chats of this process could not be let go (%s); it takes seconds then", error)
+            log.warning("The chats of this process could not be released; they wait until its claim ends: %s", error)
 
     async def _attend(self, chat: str) -> None:
         try:
@@ -143,9 +141,9 @@ class Service:
             del self._tasks[chat]
 
     async def _run(self) -> None:
-        """Look after chats until cancelled."""
+        """Look after chats until this service stops."""
         beat, told = 0.0, False
-        while True:
+        while not self._places.closed:
             try:
                 if self._tasks and time.monotonic() - beat > chat_queue.LEASE / 3:
                     beat = time.monotonic()
@@ -166,7 +164,8 @@ class Service:
         name = self._connector.name
         found = await self.store.transact(partial(chat_queue.due, channel=name, most=room), writes=False)
         for chat in found:
-            self.wake(chat)
+            if chat not in self._tasks:
+                self.wake(chat)
 
     async def _prune(self) -> None:
         if time.monotonic() - self._pruned < _PRUNE_SECONDS and self._pruned:
@@ -174,3 +173,11 @@ class Service:
         self._pruned, now = time.monotonic(), time.time()
         await self.store.transact(partial(chat_queue.prune, before=now - KEYS_SECONDS))
         await self.store.transact(partial(replies.prune, before=now - REPLIES_SECONDS))
+
+
+async def _ended(tasks: set[asyncio.Task[None]]) -> None:
+    """Cancel tasks until they end: one that waits for a thread may miss that it is cancelled (`asyncio.wait_for`)."""
+    while tasks:
+        for task in tasks:
+            task.cancel()
+        _, tasks = await asyncio.wait(tasks, timeout=_CANCEL_SECONDS)
