@@ -84,7 +84,7 @@ def person(webhook: tuple[BotApi, Server]) -> Person:
 
 
 def turns(server: Server, talk: str, expected: int) -> int:
-    """How many messages of the shopper's a talk has kept; a turn is kept after it was answered, so this waits."""
+    """How many messages of the shopper's a talk has kept; waits for as many as are expected."""
     query, end = "SELECT count(*) FROM events WHERE sender_id = ? AND type_name = 'user'", time.monotonic() + SECONDS
     while True:
         with closing(sqlite3.connect(server.database)) as database:
@@ -92,3 +92,14 @@ def turns(server: Server, talk: str, expected: int) -> int:
         if kept >= expected or time.monotonic() > end:
             return kept
         time.sleep(0.05)
+
+
+def until_undelivered(server: Server, talk: str) -> None:
+    """Wait until an attempt to deliver something in a talk is noted as failed."""
+    query, end = "SELECT 1 FROM replies WHERE sender_id = ? AND attempts > 0", time.monotonic() + SECONDS
+    while True:
+        with closing(sqlite3.connect(server.database)) as database:
+            if database.execute(query, (talk,)).fetchone():
+                return
+        assert time.monotonic() < end, f"everything in {talk} was delivered"
+        time.sleep(0.02)
