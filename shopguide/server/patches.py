@@ -173,16 +173,23 @@ def _whole_messages() -> None:
 def _failed_turns_apologise() -> None:
     original = Agent.handle_message
 
-    async def answer(self: Any, message: UserMessage) -> Any:
-        failure: Exception
+    async def noted(self: Any, message: UserMessage) -> Any:
+        """The turn itself; an output of ours hears why it failed, since it may be tried again."""
         try:
-            answer = await original(self, message)
-        except StillWorking as error:
-            response, buttons, end, failure = inprocess.STILL_WORKING, [], "busy", error
+            return await original(self, message)
+        except Exception as error:
+            if isinstance(message.output_channel, MessageOutput):
+                message.output_channel.failure = error
+            raise
+
+    async def answer(self: Any, message: UserMessage) -> Any:
+        try:
+            answer = await noted(self, message)
+        except StillWorking:
+            response, buttons, end = inprocess.STILL_WORKING, [], "busy"
             log.warning("A message came while an earlier one of its talk was still being answered")
         except Exception as error:
             response, buttons, end = inprocess.APOLOGY, [dict(item) for item in inprocess.APOLOGY_BUTTONS], "failed"
-            failure = error
             metrics.ERRORS.labels(_PARTS.get(type(error), "turn")).inc()
             log.exception("A turn failed; the shopper gets an apology")
         else:
@@ -192,8 +199,6 @@ def _failed_turns_apologise() -> None:
         channel = message.output_channel
         if channel is None:
             return None
-        if isinstance(channel, MessageOutput):
-            channel.failure = failure
         texts = self.domain.responses.get(response) or [{"text": "Sorry, something went wrong. Please try again."}]
         await channel.send_response(message.sender_id, {"text": texts[0]["text"], "buttons": buttons})
         return getattr(channel, "messages", None)
