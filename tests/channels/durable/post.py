@@ -50,6 +50,7 @@ class Post(Connector):
         self.attempts = 0
         self.waiting = 0  # deliveries that hang
         self.fate = Fate.TAKEN
+        self.refused = ""  # a text that it takes in no form
         self.door = asyncio.Event()
         self.door.set()
 
@@ -68,6 +69,8 @@ class Post(Connector):
         await self.door.wait()
         self.waiting -= 1
         self.attempts += 1
+        if reply.message.text == self.refused:
+            return Attempt(Fate.REFUSED)
         if self.fate is Fate.TAKEN:
             self.taken.append((reply.chat, reply.message.text))
         return Attempt(self.fate)

@@ -89,15 +89,10 @@ async def test_a_reply_that_is_refused_twice_is_given_up_and_the_talk_goes_on(
     start: Start, caplog: pytest.LogCaptureFixture
 ) -> None:
     process = start()
-    process.post.fate = Fate.REFUSED
+    process.post.refused = "1: done"
     await process.hears("post:a", "1", "done")
     await until(lambda: at_rest(process))
-    process.post.door.clear()
     await process.hears("post:a", "2", "hello")
-    await until(lambda: process.post.waiting)
-    process.post.door.set()
-    await until(lambda: process.post.attempts == 2)
-    process.post.fate = Fate.TAKEN
     await until_idle(process.store)
     assert process.post.read_in("post:a") == ["2: hello"]
     assert "given up" in caplog.text
