@@ -21,6 +21,7 @@ from typing import Any, Final
 import sqlalchemy as sa
 
 from shopguide.errors import StoreError
+from shopguide.storage import channel_content
 from shopguide.storage.schema import CHAT_CLAIMS, RECEIVED, REPLIES
 
 LEASE: Final = 15.0  # seconds
@@ -88,7 +89,7 @@ def note(
         return Noted.FULL
     now = time.time()
     row = {"channel": channel, "sender_id": sender_id, "attempts": 0, "at": now}
-    noted = connection.execute(_NOTE, row | {"key": key, "content": json.dumps(content), "next_try": now})
+    noted = connection.execute(_NOTE, row | {"key": key, "content": channel_content.dumps(content), "next_try": now})
     if not noted.rowcount:  # another process noted it at this very moment
         return Noted.KNOWN
     for other in also:

@@ -13,7 +13,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from shopguide.storage.redacted import redacted
+from shopguide.storage import channel_content
 from shopguide.storage.schema import REPLIES
 
 
@@ -42,7 +42,7 @@ def add(connection: sa.engine.Connection, channel: str, sender_id: str, contents
     """Add replies in the order they were said, without secrets."""
     now = time.time()
     for content in contents:
-        row = {"channel": channel, "sender_id": sender_id, "content": json.dumps(redacted(content)), "at": now}
+        row = {"channel": channel, "sender_id": sender_id, "content": channel_content.dumps(content), "at": now}
         connection.execute(REPLIES.insert(), row | {"parts": 0, "attempts": 0, "next_try": now})
 
 
