@@ -34,7 +34,7 @@ _CLOCK: Final = {
     "postgresql": "extract(epoch from clock_timestamp())",
 }
 _LONGEST_KEY: Final = 200
-_COLUMNS: Final = "channel, key, sender_id, content, attempts, at, next_try"
+_COLUMNS: Final = "channel, key, sender_id, content, attempts, failures, at, next_try"
 _NOTE: Final = sa.text(
     f"INSERT INTO received ({_COLUMNS}) VALUES (:{_COLUMNS.replace(', ', ', :')}) ON CONFLICT (channel, key) DO NOTHING"
 )
@@ -61,13 +61,15 @@ class Waiting:
     Attributes:
         id: its place in the order of arrival.
         content: as it was noted.
-        attempts: how many turns were begun for it.
+        attempts: how many turns were begun for it of which no end is known, since their process died.
+        failures: how many turns for it could not be stored.
         at: when it came, in seconds since 1970.
     """
 
     id: int
     content: dict[str, Any]
     attempts: int
+    failures: int
     at: float
 
 
@@ -88,7 +90,7 @@ def note(
     if _count(connection, RECEIVED.c.channel == channel, MOST) >= MOST:
         return Noted.FULL
     now = time.time()
-    row = {"channel": channel, "sender_id": sender_id, "attempts": 0, "at": now}
+    row = {"channel": channel, "sender_id": sender_id, "attempts": 0, "failures": 0, "at": now}
     noted = connection.execute(_NOTE, row | {"key": key, "content": channel_content.dumps(content), "next_try": now})
     if not noted.rowcount:  # another process noted it at this very moment
         return Noted.KNOWN
@@ -108,10 +110,11 @@ def claim(connection: sa.engine.Connection, sender_id: str, owner: str) -> bool:
     return bool(connection.execute(statement, {"who": sender_id, "owner": owner, "lease": LEASE}).rowcount)
 
 
-def renew(connection: sa.engine.Connection, owner: str) -> None:
-    """Have all one's chats for LEASE more seconds."""
+def renew(connection: sa.engine.Connection, owner: str, sender_ids: Sequence[str]) -> None:
+    """Have these of one's chats for LEASE more seconds."""
+    mine = (CHAT_CLAIMS.c.owner == owner) & CHAT_CLAIMS.c.sender_id.in_(sender_ids)
     until = sa.literal_column(_now(connection)) + LEASE
-    connection.execute(CHAT_CLAIMS.update().where(CHAT_CLAIMS.c.owner == owner).values(until=until))
+    connection.execute(CHAT_CLAIMS.update().where(mine).values(until=until))
 
 
 def release(connection: sa.engine.Connection, owner: str, sender_id: str | None = None) -> None:
@@ -125,7 +128,10 @@ def release(connection: sa.engine.Connection, owner: str, sender_id: str | None 
 def waiting(connection: sa.engine.Connection, sender_id: str) -> list[Waiting]:
     """All messages of a chat that wait, in the order they came."""
     query = sa.select(RECEIVED).where(RECEIVED.c.sender_id == sender_id, _WAITS).order_by(RECEIVED.c.id)
-    return [Waiting(row.id, json.loads(row.content), row.attempts, row.at) for row in connection.execute(query)]
+    return [
+        Waiting(row.id, json.loads(row.content), row.attempts, row.failures, row.at)
+        for row in connection.execute(query)
+    ]
 
 
 def waits(connection: sa.engine.Connection, sender_id: str) -> bool:
@@ -148,6 +154,12 @@ def answered(connection: sa.engine.Connection, ids: Sequence[int]) -> None:
     done = RECEIVED.update().where(RECEIVED.c.id.in_(ids), _WAITS).values(content=None, next_try=None)
     if connection.execute(done).rowcount != len(ids):
         raise AnsweredElsewhere("A message was answered by another process, or deleted")
+
+
+def not_stored(connection: sa.engine.Connection, message_id: int, until: float) -> None:
+    """Note that a turn for a message could not be stored, and when the next one is due."""
+    values = {"attempts": RECEIVED.c.attempts - 1, "failures": RECEIVED.c.failures + 1, "next_try": until}
+    connection.execute(RECEIVED.update().where(RECEIVED.c.id == message_id, _WAITS).values(values))
 
 
 def put_off(connection: sa.engine.Connection, ids: Sequence[int], until: float) -> None:

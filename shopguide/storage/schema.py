@@ -141,7 +141,8 @@ RECEIVED: Final = sa.Table(
     sa.Column("key", sa.String(200), nullable=False),  # the same each time the service sends this message
     sa.Column("sender_id", sa.String(255), nullable=False),
     sa.Column("content", sa.Text),  # JSON, see shopguide/channels/durable/received.py; NULL once answered
-    sa.Column("attempts", sa.Integer, nullable=False),
+    sa.Column("attempts", sa.Integer, nullable=False),  # turns begun of which no end is known
+    sa.Column("failures", sa.Integer, nullable=False),  # turns that could not be stored
     sa.Column("at", sa.Float, nullable=False),  # seconds since 1970
     sa.Column("next_try", sa.Float),  # NULL once answered
     sa.Index("ix_received_channel_key", "channel", "key", unique=True),

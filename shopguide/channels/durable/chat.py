@@ -29,9 +29,9 @@ from shopguide.storage.replies import Undelivered
 from shopguide.storage.tracker_store import ConversationStore
 
 Guide: TypeAlias = Callable[[UserMessage], Awaitable[Any]]
-# Turns begun for one message, and the seconds after each that failed for want of the database or the lock. A turn that
-# ends the process is begun again by the next one, at once.
-ATTEMPTS: Final = 6
+# Turns begun for one message of which no end is known: it seems to end the process each time, and is given up.
+ATTEMPTS: Final = 4
+# Seconds after each turn that failed for want of the database or the lock; the last one counts for all later.
 PAUSES: Final = (1.0, 5.0, 20.0, 60.0, 300.0)
 log = logging.getLogger(__name__)
 
@@ -118,7 +118,7 @@ class ChatWork:
         message = waiting[0]
         received = Received.from_json(message.content)
         if message.attempts >= ATTEMPTS:
-            log.error("A message on %s could not be answered in %d attempts", self._connector.name, ATTEMPTS)
+            log.error("A message on %s ended the process %d times and is given up", self._connector.name, ATTEMPTS)
             await self._finish(store, chat, message, received, [apology(self._app)])
             return True
         said = [Message(sentence(self._app, received.says))] if received.says else []
@@ -167,19 +167,30 @@ class ChatWork:
     ) -> bool:
         """Answer later where the database or the lock failed, else say sorry; whether there is more to do now."""
         if isinstance(failure, StoreError | LockError):
-            waiting = await store.transact(partial(chat_queue.waiting, sender_id=chat), writes=False)
-            if message.id not in (other.id for other in waiting):
-                return True  # answered by another process, or deleted
-            pause = PAUSES[min(message.attempts, len(PAUSES) - 1)]
-            log.warning("A message on %s waits: %s", self._connector.name, failure)
-            if not message.attempts:
-                await self._deliverer.say(Reply(chat, received.where, Message(sentence(self._app, "kept"))))
-            await store.transact(partial(chat_queue.put_off, ids=[message.id], until=time.time() + pause))
-            return False
+            return await self._put_off(store, chat, message, received, failure)
         # The error's own words may hold what was said.
         log.error("A turn on %s failed: %s; the shopper gets an apology", self._connector.name, type(failure).__name__)
         await self._finish(store, chat, message, received, said or [apology(self._app)])
         return True
+
+    async def _put_off(
+        self, store: ConversationStore, chat: str, message: Waiting, received: Received, failure: Exception
+    ) -> bool:
+        """Answer a message later, and tell the person so once; whether there is more to do now."""
+        log.warning("A message on %s waits: %s", self._connector.name, failure)
+        kept = Reply(chat, received.where, Message(sentence(self._app, "kept")))
+        try:
+            waiting = await store.transact(partial(chat_queue.waiting, sender_id=chat), writes=False)
+        except StoreError:
+            await self._deliverer.say(kept)
+            raise
+        if message.id not in (other.id for other in waiting):
+            return True  # answered by another process, or deleted
+        if not message.failures:
+            await self._deliverer.say(kept)
+        until = time.time() + PAUSES[min(message.failures, len(PAUSES) - 1)]
+        await store.transact(partial(chat_queue.not_stored, message_id=message.id, until=until))
+        return False
 
     async def _finish(
         self, store: ConversationStore, chat: str, message: Waiting, received: Received, said: Sequence[Message]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, fields
 from typing import Any
 
 from rasa.core.channels.channel import UserMessage
@@ -42,5 +42,5 @@ class Received:
 
     @classmethod
     def from_json(cls, value: Mapping[str, Any]) -> Received:
-        """Read `to_json`."""
-        return cls(**value)
+        """Read `to_json`, also of a version that noted more or less."""
+        return cls(**{spec.name: value[spec.name] for spec in fields(cls) if spec.name in value})

@@ -147,13 +147,13 @@ class Service:
             try:
                 if self._tasks and time.monotonic() - beat > chat_queue.LEASE / 3:
                     beat = time.monotonic()
-                    await self.store.transact(partial(chat_queue.renew, owner=self._owner))
+                    await self.store.transact(partial(chat_queue.renew, owner=self._owner, sender_ids=[*self._tasks]))
                 await self._look()
                 await self._prune()
                 told = False
-            except StoreError as error:
+            except Exception as error:
                 if not told:
-                    log.warning("The inbox of %s cannot be read; tried again: %s", self._connector.name, error)
+                    log.warning("The inbox of %s can't be read; tried again: %s", self._connector.name, error)
                 told = True
             await asyncio.sleep(LOOK_SECONDS)
 

@@ -19,6 +19,7 @@ def upgrade() -> None:
         sa.Column("sender_id", sa.String(255), nullable=False),
         sa.Column("content", sa.Text),
         sa.Column("attempts", sa.Integer, nullable=False),
+        sa.Column("failures", sa.Integer, nullable=False),
         sa.Column("at", sa.Float, nullable=False),
         sa.Column("next_try", sa.Float),
     )
