@@ -115,8 +115,8 @@ async def _slack_hangs(guide: Target, workspace: Workspace) -> Attempt:
     spoke, seconds, ready = await _beside(guide)
     delivered = len(slack.calls) - since
     slack.let_go()
-    calls = await asyncio.to_thread(slack.wait, lambda calls: all(person.posts(calls) for person in people), since)
-    once = all(len(person.posts(calls)) == 1 for person in people)
+    calls = await asyncio.to_thread(slack.wait, lambda calls: all(person.answers(calls) for person in people), since)
+    once = all(len(person.answers(calls)) == 1 for person in people)
     held = statuses == {200: CHATS} and spoke and seconds <= guide.terms.prompt and ready and not delivered and once
     return Attempt(f"Slack hangs with {CHATS} people", held, f"web {seconds:.2f} s, ready {ready}, once each {once}")
 
@@ -137,7 +137,7 @@ async def _same_event(workspace: Workspace) -> Attempt:
     send = [asyncio.to_thread(workspace.event, event, f"EvSame{number % 5}") for number in range(50)]
     statuses = Counter(answer.status for answer in await asyncio.gather(*send))
     await asyncio.to_thread(person.say, "yes")
-    said = [call.text for call in person.posts(workspace.slack.calls[since:])]
+    said = [call.text for call in person.answers(workspace.slack.calls[since:])]
     held = statuses == {200: 50} and len(said) == 2 and "step 1 of" in said[1]
     return Attempt("one message of Slack in 50 events", held, f"{dict(statuses)}, {len(said) - 1} answers")
 
@@ -244,9 +244,10 @@ async def _slack_killed(guide: Target, workspace: Workspace) -> Attempt:
     for event in events:
         await asyncio.to_thread(workspace.event, event)
     calls = await asyncio.to_thread(
-        slack.wait, lambda calls: all(len(person.posts(calls)) >= 2 for person in people), since
+        slack.wait, lambda calls: all(len(person.answers(calls)) >= 2 for person in people), since
     )
-    once = sum(len(person.posts(calls)) == 2 and "step 1 of" in person.posts(calls)[1].text for person in people)
+    answers = [person.answers(calls) for person in people]
+    once = sum(len(said) == 2 and "step 1 of" in said[1].text for said in answers)
     return Attempt("kill -9 between received and answered, Slack", once == len(people), f"{once} of {len(people)}")
 
 

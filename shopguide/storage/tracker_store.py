@@ -324,7 +324,9 @@ class ConversationStore(TrackerStore, SerializedTrackerAsText):  # type: ignore[
         # What takes its time has a thread of its own, or turns would wait for it.
         threads = self._threads if patience is not None or is_in_memory(self.engine) else None
         try:
-            return await asyncio.wait_for(asyncio.get_running_loop().run_in_executor(threads, work), patience)
+            # Not `wait_for`, which may lose that its task is to end.
+            async with asyncio.timeout(patience):
+                return await asyncio.get_running_loop().run_in_executor(threads, work)
         except (TimeoutError, SQLAlchemyError) as error:
             raise StoreError(f"The database of the talks failed ({type(error).__name__})") from error
 

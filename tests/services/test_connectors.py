@@ -63,7 +63,7 @@ def test_messages_to_two_processes_are_each_answered_once_and_in_order(
             event = person.message(words), f"Ev{person.user}{number}"
             # Slack sends what it thinks was not received again, and that may reach the other process.
             assert [doors[(number + again) % 2].event(*event).status for again in (0, 1)] == [200, 200]
-    slack.wait(lambda calls: all(len(person.posts(calls)) == 5 for person in people), since)
+    slack.wait(lambda calls: all(len(person.answers(calls)) == 5 for person in people), since)
     assert [shown(person, since) for person in people] == [["1", "2", "3", "4"]] * 5
 
 
@@ -79,7 +79,7 @@ def test_what_a_killed_process_had_acknowledged_the_other_one_answers(
     victim.process.kill()
     victim.process.wait()
     slack.let_go()
-    slack.wait(lambda calls: len(person.posts(calls)) == 3, since)
+    slack.wait(lambda calls: len(person.answers(calls)) == 3, since)
     assert shown(person, since) == ["1", "2"]
     victim.start()
     person.workspace = Workspace(slack, other.port)

@@ -13,6 +13,7 @@ from typing import Final
 from rasa.core.tracker_store import TrackerStore
 from sanic import Sanic
 
+from shopguide import tasks
 from shopguide.channels.durable.chat import ChatWork, Guide
 from shopguide.channels.durable.connector import Connector
 from shopguide.channels.durable.places import Places
@@ -34,7 +35,6 @@ KEYS_SECONDS: Final = 2 * 24 * 3600.0
 # How long a reply is kept that could not be delivered, for when the person writes again.
 REPLIES_SECONDS: Final = 7 * 24 * 3600.0
 _PRUNE_SECONDS: Final = 3600.0
-_CANCEL_SECONDS: Final = 0.2
 log = logging.getLogger(__name__)
 
 
@@ -112,12 +112,12 @@ class Service:
         """Begin no more, finish what is under way in `seconds` at most, and leave the rest to the next start."""
         self._places.close()
         if self._courier:
-            await _ended({self._courier})
-        if tasks := set(self._tasks.values()):
-            _, left = await asyncio.wait(tasks, timeout=seconds)
+            await tasks.end([self._courier])
+        if running := set(self._tasks.values()):
+            _, left = await asyncio.wait(running, timeout=seconds)
             if left:
                 log.info("Stopped with %d chats not finished; the next start goes on with them", len(left))
-                await _ended(left)
+                await tasks.end(left)
         try:
             await self.store.transact(partial(chat_queue.release, owner=self._owner))
         except StoreError as error:
@@ -173,11 +173,3 @@ class Service:
         self._pruned, now = time.monotonic(), time.time()
         await self.store.transact(partial(chat_queue.prune, before=now - KEYS_SECONDS))
         await self.store.transact(partial(replies.prune, before=now - REPLIES_SECONDS))
-
-
-async def _ended(tasks: set[asyncio.Task[None]]) -> None:
-    """Cancel tasks until they end: one that waits for a thread may miss that it is cancelled (`asyncio.wait_for`)."""
-    while tasks:
-        for task in tasks:
-            task.cancel()
-        _, tasks = await asyncio.wait(tasks, timeout=_CANCEL_SECONDS)

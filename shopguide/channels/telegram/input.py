@@ -10,6 +10,7 @@ from rasa.core.channels.channel import InputChannel, OutputChannel
 from sanic import Blueprint, Sanic
 from sanic.exceptions import ServiceUnavailable
 
+from shopguide import tasks
 from shopguide.channels.credentials import tell_closed
 from shopguide.channels.durable.chat import Guide
 from shopguide.channels.limits import Limits
@@ -72,8 +73,7 @@ class TelegramInput(InputChannel):  # type: ignore[misc]
         async def stop(app: Sanic, _loop: Any) -> None:
             reception, self._reception = self._reception, None
             if self._connection:
-                self._connection.cancel()
-                await asyncio.wait([self._connection])
+                await tasks.end([self._connection])
             if reception:
                 await reception.drain(seconds_left(app))
             if self._poller:

@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from rasa.core.channels.channel import UserMessage
 from rasa.shared.core.events import ActionExecuted, BotUttered, SessionStarted, UserUttered
 
-from shopguide.channels.durable import service
+from shopguide import tasks
 from shopguide.channels.durable.collected import CollectedOutput
 from shopguide.channels.durable.connector import Connector
 from shopguide.channels.durable.received import Received
@@ -144,8 +144,7 @@ class Process:
 
     async def is_killed(self) -> None:
         """As by SIGKILL: nothing is finished or let go."""
-        tasks = [*self.service._tasks.values(), *filter(None, [self.service._courier])]
-        await service._ended(set(tasks))
+        await tasks.end([*self.service._tasks.values(), *filter(None, [self.service._courier])])
 
 
 async def until(holds: Callable[[], Any]) -> None:

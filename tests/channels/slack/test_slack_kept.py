@@ -53,8 +53,8 @@ async def test_while_slack_hangs_with_80_people_a_web_shopper_is_answered(own: W
         assert "your order hasn't reached you" in await tab.say(COMPLAINT)
     assert slack.calls[since:] == [], "none of the 80 was delivered meanwhile"
     slack.let_go()
-    calls = slack.wait(lambda calls: all(person.posts(calls) for person in people), since)
-    assert [len(person.posts(calls)) for person in people] == [1] * CHATS
+    calls = slack.wait(lambda calls: all(person.answers(calls) for person in people), since)
+    assert [len(person.answers(calls)) for person in people] == [1] * CHATS
 
 
 def test_what_was_acknowledged_before_the_server_was_killed_is_answered_once_after_it(
@@ -66,13 +66,13 @@ def test_what_was_acknowledged_before_the_server_was_killed_is_answered_once_aft
     assert [own.event(*event).status for event in events] == [200] * 3
     slack.until_held(POST, 1)
     killed_and_started(own_server, slack)
-    calls = slack.wait(lambda calls: len(person.posts(calls)) == 3, since)
-    first, second, third = person.posts(calls)
-    assert "your order hasn't reached you" in first.text
+    calls = slack.wait(lambda calls: len(person.answers(calls)) == 3, since)
+    _, second, third = person.answers(calls)
+    assert "your order hasn't reached you" in text(person.posts(calls))
     assert ("step 1 of 4" in second.text, "step 2 of 4" in third.text) == (True, True)
     assert [own.event(*event, **RETRY).status for event in events] == [200] * 3, "Slack may send them again"
     assert "step 3 of 4" in text(person.say("done"))
-    assert len(person.posts(slack.calls[since:])) == 4
+    assert len(person.answers(slack.calls[since:])) == 4
 
 
 def test_a_button_pressed_before_the_server_was_killed_counts_once(own: Workspace, own_server: Server) -> None:
