@@ -155,9 +155,9 @@ async def until(holds: Callable[[], Any]) -> None:
 
 
 async def until_idle(store: ConversationStore) -> None:
-    """Wait until no message waits and no process works on a chat."""
+    """Wait until no message waits, nothing is to be delivered, and no process works on a chat."""
     async with asyncio.timeout(SECONDS):
-        while waiting(store) or rows(store, CHAT_CLAIMS):
+        while waiting(store) or rows(store, CHAT_CLAIMS) or any(row.next_try for row in undelivered(store)):
             await asyncio.sleep(0.005)
 
 
