@@ -17,20 +17,57 @@ from typing import Any, Final
 from benchmarks.attack.target import Target, answered
 
 from benchmarks.attack import Attempt
-from tests.channels.slack.conftest import environment as slack_environment
+from tests.channels.slack.fake import TOKEN as SLACK_TOKEN
 from tests.channels.slack.fake import FakeSlack
 from tests.channels.slack.person import COMPLAINT
 from tests.channels.slack.person import Person as SlackPerson
-from tests.channels.slack.workspace import Workspace
+from tests.channels.slack.workspace import SIGNING_SECRET, Workspace
 from tests.channels.telegram.bot_api import TOKEN, BotApi
-from tests.channels.telegram.people import PARCEL, Person
+from tests.channels.telegram.methods import BOT, Chat
 from tests.conversations.server import ROOT, free_port
 
 CHATS: Final = 80
+PARCEL: Final = "my parcel never came"
 _FLOOD: Final = 300
 _CARD: Final = "4111 1111 1111 1111"
 _SEND: Final = "sendMessage"
 _POST: Final = "chat.postMessage"
+
+
+class Person:
+    """Somebody new in a private chat on Telegram."""
+
+    def __init__(self, api: BotApi) -> None:
+        self.api = api
+        self.id = 500_000 + api.next_id()
+        self.chat = api.chats.setdefault(self.id, Chat(self.id))
+
+    @property
+    def talk(self) -> str:
+        """The sender id of their talk."""
+        return f"telegram:{self.id}"
+
+    def update(self, words: str) -> bytes:
+        """An update with a message of theirs."""
+        sender = {"id": self.id, "is_bot": False, "first_name": "Somebody"}
+        chat = {"id": self.id, "type": "private"}
+        message = {"message_id": self.api.next_id(), "date": 1, "from": sender, "chat": chat, "text": words}
+        self.chat.messages[message["message_id"]] = message
+        return json.dumps({"update_id": self.api.next_id(), "message": message}).encode()
+
+    def sends(self, words: str) -> int:
+        """Send a message; the status that the guide answered Telegram with."""
+        return self.api.post(self.update(words))
+
+    def sees(self) -> list[str]:
+        """What the guide said to them."""
+        return [message["text"] for message in list(self.chat.messages.values()) if message["from"] == BOT]
+
+    def says(self, words: str) -> None:
+        """Send a message, and wait for the answer."""
+        before = len(self.sees())
+        self.sends(words)
+        self.api.wait(lambda: len(self.sees()) > before, f"an answer to {words}")
 
 
 async def attempts(target: Target) -> AsyncIterator[Attempt]:
@@ -59,7 +96,10 @@ def _open(target: Target) -> Iterator[tuple[Target, BotApi, FakeSlack]]:
     api.start()
     slack.start()
     settings = {
-        **slack_environment(slack),
+        "SLACK_BOT_TOKEN": SLACK_TOKEN,
+        "SLACK_SIGNING_SECRET": SIGNING_SECRET,
+        "SLACK_API_URL": slack.url,
+        "SHOPGUIDE_SENDER_QUOTA": "6000/m burst 100",
         "TELEGRAM_BOT_TOKEN": TOKEN,
         "TELEGRAM_API_URL": f"http://127.0.0.1:{api.port}",
         "TELEGRAM_WEBHOOK_URL": "https://guide.example.org",
@@ -73,10 +113,6 @@ def _open(target: Target) -> Iterator[tuple[Target, BotApi, FakeSlack]]:
     finally:
         slack.stop()
         api.stop()
-
-
-def _update(person: Person, words: str) -> bytes:
-    return json.dumps({"update_id": person.api.next_id(), "message": person.message(text=words)}).encode()
 
 
 def _hung(api: BotApi) -> int:
@@ -93,7 +129,7 @@ async def _beside(guide: Target) -> tuple[bool, float, bool]:
 async def _telegram_hangs(guide: Target, api: BotApi) -> Attempt:
     people = [Person(api) for _ in range(CHATS)]
     api.hang()
-    statuses = Counter([await asyncio.to_thread(person.sends, text=PARCEL) for person in people])
+    statuses = Counter([await asyncio.to_thread(person.sends, PARCEL) for person in people])
     await asyncio.to_thread(api.wait, lambda: _hung(api) >= CHATS, "every reply hangs")
     spoke, seconds, ready = await _beside(guide)
     delivered = sum(bool(person.sees()) for person in people)
@@ -123,10 +159,10 @@ async def _slack_hangs(guide: Target, workspace: Workspace) -> Attempt:
 
 async def _same_update(api: BotApi) -> Attempt:
     person = Person(api)
-    body = _update(person, PARCEL)
+    body = person.update(PARCEL)
     statuses = Counter(await asyncio.gather(*(asyncio.to_thread(api.post, body) for _ in range(50))))
     await asyncio.to_thread(person.says, "yes")
-    said = [message["text"] for message in person.sees()]
+    said = person.sees()
     held = statuses == {200: 50} and len(said) == 2 and "step 1 of" in said[1]
     return Attempt("one update of Telegram sent 50 times", held, f"{dict(statuses)}, {len(said) - 1} answers")
 
@@ -147,13 +183,13 @@ async def _flood_of_one_chat(guide: Target, api: BotApi) -> Attempt:
     person = Person(api)
     api.hang()
     async with guide.watched() as pulse:
-        statuses = Counter([await asyncio.to_thread(person.sends, text="hello") for _ in range(_FLOOD)])
+        statuses = Counter([await asyncio.to_thread(person.sends, "hello") for _ in range(_FLOOD)])
         spoke, seconds, _ = await _beside(guide)
     api.let_go()
     told = ("faster than I can read", "still answering your earlier messages")
     said = await asyncio.to_thread(
         api.wait,
-        lambda: [message["text"] for message in person.sees() if any(words in message["text"] for words in told)],
+        lambda: [text for text in person.sees() if any(words in text for words in told)],
         "the person is told",
     )
     held = set(statuses) == {200} and spoke and seconds <= guide.terms.prompt and pulse.is_steady and bool(said)
@@ -162,7 +198,7 @@ async def _flood_of_one_chat(guide: Target, api: BotApi) -> Attempt:
 
 async def _forged(api: BotApi, workspace: Workspace) -> Attempt:
     person = Person(api)
-    telegram = await asyncio.to_thread(api.post, _update(person, PARCEL), "forged")
+    telegram = await asyncio.to_thread(api.post, person.update(PARCEL), "forged")
     slack = await asyncio.to_thread(workspace.post, "events", b"{}", {"Content-Type": "application/json"})
     held = (telegram, slack.status, person.sees()) == (401, 401, [])
     return Attempt("requests that neither service has signed", held, f"{telegram}, {slack.status}")
@@ -172,13 +208,13 @@ async def _secret_that_waits(guide: Target, api: BotApi) -> Attempt:
     """A card number in a message whose turn is not held yet; all files of the database are read as they are."""
     person = Person(api)
     api.hang()
-    await asyncio.to_thread(person.sends, text=PARCEL)
+    await asyncio.to_thread(person.sends, PARCEL)
     await asyncio.to_thread(api.wait, lambda: _hung(api), "the reply hangs")
-    await asyncio.to_thread(person.sends, text=f"charged twice on my card {_CARD}")
+    await asyncio.to_thread(person.sends, f"charged twice on my card {_CARD}")
     stored = b"".join(path.read_bytes() for path in guide.server.folder.glob(f"{guide.server.database.name}*"))
     api.let_go()
     warned = await asyncio.to_thread(
-        api.wait, lambda: any("held a secret" in message["text"] for message in person.sees()), "the warning"
+        api.wait, lambda: any("held a secret" in text for text in person.sees()), "the warning"
     )
     noted = b"charged twice" in stored
     return Attempt("a card number in a message that waits", noted and _CARD.encode() not in stored and warned)
@@ -188,9 +224,9 @@ async def _forgotten(guide: Target, api: BotApi) -> Attempt:
     """A talk is deleted while its reply hangs and its next message waits."""
     person, word = Person(api), "xylophone"
     api.hang()
-    await asyncio.to_thread(person.sends, text=PARCEL)
+    await asyncio.to_thread(person.sends, PARCEL)
     await asyncio.to_thread(api.wait, lambda: _hung(api), "the reply hangs")
-    await asyncio.to_thread(person.sends, text=f"it was a {word}")
+    await asyncio.to_thread(person.sends, f"it was a {word}")
     program = [sys.executable, "-W", "ignore", str(Path(sys.executable).with_name("shopguide")), "forget", person.talk]
     settings = {"SHOPGUIDE_DB_URL": f"sqlite:///{guide.server.database}"}
     done = await asyncio.to_thread(_run, program, {**guide.server.environment, **settings})
@@ -207,7 +243,7 @@ async def _full_disk(guide: Target, api: BotApi) -> Attempt:
     before = resource.prlimit(process, resource.RLIMIT_FSIZE)
     log = guide.server.database.with_name(f"{guide.server.database.name}-wal").stat().st_size
     resource.prlimit(process, resource.RLIMIT_FSIZE, (log, before[1]))
-    body = _update(person, PARCEL)
+    body = person.update(PARCEL)
     refused = await asyncio.to_thread(api.post, body)
     resource.prlimit(process, resource.RLIMIT_FSIZE, before)
     taken = await asyncio.to_thread(api.post, body)
@@ -217,7 +253,7 @@ async def _full_disk(guide: Target, api: BotApi) -> Attempt:
 
 async def _telegram_killed(guide: Target, api: BotApi) -> Attempt:
     people = [Person(api) for _ in range(10)]
-    bodies = [_update(person, words) for person in people for words in (PARCEL, "yes")]
+    bodies = [person.update(words) for person in people for words in (PARCEL, "yes")]
     api.hang()
     for body in bodies:
         await asyncio.to_thread(api.post, body)
@@ -228,7 +264,7 @@ async def _telegram_killed(guide: Target, api: BotApi) -> Attempt:
     await asyncio.to_thread(
         api.wait, lambda: all(len(person.sees()) >= 2 for person in people), "everybody has both answers"
     )
-    once = sum(len(person.sees()) == 2 and "step 1 of" in person.sees()[1]["text"] for person in people)
+    once = sum(len(person.sees()) == 2 and "step 1 of" in person.sees()[1] for person in people)
     return Attempt("kill -9 between received and answered, Telegram", once == len(people), f"{once} of {len(people)}")
 
 
