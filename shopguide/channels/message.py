@@ -51,6 +51,16 @@ class Message:
             custom=response.get("custom") or None,
         )
 
+    def to_json(self) -> dict[str, Any]:
+        """Ready for `json.dumps`."""
+        buttons = [[button.title, button.payload] for button in self.buttons]
+        return {"text": self.text, "buttons": buttons, "custom": dict(self.custom) if self.custom else None}
+
+    @classmethod
+    def from_json(cls, value: Mapping[str, Any]) -> Message:
+        """Read `to_json`."""
+        return cls(value["text"], tuple(Button(*button) for button in value["buttons"]), value["custom"])
+
     @property
     def is_empty(self) -> bool:
         """Whether there is nothing to show."""

@@ -19,7 +19,12 @@ class MessageOutput(OutputChannel, ABC):  # type: ignore[misc]
 
     A message that cannot be delivered is logged, without its text, and no more: an exception here
     would reach Rasa before it saves the tracker, and the whole turn would be lost.
+
+    Attributes:
+        failure: why the turn ended in an apology, if it did.
     """
+
+    failure: Exception | None = None
 
     @abstractmethod
     async def deliver(self, recipient_id: str, message: Message) -> None:

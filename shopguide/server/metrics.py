@@ -30,7 +30,9 @@ INTENTS: Final = Counter("shopguide_intents_total", "Messages by what was unders
 UNSURE: Final = Counter("shopguide_unsure_total", "Turns in which the guide asked what was meant.")
 ESCALATIONS: Final = Counter("shopguide_escalations_total", "Talks led to a channel with a person.", ["channel"])
 ERRORS: Final = Counter(
-    "shopguide_errors_total", "What failed: action, store, broker, lock, case log, reload, silence or turn.", ["part"]
+    "shopguide_errors_total",
+    "What failed: action, store, broker, lock, case log, reload, silence, delivery or turn.",
+    ["part"],
 )
 HANDOFFS: Final = Counter(
     "shopguide_handoffs_total", "Summaries that shoppers wanted sent: accepted, failed or limited.", ["end"]

@@ -47,6 +47,7 @@ from rasa.engine.runner.dask import DaskGraphRunner
 from rasa.shared.core.events import Event, deserialise_events
 
 from shopguide import current
+from shopguide.channels.output import MessageOutput
 from shopguide.channels.stock import wrapped
 from shopguide.conversation import Awaiting
 from shopguide.errors import ConversationFull, LockError, ModelError, StillWorking, StoreError
@@ -210,13 +211,22 @@ def _whole_messages() -> None:
 def _failed_turns_apologise() -> None:
     original = Agent.handle_message
 
+    async def noted(self: Any, message: UserMessage) -> Any:
+        """The turn itself; an output of ours hears why it failed, since it may be tried again."""
+        try:
+            return await original(self, message)
+        except Exception as error:
+            if isinstance(message.output_channel, MessageOutput):
+                message.output_channel.failure = error
+            raise
+
     async def answer(self: Any, message: UserMessage) -> Any:
         buttons: list[dict[str, str]] = []
         why: NotTaken | None = None
         try:
             if not self.is_ready():
                 raise ModelError("No model is loaded.")  # Rasa would ignore the message
-            answer = await original(self, message)
+            answer = await noted(self, message)
         except StillWorking:
             response, end, why = inprocess.STILL_WORKING, "busy", NotTaken.WORKING
             log.warning("A message came while an earlier one of its talk was still being answered")

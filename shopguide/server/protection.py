@@ -37,6 +37,8 @@ HEADERS: Final = {
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
     "Cache-Control": "no-store",
 }
+# Where messages are noted before they are answered (shopguide/channels/durable).
+KEPT: Final = ("/webhooks/slack/", "/webhooks/telegram/")
 _SENTENCES: Final = {
     400: "That could not be read.",
     401: "That needs a sign-in.",
@@ -67,8 +69,8 @@ def protect(app: Sanic, health: Health) -> None:
 
     @app.middleware("request")  # type: ignore[no-untyped-call,misc]
     async def admit(request: Request) -> HTTPResponse | None:
-        # Turns alone are refused: a probe or the page costs nothing.
-        if request.method != "POST" or not request.path.startswith("/webhooks/"):
+        # Turns alone are refused: a probe or the page costs nothing, nor does a message that is kept for later.
+        if request.method != "POST" or not request.path.startswith("/webhooks/") or request.path.startswith(KEPT):
             return None
         wait = crowded(app)
         return _refusal(503, {"Retry-After": str(wait)}) if wait else None

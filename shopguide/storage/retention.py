@@ -11,15 +11,27 @@ from typing import Final
 import sqlalchemy as sa
 
 from shopguide.errors import SetupError
-from shopguide.storage.schema import CASE_STEPS, CASES, DELETED, EVENTS, OUTBOX, TALKS, TURNS
+from shopguide.storage.schema import (
+    CASE_STEPS,
+    CASES,
+    CHAT_CLAIMS,
+    DELETED,
+    EVENTS,
+    OUTBOX,
+    RECEIVED,
+    REPLIES,
+    TALKS,
+    TURNS,
+)
 
 DAYS_VARIABLE: Final = "SHOPGUIDE_RETENTION_DAYS"
 DAYS: Final = 90
 _DAY: Final = 24 * 3600
 # Longer than a session of any channel lives; nobody can come back to the talk then.
 _REMEMBERED: Final = 60 * _DAY
-# What a report counts, and summaries that were sent; they go with the talk, or when they are too old.
-_LOG: Final = (CASES, CASE_STEPS, TURNS, OUTBOX)
+# What a report counts, summaries that were sent, and what waits in Slack's and Telegram's inbox and outbox; they go
+# with the talk, or when they are too old.
+_LOG: Final = (CASES, CASE_STEPS, TURNS, OUTBOX, RECEIVED, REPLIES)
 # Rows of one transaction: a longer one would keep turns waiting.
 _BATCH: Final = 500
 
@@ -63,7 +75,7 @@ def erase(connection: sa.engine.Connection, sender_id: str) -> Deleted:
     # First, as a turn writes it first: a turn that is being stored is waited for, and goes too; a later one fails.
     talks = connection.execute(TALKS.delete().where(TALKS.c.sender_id == sender_id)).rowcount
     events = connection.execute(EVENTS.delete().where(EVENTS.c.sender_id == sender_id)).rowcount
-    for table in _LOG:
+    for table in (*_LOG, CHAT_CLAIMS):
         connection.execute(table.delete().where(table.c.sender_id == sender_id))
     connection.execute(DELETED.delete().where(DELETED.c.sender_id == sender_id))
     connection.execute(DELETED.insert().values(sender_id=sender_id, deleted_at=time.time()))
@@ -94,6 +106,8 @@ def retain(engine: sa.engine.Engine, keep_days: int) -> Deleted:
         connection.execute(DELETED.delete().where(DELETED.c.deleted_at < time.time() - _REMEMBERED))
         # Of talks that go on, too.
         connection.execute(OUTBOX.delete().where(OUTBOX.c.created < before))
+        for table in (RECEIVED, REPLIES):
+            connection.execute(table.delete().where(table.c.at < before))
     # Also what belongs to no talk, however it came to that.
     past = TALKS.c.sender_id.is_(None) | (EVENTS.c.position < TALKS.c.tail_position)
     old = (

@@ -129,3 +129,50 @@ OUTBOX: Final = sa.Table(
     sa.Column("finished", sa.Float),
     sa.Index("ix_outbox_state_next_try", "state", "next_try"),
 )
+
+# One row a message that Slack or Telegram handed over, written before it is acknowledged. Its content is redacted,
+# and emptied in the transaction of the turn that answers it; what is left for some days is the key, so that the
+# service may send the message again and it is still answered once.
+RECEIVED: Final = sa.Table(
+    "received",
+    METADATA,
+    sa.Column("id", sa.Integer, primary_key=True),  # messages of a chat are answered in this order
+    sa.Column("channel", sa.String(20), nullable=False),
+    sa.Column("key", sa.String(200), nullable=False),  # the same each time the service sends this message
+    sa.Column("sender_id", sa.String(255), nullable=False),
+    sa.Column("content", sa.Text),  # JSON, see shopguide/channels/durable/received.py; NULL once answered
+    sa.Column("attempts", sa.Integer, nullable=False),  # turns begun of which no end is known
+    sa.Column("failures", sa.Integer, nullable=False),  # turns that could not be stored
+    sa.Column("at", sa.Float, nullable=False),  # seconds since 1970
+    sa.Column("next_try", sa.Float),  # NULL once answered
+    sa.Index("ix_received_channel_key", "channel", "key", unique=True),
+    sa.Index("ix_received_sender_id_next_try", "sender_id", "next_try"),
+    sa.Index("ix_received_channel_next_try", "channel", "next_try"),
+    sa.Index("ix_received_at", "at"),
+)
+
+# One row a message of the guide's that Slack or Telegram has not taken yet; deleted when it has.
+REPLIES: Final = sa.Table(
+    "replies",
+    METADATA,
+    sa.Column("id", sa.Integer, primary_key=True),  # replies of a chat are delivered in this order
+    sa.Column("channel", sa.String(20), nullable=False),
+    sa.Column("sender_id", sa.String(255), nullable=False),
+    sa.Column("content", sa.Text, nullable=False),  # JSON, see shopguide/channels/durable/reply.py
+    sa.Column("parts", sa.Integer, nullable=False),  # how many parts of a long message were taken
+    sa.Column("attempts", sa.Integer, nullable=False),  # that failed
+    sa.Column("at", sa.Float, nullable=False),
+    sa.Column("next_try", sa.Float),  # NULL once refused for good: it is shown when the person writes again
+    sa.Index("ix_replies_sender_id", "sender_id"),
+    sa.Index("ix_replies_channel_next_try", "channel", "next_try"),
+    sa.Index("ix_replies_at", "at"),
+)
+
+# Which process works on a chat, and until when unless it says that it still lives.
+CHAT_CLAIMS: Final = sa.Table(
+    "chat_claims",
+    METADATA,
+    sa.Column("sender_id", sa.String(255), primary_key=True),
+    sa.Column("owner", sa.String(40), nullable=False, index=True),
+    sa.Column("until", sa.Float, nullable=False),  # by the database's clock
+)

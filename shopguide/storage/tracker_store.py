@@ -26,13 +26,13 @@ from shopguide.cases import Heard
 from shopguide.errors import SetupError, StoreError
 from shopguide.privacy.backstop import holds_card, scrub
 from shopguide.server import metrics, patches, turns
-from shopguide.storage import case_log, retention
+from shopguide.storage import alongside, case_log, retention
 from shopguide.storage.database import PATIENCE, POOL, address, is_in_memory, open_database
 from shopguide.storage.identity import Identity
 from shopguide.storage.probe import Probe
 from shopguide.storage.publisher import Publisher
 from shopguide.storage.room import most_events
-from shopguide.storage.schema import CASE_STEPS, CASES, DELETED, EVENTS, OUTBOX, TALKS, TURNS
+from shopguide.storage.schema import CASE_STEPS, CASES, DELETED, EVENTS, OUTBOX, RECEIVED, REPLIES, TALKS, TURNS
 from shopguide.storage.tracker import Snapshot, TailTracker
 from shopguide.storage.wiping import Wiper
 
@@ -162,10 +162,11 @@ class ConversationStore(TrackerStore, SerializedTrackerAsText):  # type: ignore[
         if not events:
             return
         data = [scrub(event.as_dict()) for event in events]
-        waited = turns.waited()
+        waited, store_alongside = turns.waited(), alongside.current()
 
         def work(connection: sa.engine.Connection) -> None:
             _write(connection, talk, events, data)
+            store_alongside(connection)
             _log(connection, talk, data, self.simulated, waited)
 
         try:
@@ -175,7 +176,12 @@ class ConversationStore(TrackerStore, SerializedTrackerAsText):  # type: ignore[
             # transaction by then, and a savepoint would cost every turn two more round trips.
             metrics.ERRORS.labels("case log").inc()
             log.error("The case log failed; the turn is kept without it", exc_info=error.__cause__)
-            await self._do(lambda connection: _write(connection, talk, events, data), writes=True)
+
+            def without_log(connection: sa.engine.Connection) -> None:
+                _write(connection, talk, events, data)
+                store_alongside(connection)
+
+            await self._do(without_log, writes=True)
         talk.stored += len(events)
         if self.event_broker is not None:
             self.publisher.publish(self.event_broker, [{"sender_id": talk.sender_id, **event} for event in data])
@@ -219,7 +225,7 @@ class ConversationStore(TrackerStore, SerializedTrackerAsText):  # type: ignore[
             taken = sa.select(TALKS.c.sender_id).where(TALKS.c.sender_id == new_id)
             if connection.execute(taken).first() is not None:
                 return False
-            for table in (TALKS, EVENTS, CASES, CASE_STEPS, TURNS, OUTBOX):
+            for table in (TALKS, EVENTS, CASES, CASE_STEPS, TURNS, OUTBOX, RECEIVED, REPLIES):
                 connection.execute(table.update().where(table.c.sender_id == sender_id).values(sender_id=new_id))
             return True
 
@@ -257,6 +263,14 @@ class ConversationStore(TrackerStore, SerializedTrackerAsText):  # type: ignore[
                 return work(connection)
 
         return await self._in_thread(transaction, None)
+
+    async def transact(self, work: Callable[[sa.engine.Connection], _Result], *, writes: bool = True) -> _Result:
+        """Run `work`, which is quick, in a transaction of its own.
+
+        Raises:
+            StoreError: the database failed; nothing was changed, unless it fell silent at the commit.
+        """
+        return await self._do(work, writes=writes)
 
     async def kept(self, sender_id: str) -> int:
         """How many events of a talk are kept.
@@ -352,7 +366,9 @@ class ConversationStore(TrackerStore, SerializedTrackerAsText):  # type: ignore[
         # What takes its time has a thread of its own, or turns would wait for it.
         threads = self._threads if patience is not None or is_in_memory(self.engine) else None
         try:
-            return await asyncio.wait_for(asyncio.get_running_loop().run_in_executor(threads, work), patience)
+            # Not `wait_for`, which may lose that its task is to end.
+            async with asyncio.timeout(patience):
+                return await asyncio.get_running_loop().run_in_executor(threads, work)
         except (TimeoutError, SQLAlchemyError) as error:
             self._probe.doubt()
             raise StoreError(f"The database of the talks failed ({type(error).__name__})") from error

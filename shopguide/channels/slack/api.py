@@ -19,6 +19,7 @@ from slack_sdk.http_retry.response import HttpResponse
 from slack_sdk.http_retry.state import RetryState
 from slack_sdk.web.async_client import AsyncWebClient
 
+from shopguide.channels.durable.reply import Fate
 from shopguide.channels.slack.talk import Place
 
 API_URL: Final = AsyncWebClient.BASE_URL
@@ -38,6 +39,15 @@ _WORKSPACE: Final = {
     "token_revoked": "the bot token was revoked; install the app again",
     "user_not_found": "the user is gone",
 }
+# Refusals that end by themselves, or once an operator has mended the token: the message may yet be taken.
+_PASSING: Final = frozenset(
+    {
+        *("account_inactive", "invalid_auth", "missing_scope", "not_authed", "token_expired", "token_revoked"),
+        *("fatal_error", "internal_error", "ratelimited", "request_timeout", "service_unavailable"),
+    }
+)
+# Refusals that are about the place, whatever is posted there.
+_NOWHERE: Final = frozenset(_WORKSPACE) - _PASSING
 # Refusals of the form of a message, which plain text does not meet.
 REFUSED_FORM: Final = frozenset({"invalid_blocks", "invalid_blocks_format", "msg_blocks_too_long"})
 log = logging.getLogger(__name__)
@@ -138,6 +148,16 @@ class Api:
         else:
             log.error("Slack's %s failed: %s", method.__name__, code)
         return code
+
+
+def fate(code: str | None) -> Fate:
+    """What a code, as the methods of `Api` return it, means for the message."""
+    if code is None:
+        return Fate.TAKEN
+    if code in _NOWHERE:
+        return Fate.NOWHERE
+    # Slack's own codes are in lower case; everything else is a connection that failed, or no answer of Slack's.
+    return Fate.LATER if code in _PASSING or not code.islower() else Fate.REFUSED
 
 
 def _code(error: Exception) -> str:

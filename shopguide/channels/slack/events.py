@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Hashable
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -28,7 +27,7 @@ class Incoming:
     """A message to the guide.
 
     Attributes:
-        key: the same for everything that Slack sends about this one message.
+        key: the same for everything that Slack sends about this one message; empty when Slack names none.
         talk: whose talk it belongs to.
         place: where to answer.
         text: decoded, without the mention of the guide.
@@ -36,7 +35,7 @@ class Incoming:
         follow_up: it names the guide nowhere, so it counts only in a talk that has begun.
     """
 
-    key: Hashable
+    key: str
     talk: Talk
     place: Place
     text: str
@@ -96,7 +95,7 @@ def _message(team: str, bot: str, event: object) -> Incoming | None:
     unread = (files and (not text or _needs_file(text))) or (direct and not text)
     if mention and not text and not unread:
         text = GREETING
-    return Incoming((channel, ts), talk, place, text, unread, follow_up=not direct and not mention)
+    return Incoming(f"{channel}:{ts}", talk, place, text, unread, follow_up=not direct and not mention)
 
 
 def _needs_file(text: str) -> bool:

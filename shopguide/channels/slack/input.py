@@ -12,26 +12,30 @@ sends Markdown raw, and answers some interactive payloads with 500.
 from __future__ import annotations
 
 import json
+import logging
 import os
-from collections.abc import Awaitable, Callable
 from typing import Any, Final
 from urllib.parse import parse_qsl
 
-from rasa.core.channels.channel import InputChannel, UserMessage
+from rasa.core.channels.channel import InputChannel
 from sanic import Blueprint, Sanic, response
 from sanic.request import Request
 from sanic.response import HTTPResponse
 from slack_sdk.signature import SignatureVerifier
 
 from shopguide.channels.credentials import secret, tell_closed
+from shopguide.channels.durable.chat import Guide
 from shopguide.channels.limits import Limits, address
 from shopguide.channels.slack import events, interactions
 from shopguide.channels.slack.api import API_URL, Api
 from shopguide.channels.slack.desk import Desk
+from shopguide.channels.slack.events import HomeOpened, Incoming, Removed
 from shopguide.channels.slack.fields import text_field
+from shopguide.channels.slack.interactions import Press
 from shopguide.channels.slack.mrkdwn import escape
 from shopguide.channels.slack.talk import PREFIX
 from shopguide.channels.wording import sentence
+from shopguide.errors import LockError, StoreError
 from shopguide.server.protection import seconds_left
 
 TOKEN_VARIABLE: Final = "SLACK_BOT_TOKEN"
@@ -39,6 +43,7 @@ SECRET_VARIABLE: Final = "SLACK_SIGNING_SECRET"
 URL_VARIABLE: Final = "SLACK_API_URL"
 MAX_BODY: Final = 256 * 1024  # bytes; a message is 40,000 characters at most, and comes as text and as blocks
 _MAX_FIELDS: Final = 50
+log = logging.getLogger(__name__)
 
 
 class SlackInput(InputChannel):  # type: ignore[misc]
@@ -69,21 +74,40 @@ class SlackInput(InputChannel):  # type: ignore[misc]
         url = (credentials or {}).get("api_url") or os.environ.get(URL_VARIABLE) or API_URL
         return cls(token, signing_secret, str(url))
 
-    def blueprint(self, on_new_message: Callable[[UserMessage], Awaitable[Any]]) -> Blueprint:
+    def blueprint(self, on_new_message: Guide) -> Blueprint:
         """The routes under /webhooks/slack; none while the channel is closed."""
         routes = Blueprint("slack_channel", __name__)
         if self._api is None:
             return routes
-        api, desk = self._api, Desk(self._api, self._limits.senders, on_new_message)
+        api = self._api
+        desk: Desk | None = None
 
-        @routes.listener("before_server_start")
-        async def open_api(_app: Sanic, _loop: Any) -> None:
+        # After what a turn needs of the model is loaded.
+        @routes.listener("after_server_start")
+        async def start(app: Sanic, _loop: Any) -> None:
+            nonlocal desk
             await api.open()
+            desk = Desk(app, api, self._limits.senders, on_new_message)
+            desk.start()
 
         @routes.listener("before_server_stop")
         async def finish(app: Sanic, _loop: Any) -> None:
-            await desk.drain(seconds_left(app))
+            nonlocal desk
+            closing, desk = desk, None
+            if closing:
+                await closing.drain(seconds_left(app))
             await api.close()
+
+        async def take(item: Incoming | Press | HomeOpened | Removed | None, event_id: str = "") -> bool:
+            """Whether it was kept; Slack sends an event again that was not, and shows the person that it failed."""
+            if desk is None:
+                return False
+            try:
+                await desk.take(item, event_id)
+            except (StoreError, LockError) as error:
+                log.warning("Something from Slack could not be kept: %s", error)
+                return False
+            return True
 
         @routes.post("/events", stream=True)
         async def take_event(request: Request) -> HTTPResponse:
@@ -95,9 +119,10 @@ class SlackInput(InputChannel):  # type: ignore[misc]
                 return response.text("This is no JSON object.", 400)
             if body.get("type") == "url_verification":
                 return response.json({"challenge": text_field(body, "challenge")})
-            if body.get("type") == "event_callback" and desk.is_new(text_field(body, "event_id")):
-                desk.take(request.app, events.read(body))
-            return response.empty(200)
+            if body.get("type") != "event_callback":
+                return response.empty(200)
+            kept = await take(events.read(body), text_field(body, "event_id"))
+            return response.empty(200) if kept else _not_kept()
 
         @routes.post("/interactions", stream=True)
         async def take_interaction(request: Request) -> HTTPResponse:
@@ -109,8 +134,7 @@ class SlackInput(InputChannel):  # type: ignore[misc]
                 return response.text("This form has no payload.", 400)
             if payload.get("type") == "block_suggestion":
                 return response.json({"options": []})
-            desk.take(request.app, interactions.read(payload))
-            return response.empty(200)
+            return response.empty(200) if await take(interactions.read(payload)) else _not_kept()
 
         @routes.post("/command", stream=True)
         async def take_command(request: Request) -> HTTPResponse:
@@ -123,7 +147,8 @@ class SlackInput(InputChannel):  # type: ignore[misc]
             item = interactions.command(form)
             if item is None:
                 return response.text("This is no slash command.", 400)
-            desk.take(request.app, item)
+            if not await take(item):
+                return _not_kept()
             told = sentence(request.app, "in_direct_message")
             return response.json({"response_type": "ephemeral", "text": escape(told)})
 
@@ -154,6 +179,10 @@ class SlackInput(InputChannel):  # type: ignore[misc]
             return bool(self._verifier.is_valid(raw, timestamp, signature))
         except (ValueError, TypeError, ArithmeticError):  # no number, no text, no ASCII
             return False
+
+
+def _not_kept() -> HTTPResponse:
+    return response.text("This could not be kept. Please send it again.", 503)
 
 
 def _is_ready(app: Sanic) -> bool:

@@ -9,11 +9,19 @@ from typing import Final
 
 @dataclass(frozen=True)
 class Command:
-    """A command of the menu; `described` names the response that describes it there."""
+    """A command of the menu.
+
+    Attributes:
+        name: as it is typed, without the slash.
+        payload: what the guide is told; empty when the channel answers by itself.
+        described: the response that describes it in the menu.
+        says: the response that the channel answers with.
+    """
 
     name: str
     payload: str
     described: str
+    says: str = ""
 
 
 MENU: Final = (
@@ -21,9 +29,11 @@ MENU: Final = (
     Command("help", "/ask_help", "utter_command_help"),
     Command("stop", "/stop", "utter_command_stop"),
     Command("restart", "/start_over", "utter_command_restart"),
+    # Telegram wants every bot to have it (telegram.org/privacy-tpa).
+    Command("privacy", "", "utter_command_privacy", says="utter_privacy"),
 )
-_PAYLOADS: Final = {command.name: command.payload for command in MENU}
-_COMMAND: Final = re.compile(r"/(?P<name>[a-z0-9_]{1,32})(?:@(?P<bot>\w+))?(?:\s(?P<rest>.*))?", re.I | re.S)
+_BY_NAME: Final = {command.name: command for command in MENU}
+_COMMAND: Final = re.compile(r"/(?P<name>[a-z0-9_]{1,32})(?:@(?P<bot>\w+))?(?:\s+(?P<rest>.*))?", re.I | re.S)
 # What a link t.me/<bot>?start=… hands over (core.telegram.org/bots/features#deep-linking).
 _DEEP_LINK: Final = re.compile(r"[A-Za-z0-9_-]{1,64}")
 
@@ -36,11 +46,13 @@ class Typed:
         text: what the guide is told: a command of the menu as its payload, else the words as typed.
         bot: the bot it names, in lower case; None when it names none.
         of_menu: whether the menu has it.
+        says: the response that it is answered with, in place of a turn.
     """
 
     text: str
     bot: str | None
     of_menu: bool
+    says: str = ""
 
 
 def typed(text: str) -> Typed | None:
@@ -53,6 +65,7 @@ def typed(text: str) -> Typed | None:
         return None
     name, rest = match["name"].lower(), (match["rest"] or "").strip()
     bot = match["bot"].lower() if match["bot"] else None
-    if name in _PAYLOADS and (not rest or (name == "start" and _DEEP_LINK.fullmatch(rest))):
-        return Typed(_PAYLOADS[name], bot, True)
-    return Typed(f"/{match['name']} {rest}".strip(), bot, name in _PAYLOADS)
+    command = _BY_NAME.get(name)
+    if command and (not rest or (name == "start" and _DEEP_LINK.fullmatch(rest))):
+        return Typed(command.payload, bot, True, command.says)
+    return Typed(f"/{match['name']} {rest}".strip(), bot, command is not None)

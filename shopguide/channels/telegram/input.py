@@ -4,25 +4,27 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from functools import partial
 from typing import Any
 
 from rasa.core.channels.channel import InputChannel, OutputChannel
 from sanic import Blueprint, Sanic
 from sanic.exceptions import ServiceUnavailable
 
+from shopguide import tasks
 from shopguide.channels.credentials import tell_closed
+from shopguide.channels.durable.chat import Guide
 from shopguide.channels.limits import Limits
 from shopguide.channels.telegram.api import BotApi
 from shopguide.channels.telegram.chats import Chats
 from shopguide.channels.telegram.output import NAME, TelegramOutput
 from shopguide.channels.telegram.polling import Poller
-from shopguide.channels.telegram.reception import OnNewMessage, Reception
+from shopguide.channels.telegram.reception import Reception
 from shopguide.channels.telegram.registration import register, show_menu
 from shopguide.channels.telegram.settings import TOKEN_VARIABLE, Settings
 from shopguide.channels.telegram.updates import Bot
 from shopguide.channels.telegram.webhook import add_webhook
-from shopguide.server.protection import seconds_left, to_wait
+from shopguide.errors import LockError, StoreError
+from shopguide.server.protection import seconds_left
 
 log = logging.getLogger(__name__)
 
@@ -55,7 +57,7 @@ class TelegramInput(InputChannel):  # type: ignore[misc]
             tell_closed("Telegram", TOKEN_VARIABLE)
         return cls(settings)
 
-    def blueprint(self, on_new_message: OnNewMessage) -> Blueprint:
+    def blueprint(self, on_new_message: Guide) -> Blueprint:
         """The webhook, if there is one, and what happens when the server starts and stops."""
         routes = Blueprint("telegram_channel", __name__)
         if self._settings is None or self._api is None:
@@ -65,13 +67,13 @@ class TelegramInput(InputChannel):  # type: ignore[misc]
         async def start(app: Sanic, _loop: Any) -> None:
             bot = Bot(settings.bot_id)
             self._reception = Reception(app, api, self._chats, bot, limits.senders, on_new_message)
+            self._reception.start()
             self._connection = asyncio.create_task(self._connect(app, api, settings, self._reception))
 
         async def stop(app: Sanic, _loop: Any) -> None:
             reception, self._reception = self._reception, None
             if self._connection:
-                self._connection.cancel()
-                await asyncio.wait([self._connection])
+                await tasks.end([self._connection])
             if reception:
                 await reception.drain(seconds_left(app))
             if self._poller:
@@ -92,7 +94,11 @@ class TelegramInput(InputChannel):  # type: ignore[misc]
     async def _receive(self, update: object) -> None:
         if self._reception is None:
             raise ServiceUnavailable("The server is starting or stopping.")  # Telegram sends the update again
-        await self._reception.receive(update)
+        try:
+            await self._reception.receive(update)
+        except (StoreError, LockError) as error:
+            log.warning("An update of Telegram could not be kept, so that it is asked for again: %s", error)
+            raise ServiceUnavailable("The update could not be kept.") from error
 
     async def _connect(self, app: Sanic, api: BotApi, settings: Settings, reception: Reception) -> None:
         """Runs as long as the server does."""
@@ -100,7 +106,7 @@ class TelegramInput(InputChannel):  # type: ignore[misc]
             reception.bot = await register(api, settings)
             await show_menu(app, api)
             if not settings.webhook:
-                self._poller = Poller(api, reception.receive, partial(to_wait, app))
+                self._poller = Poller(api, reception.receive)
                 await self._poller.run()
         except Exception:
             log.exception("The Telegram channel has stopped; restart the server")

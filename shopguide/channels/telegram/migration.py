@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from rasa.core.tracker_store import TrackerStore
+from functools import partial
 
+from shopguide.storage import chat_queue
 from shopguide.storage.tracker_store import ConversationStore
 
 
@@ -12,16 +13,13 @@ def moved(talk: str, old: int, new: int) -> str:
     return talk.replace(f":{old}:", f":{new}:", 1)
 
 
-def is_in(talk: str, chat: int) -> bool:
-    """Whether a talk belongs to that group."""
-    return talk.startswith(f"telegram:{chat}:")
+async def talks_in(store: ConversationStore, chat: int) -> list[str]:
+    """Sender ids of all talks in a group, those whose first message waits among them.
 
-
-async def talks_of(store: TrackerStore, chat: int) -> list[str]:
-    """Sender ids of all talks in a group."""
-    return [str(talk) for talk in await store.keys() if is_in(str(talk), chat)]
-
-
-async def move_talk(store: TrackerStore, talk: str, old: int, new: int) -> None:
-    """Let a talk go on under the group's new id; one that was begun there already stays as it is."""
-    await ConversationStore.within(store).move(talk, moved(talk, old, new))
+    Raises:
+        StoreError: they could not be read.
+    """
+    prefix = f"telegram:{chat}:"
+    begun = [talk for talk in await store.keys() if talk.startswith(prefix)]
+    waiting = await store.transact(partial(chat_queue.chats, prefix=prefix), writes=False)
+    return list(dict.fromkeys([*begun, *waiting]))

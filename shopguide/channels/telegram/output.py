@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from http import HTTPStatus
 from typing import Any, Final
 
+from shopguide.channels.durable.reply import Attempt, Fate
 from shopguide.channels.message import Message
 from shopguide.channels.output import MessageOutput
 from shopguide.channels.telegram.api import BotApi, Refused, TelegramError
@@ -20,6 +21,19 @@ NAME: Final = "telegram"
 # What buttons stand under when there is nothing to say with them; Telegram needs a text.
 _ONLY_BUTTONS: Final = Part("👇", "👇")
 _NOT_PARSED: Final = "can't parse entities"
+_NO_TOPIC: Final = "message thread not found"
+# Refusals that are about the chat, whatever is said in it (github.com/tdlib/telegram-bot-api, Client.cpp).
+_CHAT_TAKES_NOTHING: Final = (
+    "chat not found",
+    "not enough rights",
+    "have no rights",
+    "need administrator rights",
+    "chat_write_forbidden",
+    "topic_closed",
+    "group chat was deactivated",
+    "user is deactivated",
+    "peer_id_invalid",
+)
 log = logging.getLogger(__name__)
 
 OnMoved = Callable[[str, int, int], None]
@@ -43,29 +57,47 @@ class TelegramOutput(MessageOutput):
         return NAME
 
     async def deliver(self, recipient_id: str, message: Message) -> None:
-        """Send one message, in parts if it is long; the buttons stand under the last. Raises nothing."""
-        chat = chat_of(recipient_id)
+        """Send one message now or not at all. Raises nothing."""
+        await self.send(recipient_id, message)
+
+    async def send(
+        self, talk: str, message: Message, first: int = 0, taken: Callable[[int], Awaitable[None]] | None = None
+    ) -> Attempt:
+        """Send one message, in parts if it is long; the buttons stand under the last. Raises no TelegramError.
+
+        Args:
+            talk: whose it is.
+            message: what to say.
+            first: how many parts were taken before.
+            taken: told how many parts are taken, after each but the last.
+        """
+        chat = chat_of(talk)
         keyboard = inline_keyboard(message)
         parts = [part for part in split(rendered(message)) if not part.is_blank]
         if keyboard and not parts:
             parts = [_ONLY_BUTTONS]
-        for part in parts:
-            last = part is parts[-1]
+        for number, part in enumerate(parts[first:], first + 1):
+            last = number == len(parts)
             if not self._chats.is_open(self._chats.current(chat)):
-                return
+                return Attempt(Fate.NOWHERE)
             try:
-                sent = await self._send(recipient_id, chat, part, keyboard if last else None)
+                sent = await self._send(talk, chat, part, keyboard if last else None)
             except TelegramError as error:
                 self._tell(chat, error)
-                return
+                return _attempt(error)
             if last and keyboard:
-                self._chats.show_keyboard(recipient_id, sent)
+                self._chats.show_keyboard(talk, sent)
+            if not last and taken:
+                await taken(number)
+        return Attempt(Fate.TAKEN)
 
     async def _send(self, talk: str, chat: int, part: Part, keyboard: dict[str, Any] | None) -> int:
         """Send one part, wherever the chat is now; returns the message's id."""
         call: dict[str, Any] = {"text": part.html, "parse_mode": "HTML"}
-        # Each of these can happen once: Telegram cannot read the markup, the group has moved.
-        for _ in range(2):
+        if self._place:
+            call["message_thread_id"] = self._place.topic
+        # Each of these can happen once: Telegram can't read the markup, the group has moved, its topic was deleted.
+        for _ in range(3):
             try:
                 return await self._post(chat, call, keyboard)
             except Refused as error:
@@ -73,21 +105,21 @@ class TelegramOutput(MessageOutput):
                     self._moved(talk, chat, error.migrated_to)
                 elif error.code == HTTPStatus.BAD_REQUEST and _NOT_PARSED in error.description:
                     log.warning("Telegram could not read the marks of a message; it is sent without them")
-                    call = {"text": part.plain}
+                    call = {"text": part.plain, "message_thread_id": call.get("message_thread_id")}
+                elif error.code == HTTPStatus.BAD_REQUEST and _NO_TOPIC in error.description:
+                    # Better outside the topic than not at all.
+                    call["message_thread_id"] = None
                 else:
                     raise
         return await self._post(chat, call, keyboard)
 
     async def _post(self, chat: int, call: dict[str, Any], keyboard: dict[str, Any] | None) -> int:
-        topic = reply = None
-        if self._place:
-            topic = self._place.topic
-            if self._place.reply_to:
-                reply = {"message_id": self._place.reply_to, "allow_sending_without_reply": True}
+        reply = None
+        if self._place and self._place.reply_to:
+            reply = {"message_id": self._place.reply_to, "allow_sending_without_reply": True}
         sent = await self._api.call(
             "sendMessage",
             chat_id=self._chats.current(chat),
-            message_thread_id=topic,
             reply_parameters=reply,
             link_preview_options={"is_disabled": True},
             reply_markup=keyboard,
@@ -106,3 +138,14 @@ class TelegramOutput(MessageOutput):
             log.warning("Somebody blocked or removed the bot on Telegram; nothing more is sent to them")
         else:
             log.error("A message on Telegram was not delivered: %s", error)
+
+
+def _attempt(error: TelegramError) -> Attempt:
+    """What a failure means for the message."""
+    if not isinstance(error, Refused) or error.code >= HTTPStatus.INTERNAL_SERVER_ERROR or error.wrong_token:
+        return Attempt(Fate.LATER)
+    if error.code == HTTPStatus.TOO_MANY_REQUESTS:
+        return Attempt(Fate.LATER, float(error.retry_after or 0))
+    words = error.description.lower()
+    nowhere = error.code == HTTPStatus.FORBIDDEN or any(part in words for part in _CHAT_TAKES_NOTHING)
+    return Attempt(Fate.NOWHERE if nowhere else Fate.REFUSED)

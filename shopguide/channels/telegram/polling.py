@@ -12,6 +12,7 @@ from typing import Any, Final
 from shopguide.channels.telegram.api import CALL_SECONDS, BotApi, Refused, TelegramError
 from shopguide.channels.telegram.settings import TOKEN_VARIABLE
 from shopguide.channels.telegram.updates import ALLOWED
+from shopguide.errors import LockError, StoreError
 
 # Seconds that Telegram holds a request open while there is nothing to tell.
 POLL_SECONDS: Final = 50
@@ -24,16 +25,13 @@ log = logging.getLogger(__name__)
 class Poller:
     """Fetches updates and hands each to `receive`; an update is confirmed only after that.
 
-    `to_wait` tells in how many seconds a turn may begin. An update waits for that unconfirmed: Telegram
-    keeps what a server that is being stopped has not taken, and sends it again.
+    Until `receive` has kept an update (it raises StoreError or LockError when it hasn't) Telegram keeps it, and
+    sends it again should this process end.
     """
 
-    def __init__(
-        self, api: BotApi, receive: Callable[[object], Awaitable[None]], to_wait: Callable[[], int | None]
-    ) -> None:
+    def __init__(self, api: BotApi, receive: Callable[[object], Awaitable[None]]) -> None:
         self._api = api
         self._receive = receive
-        self._to_wait = to_wait
         self._next: int | None = None  # the offset that confirms everything before it
 
     async def run(self) -> None:
@@ -53,11 +51,21 @@ class Poller:
                 continue
             pause, told = FIRST_PAUSE, ""
             for update in updates:
-                while wait := self._to_wait():
-                    await asyncio.sleep(wait)
-                await self._receive(update)
+                await self._keep(update)
                 self._next = update["update_id"] + 1
-                await asyncio.sleep(0)  # its turn begins, and counts
+
+    async def _keep(self, update: Mapping[str, Any]) -> None:
+        """Have an update kept, for as long as it takes."""
+        pause = FIRST_PAUSE
+        while True:
+            try:
+                await self._receive(update)
+                return
+            except (StoreError, LockError) as error:
+                if pause == FIRST_PAUSE:
+                    log.warning("An update of Telegram could not be kept; tried again: %s", error)
+            await asyncio.sleep(pause)
+            pause = min(2 * pause, LONGEST_PAUSE)
 
     async def confirm(self) -> None:
         """Tell Telegram what was received last, so that it does not come again after a restart."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from shopguide.channels.telegram.commands import typed
+from shopguide.channels.telegram.commands import Typed, typed
 from shopguide.channels.telegram.wire import CallbackQuery, Entity, MemberUpdate, Message, Update
 
 # The kinds that Telegram is asked for. Edits are left out: an answer to the first version stands
@@ -45,8 +45,9 @@ class Place:
 
     @property
     def talk(self) -> str:
-        """The talk's sender id: in groups each member has a talk of their own."""
-        return f"telegram:{self.chat}" if self.private else f"telegram:{self.chat}:{self.user}"
+        """The talk's sender id: each topic has a talk of its own, and in groups each member."""
+        topic = f":{self.topic}" if self.topic is not None else ""
+        return f"telegram:{self.chat}{topic}" if self.private else f"telegram:{self.chat}{topic}:{self.user}"
 
 
 def chat_of(talk: str) -> int:
@@ -61,11 +62,12 @@ def chat_of(talk: str) -> int:
 
 @dataclass(frozen=True)
 class Said:
-    """Words for the guide; of an album, `album` is its id."""
+    """Words for the guide; of an album, `album` is its id. `says` is a sentence that answers in place of the guide."""
 
     place: Place
     text: str
     album: str | None = None
+    says: str = ""
 
 
 @dataclass(frozen=True)
@@ -133,11 +135,11 @@ def _message(message: Message, bot: Bot) -> Event | None:
     if place is None or message.sender_chat or message.via_bot:
         return None
     words = message.text or message.caption or (message.sticker and message.sticker.emoji) or ""
-    text = _told(words) if place.private else _addressed(words, message, bot)
-    if text is None:
+    told = _told(words) if place.private else _addressed(words, message, bot)
+    if told is None:
         return None
-    if text.strip():
-        return Said(place, text, message.media_group_id)
+    if told.text.strip() or told.says:
+        return Said(place, told.text, message.media_group_id, told.says)
     return Unreadable(place, message.media_group_id) if message.unreadable else None
 
 
@@ -153,24 +155,23 @@ def _place(message: Message) -> Place | None:
     return None
 
 
-def _told(text: str) -> str:
-    command = typed(text)
-    return command.text if command else text
+def _told(text: str) -> Typed:
+    return typed(text) or Typed(text, None, False)
 
 
-def _addressed(words: str, message: Message, bot: Bot) -> str | None:
+def _addressed(words: str, message: Message, bot: Bot) -> Typed | None:
     """In a group: what is said to us, without our name; None when it is said to somebody else."""
     command, name = typed(words), (bot.username or "").lower()
     if command and command.bot:
-        return command.text if command.bot == name else None
+        return command if command.bot == name else None
     if command and command.of_menu:
-        return command.text
+        return command
     bare = _without_mention(words, message.entities or message.caption_entities, bot)
     if bare == words and not _is_reply_to(message, bot):
         return None
     if bare.strip() or message.unreadable or not words:
         return _told(bare.strip())
-    return _GREETING  # called by name, and no more
+    return Typed(_GREETING, None, False)  # called by name, and no more
 
 
 def _without_mention(words: str, entities: list[Entity], bot: Bot) -> str:

@@ -1,4 +1,4 @@
-"""How far a talk has come, read off the database: a turn is kept after all of its messages are sent."""
+"""How far a talk has come, read off the database: a turn is over when it is kept and all of its messages are sent."""
 
 from __future__ import annotations
 
@@ -11,6 +11,8 @@ from conversations.server import Server
 from tests.waiting import until
 
 _QUERY = "SELECT count(*) FROM events WHERE sender_id = ? AND type_name = 'user'"
+# On Slack and Telegram the messages of a turn are kept with it, and deleted once they are delivered.
+_UNDELIVERED = "SELECT count(*) FROM replies WHERE sender_id = ?"
 
 
 @contextmanager
@@ -20,11 +22,14 @@ def one_turn(server: Server, sender: str) -> Iterator[None]:
     Raises:
         AssertionError: it does not come to an end.
     """
-    before = _turns(server, sender)
+    before = _count(server, _QUERY, sender)
     yield
-    until(lambda: _turns(server, sender) > before, f"the turn of {sender} ends")
+    until(
+        lambda: _count(server, _QUERY, sender) > before and not _count(server, _UNDELIVERED, sender),
+        f"the turn of {sender} ends",
+    )
 
 
-def _turns(server: Server, sender: str) -> int:
+def _count(server: Server, query: str, sender: str) -> int:
     with closing(sqlite3.connect(server.database)) as database:
-        return int(database.execute(_QUERY, (sender,)).fetchone()[0])
+        return int(database.execute(query, (sender,)).fetchone()[0])

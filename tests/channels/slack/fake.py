@@ -76,6 +76,9 @@ class FakeSlack:
         self.faults: list[str] = []
         self.troubles: dict[str, deque[Trouble]] = defaultdict(deque)
         self.messages: dict[tuple[str, str], Mapping[str, Any]] = {}
+        self.held: list[Mapping[str, Any]] = []  # what the calls that hang were to do
+        self._hanging = False
+        self._let_go = asyncio.Event()
         self._changed = threading.Condition()
         self._clock = itertools.count(1)
         self._loop = asyncio.new_event_loop()
@@ -96,6 +99,26 @@ class FakeSlack:
     def trouble(self, method: str, *troubles: Trouble) -> None:
         """Let the next calls of `method` fail."""
         self.troubles[method].extend(troubles)
+
+    def hang(self) -> None:
+        """Accept every call from now on, and answer none."""
+        self.held.clear()
+        self._hanging = True
+
+    def let_go(self) -> None:
+        """Answer again; the calls that hang are dropped, and do nothing."""
+        self._hanging = False
+        self._loop.call_soon_threadsafe(self._let_go.set)
+        self._let_go = asyncio.Event()
+
+    def until_held(self, method: str, count: int) -> None:
+        """Wait until so many calls of a method hang."""
+        with self._changed:
+            come = self._changed.wait_for(lambda: self._hung(method) >= count, PATIENCE)
+        assert come, f"Of {count} calls of {method} {self._hung(method)} came"
+
+    def _hung(self, method: str) -> int:
+        return sum(call["method"] == method for call in self.held)
 
     def wait(self, wanted: Callable[[list[Call]], bool], since: int = 0) -> list[Call]:
         """The calls since `since`, once they are as wanted.
@@ -126,6 +149,8 @@ class FakeSlack:
     async def _answer(self, request: web.Request) -> web.Response:
         method = request.match_info["method"]
         arguments = await self._arguments(request)
+        if self._hanging:
+            return await self._held(request, method, arguments or {})
         trouble = self.troubles[method].popleft() if self.troubles[method] else None
         if trouble:
             answer: dict[str, Any] = {"ok": False, "error": trouble.error or f"HTTP {trouble.status}"}
@@ -145,6 +170,16 @@ class FakeSlack:
         return web.json_response(
             answer, status=trouble.status if trouble else 200, headers=(trouble or Trouble()).headers
         )
+
+    async def _held(self, request: web.Request, method: str, arguments: Mapping[str, Any]) -> web.Response:
+        let_go = self._let_go
+        with self._changed:
+            self.held.append({"method": method, **arguments})
+            self._changed.notify_all()
+        await let_go.wait()
+        if request.transport is not None:
+            request.transport.abort()
+        return web.Response()
 
     async def _arguments(self, request: web.Request) -> dict[str, Any] | None:
         raw = await request.text()

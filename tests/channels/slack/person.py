@@ -119,6 +119,10 @@ class Person:
             and (self.direct or call.arguments.get("thread_ts") == self.thread)
         ]
 
+    def answers(self, calls: list[Call]) -> list[Call]:
+        """Those of `calls` that ended a turn here; an answer may be several messages."""
+        return [call for call in self.posts(calls) if call.buttons]
+
     def _turn(self, act: Any, begins: str | None = None) -> list[Call]:
         since = len(self.workspace.slack.calls)
         if begins and self.thread is None:

@@ -65,6 +65,9 @@ class BotApi(Methods):
         self._pending: deque[dict[str, Any]] = deque()
         self._faults: defaultdict[str, deque[Any]] = defaultdict(deque)
         self._changed = threading.Condition()
+        self.held: list[dict[str, Any]] = []  # what the calls that hang were to do
+        self._hanging = False
+        self._let_go: asyncio.Event | None = None
         self._poll: asyncio.Future[None] | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
         self._thread: threading.Thread | None = None
@@ -75,6 +78,19 @@ class BotApi(Methods):
     def fail(self, method: str, *faults: Refusal | str) -> None:
         """Let the next calls of a method fail: by a refusal, or "drop" the connection, or answer with "html"."""
         self._faults[method].extend(faults)
+
+    def hang(self) -> None:
+        """Accept every call from now on, and answer none."""
+        self.held.clear()
+        self._hanging = True
+
+    def let_go(self) -> None:
+        """Answer again; the calls that hang are dropped, and do nothing."""
+        self._hanging = False
+        assert self._loop
+        assert self._let_go
+        self._loop.call_soon_threadsafe(self._let_go.set)
+        self._let_go = asyncio.Event()
 
     def wait(self, happened: Callable[[], Any], what: str = "what the test waits for") -> Any:
         """What `happened` returns, as soon as that is true."""
@@ -140,6 +156,7 @@ class BotApi(Methods):
 
     async def _serve(self, ready: threading.Event) -> None:
         self._loop, self._stopping = asyncio.get_running_loop(), asyncio.Event()
+        self._let_go = asyncio.Event()
         app = web.Application()
         app.router.add_post("/bot{token}/{method}", self._handle)
         runner = web.AppRunner(app, shutdown_timeout=0.5)
@@ -160,6 +177,8 @@ class BotApi(Methods):
             return Refusal(404, "Not Found").answer()
         if wrong := set(parameters) - _PARAMETERS[method]:
             self.mistakes.append(f"{method} knows no {wrong}")
+        if self._hanging:
+            return await self._held(request, method, parameters)
         result = None
         try:
             if self._faults[method]:
@@ -181,6 +200,17 @@ class BotApi(Methods):
             with self._changed:
                 self.calls.append(Call(method, parameters, result))
                 self._changed.notify_all()
+
+    async def _held(self, request: web.Request, method: str, parameters: dict[str, Any]) -> web.Response:
+        let_go = self._let_go
+        assert let_go
+        with self._changed:
+            self.held.append({"method": method, **parameters})
+            self._changed.notify_all()
+        await let_go.wait()
+        if request.transport is not None:
+            request.transport.abort()
+        return web.Response()
 
     async def _get_updates(
         self, timeout: int = 0, offset: int = 0, limit: int = 100, allowed_updates: list[str] | None = None

@@ -97,3 +97,14 @@ def turns(server: Server, talk: str, expected: int) -> int:
 
     until(lambda: kept() >= expected, lambda: f"{expected} messages are kept, not {kept()}")
     return kept()
+
+
+def until_undelivered(server: Server, talk: str) -> None:
+    """Wait until an attempt to deliver something in a talk is noted as failed."""
+
+    def failed() -> bool:
+        with closing(sqlite3.connect(server.database)) as database:
+            query = "SELECT 1 FROM replies WHERE sender_id = ? AND attempts > 0"
+            return database.execute(query, (talk,)).fetchone() is not None
+
+    until(failed, f"a delivery in {talk} fails")

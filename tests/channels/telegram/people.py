@@ -43,7 +43,8 @@ class Person:
     @property
     def talk(self) -> str:
         """The sender id that the guide must keep the talk under."""
-        return f"telegram:{self.chat.id}" + ("" if self.chat.type == "private" else f":{self.id}")
+        topic = "" if self.topic is None else f":{self.topic}"
+        return f"telegram:{self.chat.id}{topic}" + ("" if self.chat.type == "private" else f":{self.id}")
 
     @property
     def user(self) -> dict[str, Any]:

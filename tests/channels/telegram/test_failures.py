@@ -10,9 +10,9 @@ from conversations.server import Server
 from tests.waiting import PATIENCE
 
 from .bot_api import TOKEN, BotApi
-from .conftest import turns
+from .conftest import turns, until_undelivered
 from .methods import Refusal
-from .people import Person, text
+from .people import ABOUT_PARCEL, Person, text
 
 FLOOD = Refusal(429, "Too Many Requests: retry after 1", retry_after=1)
 
@@ -38,19 +38,35 @@ def test_an_answer_that_fails_for_a_while_is_sent_again(person: Person, faults: 
 @pytest.mark.parametrize(
     "fault",
     [
-        Refusal(429, "Too Many Requests: retry after 86400", retry_after=86400),
         Refusal(400, "Bad Request: not enough rights to send text messages to the chat"),
         Refusal(403, "Forbidden: bot was blocked by the user"),
+        Refusal(400, "Bad Request: something new"),
+        Refusal(429, "Too Many Requests: retry after 86400", retry_after=86400),
     ],
-    ids=["long-flood", "no-rights", "blocked"],
+    ids=["no-rights", "blocked", "unknown", "long-flood"],
 )
-def test_a_turn_whose_answer_cannot_be_sent_is_kept(
+def test_an_answer_that_was_not_delivered_is_shown_first_when_the_person_writes_again(
     person: Person, webhook: tuple[BotApi, Server], fault: Refusal
 ) -> None:
     person.api.fail("sendMessage", fault)
     person.sends(text="my parcel never came")
-    assert turns(webhook[1], person.talk, 1) == 1
+    until_undelivered(webhook[1], person.talk)
+    person.sends(text="yes")
+    person.api.wait(lambda: any("step 1 of" in message["text"] for message in person.sees()))
+    assert ABOUT_PARCEL in person.sees()[0]["text"]
+    assert turns(webhook[1], person.talk, 2) == 2
+
+
+def test_the_same_words_sent_again_for_want_of_an_answer_bring_that_answer(
+    person: Person, webhook: tuple[BotApi, Server]
+) -> None:
+    person.says("my parcel never came")
+    person.api.fail("sendMessage", Refusal(403, "Forbidden: bot was blocked by the user"))
+    person.sends(text="yes")
+    until_undelivered(webhook[1], person.talk)
     assert "step 1 of" in text(person.says("yes"))
+    assert "step 2 of" in text(person.says("next"))
+    assert turns(webhook[1], person.talk, 3) == 3
 
 
 def test_marks_that_telegram_cannot_read_are_left_out(person: Person) -> None:
@@ -84,8 +100,9 @@ def test_a_block_is_told_in_one_line_that_names_nobody(person: Person, webhook: 
     lines = webhook[1].log.count("blocked or removed the bot")
     person.chat.blocked = True
     person.sends(text="yes")
-    assert turns(webhook[1], person.talk, 2) == 2
+    until_undelivered(webhook[1], person.talk)
     person.chat.blocked = False
+    assert "step 1 of" in text(person.says("yes")), "what they missed"
     assert "step 2 of" in text(person.says("next"))
     assert webhook[1].log.count("blocked or removed the bot") == lines + 1
     assert str(person.id) not in webhook[1].log

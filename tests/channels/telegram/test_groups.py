@@ -79,6 +79,24 @@ def test_answers_refer_to_the_message_and_stand_in_its_topic(webhook: tuple[BotA
     assert all(item["message_thread_id"] == 77 for item in member.sees())
 
 
+def test_each_topic_has_a_talk_of_its_own(webhook: tuple[BotApi, Server]) -> None:
+    chat = group(webhook[0], topics={77, 78})
+    here, there = Person(webhook[0], chat, topic=77), Person(webhook[0], chat, topic=78)
+    there.id = here.id
+    here.after(lambda: here.sends(**here.mentions("my parcel never came")))
+    assert "account" in text(there.after(lambda: there.sends(**there.mentions("my account was hacked")))).lower()
+    assert "step 1 of" in text(here.after(lambda: here.sends(**here.mentions("yes"))))
+    assert [turns(webhook[1], here.talk, 2), turns(webhook[1], there.talk, 1)] == [2, 1]
+
+
+def test_in_a_topic_that_was_deleted_the_answer_comes_without_it(webhook: tuple[BotApi, Server]) -> None:
+    member = Person(webhook[0], group(webhook[0]), topic=77)
+    assert "automated guide" in greet(member)
+    assert all("message_thread_id" not in item for item in member.sees())
+    sent = webhook[0].called("sendMessage", chat_id=member.chat.id)
+    assert [call.parameters.get("message_thread_id") for call in sent] == [77, None]
+
+
 def test_what_stands_in_a_topic_that_the_bot_opened_is_no_reply_to_it(webhook: tuple[BotApi, Server]) -> None:
     member = Person(webhook[0], group(webhook[0], topics={77}), topic=77)
     opened = {"message_id": 77, "from": BOT, "chat": {"id": member.chat.id, "type": "supergroup"}}

@@ -7,16 +7,14 @@ import re
 import subprocess
 import sys
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from conversations.server import ROOT, Server
 
+from shopguide.channels.telegram import polling
 from shopguide.channels.telegram.polling import Poller
-from shopguide.server import protection
-from shopguide.server.health import Health
-from tests.waiting import until_async
+from shopguide.errors import LockError, StoreError
 
 from .bot_api import TOKEN, BotApi
 from .conftest import server_for, turns
@@ -152,47 +150,37 @@ class Updates:
     """Telegram, which holds `updates` back until they are confirmed by the offset of the next call."""
 
     def __init__(self, *numbers: int) -> None:
+        self.confirmed = 0
         self.updates = [{"update_id": number} for number in numbers]
 
     async def once(self, _method: str, *, offset: int | None, **_parameters: object) -> list[dict[str, int]]:
         await asyncio.sleep(0)
+        self.confirmed = offset or 0
         self.updates = [update for update in self.updates if update["update_id"] >= (offset or 0)]
         return self.updates
 
 
-async def test_an_update_waits_unconfirmed_until_a_turn_may_begin(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(protection, "RETRY_SECONDS", 0.001)
-    app = SimpleNamespace(ctx=SimpleNamespace(health=Health(), most_turns=2))
-    running: set[object] = set()
-    monkeypatch.setattr(protection, "RUNNING", running)
-    received: list[int] = []
+async def test_an_update_is_confirmed_only_once_it_is_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(polling, "FIRST_PAUSE", 0.001)
+    failures: list[Exception] = [StoreError("away"), LockError("away"), StoreError("full")]
+    kept: list[int] = []
+    arrived = asyncio.Event()
 
     async def receive(update: Any) -> None:
-        received.append(update["update_id"])
-        # Its turn begins in a task of its own.
-        asyncio.get_running_loop().call_soon(running.add, object())
+        if update["update_id"] == 2 and failures:
+            assert telegram.confirmed <= 2, "not confirmed before it is kept"
+            raise failures.pop()
+        if update["update_id"] == 3:
+            arrived.set()
+            await asyncio.Event().wait()
+        kept.append(update["update_id"])
 
-    refused = 0
-
-    def to_wait() -> int | None:
-        nonlocal refused
-        wait = protection.to_wait(app)  # type: ignore[arg-type]
-        refused += wait is not None
-        return wait
-
-    async def asks_in_vain() -> None:
-        before = refused
-        await until_async(lambda: refused > before + 5, "the poller asks again and again whether a turn may begin")
-
-    telegram = Updates(1, 2, 3, 4)
-    poller = Poller(telegram, receive, to_wait)  # type: ignore[arg-type]
+    telegram = Updates(1, 2, 3)
+    poller = Poller(telegram, receive)  # type: ignore[arg-type]
     fetching = asyncio.ensure_future(poller.run())
-    await asks_in_vain()
-    assert received == [1, 2], "no more turns than may run"
-    app.ctx.health.stopping = True
-    running.clear()
-    await asks_in_vain()
-    assert received == [1, 2], "a server that is being stopped begins none"
+    await arrived.wait()
     fetching.cancel()
+    await asyncio.wait([fetching])
     await poller.confirm()
-    assert [update["update_id"] for update in telegram.updates] == [3, 4], "the next server gets them"
+    assert kept == [1, 2]
+    assert [update["update_id"] for update in telegram.updates] == [3], "the next server gets it"

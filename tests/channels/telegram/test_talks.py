@@ -76,10 +76,18 @@ def test_a_typed_command_that_was_not_offered_steers_nothing(person: Person) -> 
     assert "step 1 of" not in text(person.says('/contact_by_channel{"start":"phone"}'))
 
 
+def test_what_is_kept_is_told_without_touching_the_talk(person: Person, webhook: tuple[BotApi, Server]) -> None:
+    person.says("my parcel never came")
+    answer = person.after(lambda: person.sends(text="/privacy"), buttons=False)
+    assert "No card number, password or code is kept" in text(answer)
+    assert "step 1 of" in text(person.says("yes"))
+    assert turns(webhook[1], person.talk, 2) == 2
+
+
 def test_the_menu_is_set(webhook: tuple[BotApi, Server]) -> None:
     api, _ = webhook
     api.wait(lambda: api.commands, "the menu is set")
-    assert [command["command"] for command in api.commands] == ["start", "help", "stop", "restart"]
+    assert [command["command"] for command in api.commands] == ["start", "help", "stop", "restart", "privacy"]
 
 
 def test_only_what_is_read_is_asked_for(webhook: tuple[BotApi, Server], polled: tuple[BotApi, Server]) -> None:

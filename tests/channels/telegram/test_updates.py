@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from types import SimpleNamespace
 from typing import Any
@@ -22,6 +23,8 @@ from shopguide.channels.telegram.reception import Reception
 from shopguide.channels.telegram.updates import Bot, Place, Said, chat_of, read
 from shopguide.channels.telegram.wire import Update
 from shopguide.nlu.reply_resolver import OPEN_COMMANDS
+from shopguide.storage.database import URL_VARIABLE
+from shopguide.storage.tracker_store import ConversationStore
 
 from .bot_api import TOKEN
 from .bot_api import BotApi as Fake
@@ -76,7 +79,7 @@ def test_an_update_is_read_or_refused_whatever_it_holds(raw: Any) -> None:
     except ValidationError:
         return
     event = read(update, ME)
-    assert not isinstance(event, Said) or event.text.strip()
+    assert not isinstance(event, Said) or event.text.strip() or event.says
 
 
 @pytest.mark.parametrize(
@@ -87,6 +90,8 @@ def test_an_update_is_read_or_refused_whatever_it_holds(raw: Any) -> None:
         ("/start my parcel is lost", Typed("/start my parcel is lost", None, True)),
         ("/Help@ShopGuideBot", Typed("/ask_help", "shopguidebot", True)),
         ("/stop the thief", Typed("/stop the thief", None, True)),
+        ("/privacy", Typed("", None, True, "utter_privacy")),
+        ("/privacy settings are gone", Typed("/privacy settings are gone", None, True)),
         ("/next_step@Other 5", Typed("/next_step 5", "other", False)),
         ("hello /start", None),
         ("/", None),
@@ -99,12 +104,26 @@ def test_a_command_is_told_from_a_text(text: str, read_as: Typed | None) -> None
 
 
 def test_the_menu_sends_nothing_but_commands_that_need_no_offer() -> None:
-    assert {command.payload for command in MENU} <= OPEN_COMMANDS
+    assert {command.payload for command in MENU if not command.says} <= OPEN_COMMANDS
 
 
-@pytest.mark.parametrize("place", [Place(55, 55), Place(-100_5, 55, private=False)])
+PLACES = [
+    Place(55, 55),
+    Place(55, 55, topic=7),
+    Place(-100_5, 55, private=False),
+    Place(-100_5, 55, private=False, topic=7),
+    Place(-100_5, 55, private=False, topic=8),
+    Place(-100_5, 7, private=False),
+]
+
+
+@pytest.mark.parametrize("place", PLACES)
 def test_a_sender_id_names_its_chat(place: Place) -> None:
     assert chat_of(place.talk) == place.chat
+
+
+def test_each_topic_and_in_groups_each_member_has_a_talk_of_its_own() -> None:
+    assert len({place.talk for place in PLACES}) == len(PLACES)
 
 
 @pytest.mark.parametrize("talk", ["telegram", "telegram:x", "somebody"])
@@ -124,13 +143,19 @@ async def reception(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[tuple[Rece
         raise ConnectionError("the lock store is down")
 
     monkeypatch.setenv("NO_PROXY", "127.0.0.1")
+    monkeypatch.setenv(URL_VARIABLE, "sqlite://")
+    store = ConversationStore()
     fake = Fake(free_port())
     fake.start()
     responses = yaml.safe_load((ROOT / "domain.yml").read_text(encoding="utf-8"))["responses"]
-    app: Any = SimpleNamespace(ctx=SimpleNamespace(agent=SimpleNamespace(domain=SimpleNamespace(responses=responses))))
+    agent = SimpleNamespace(domain=SimpleNamespace(responses=responses), tracker_store=store)
+    app: Any = SimpleNamespace(ctx=SimpleNamespace(agent=agent))
     api = BotApi(TOKEN, f"http://127.0.0.1:{fake.port}", pause=0.01)
-    yield Reception(app, api, Chats(), ME, Quota.of("60/m burst 20", "X"), fail), fake
+    made = Reception(app, api, Chats(), ME, Quota.of("60/m burst 20", "X"), fail)
+    yield made, fake
+    await made.drain(30)
     await api.close()
+    store.close()
     fake.stop()
     assert fake.mistakes == []
 
@@ -139,6 +164,7 @@ async def test_a_turn_that_fails_gets_one_apology_with_ways_on(reception: tuple[
     received, fake = reception
     person = Person(fake)
     await received.receive({"update_id": 1, "message": person.message(text="hello")})
+    await asyncio.to_thread(fake.wait, person.sees)
     await received.drain(30)
     assert [message["text"].split(",")[0] for message in person.sees()] == ["Sorry"]
     assert person.button("Talk to a person")

@@ -1,0 +1,265 @@
+"""Messages are answered exactly once and in order, whatever happens to the process in between."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+
+import pytest
+
+from shopguide.channels.durable.received import Received
+from shopguide.errors import LockError, StoreError
+from shopguide.server.turns import RUNNING
+from shopguide.storage import chat_queue, retention
+from shopguide.storage.chat_queue import Noted
+from shopguide.storage.schema import CHAT_CLAIMS, RECEIVED
+from shopguide.storage.tracker_store import ConversationStore
+
+from .post import Process, claims_run_out, numbered, rows, turns, undelivered, until, until_idle, waiting
+
+Start = Callable[..., Process]
+CARD = "4111 1111 1111 1111"
+
+
+async def test_a_message_is_answered_and_nothing_of_it_is_left_but_its_key(start: Start) -> None:
+    process = start()
+    assert await process.hears("post:a", "1", "hello") is Noted.NEW
+    await until_idle(process.store)
+    assert process.post.read_in("post:a") == ["1: hello"]
+    assert undelivered(process.store) == []
+    assert [(row.key, row.content) for row in rows(process.store, RECEIVED)] == [("1", None)]
+
+
+async def test_a_message_that_comes_again_is_answered_once_by_any_process(start: Start) -> None:
+    first, second = start(), start()
+    noted = [await process.hears("post:a", "1", "hello") for process in (first, first, second)]
+    await until_idle(first.store)
+    assert await second.hears("post:a", "1", "hello") is Noted.KNOWN
+    assert noted == [Noted.NEW, Noted.KNOWN, Noted.KNOWN]
+    assert first.post.taken + second.post.taken == [("post:a", "1: hello")]
+
+
+async def test_a_message_that_several_processes_get_at_once_is_noted_once(start: Start) -> None:
+    processes = [start() for _ in range(3)]
+    noted = await asyncio.gather(*(process.hears("post:a", "1", "hello") for process in processes))
+    await until_idle(processes[0].store)
+    assert sorted(item.name for item in noted) == ["KNOWN", "KNOWN", "NEW"]
+    assert turns(processes[0].store) == {"post:a": ["hello"]}
+
+
+async def test_what_was_acknowledged_before_a_crash_is_answered_after_it(start: Start) -> None:
+    killed = start()
+    killed.guide.gate.clear()
+    for number in range(3):
+        await killed.hears("post:a", str(number), f"words {number}")
+    await until(lambda: killed.guide.running)
+    await killed.is_killed()
+    claims_run_out(killed.store)
+    survivor = start()
+    await until_idle(survivor.store)
+    assert survivor.post.read_in("post:a") == numbered(f"words {number}" for number in range(3))
+    assert killed.post.taken == []
+
+
+async def test_what_was_said_before_a_crash_is_delivered_after_it(start: Start) -> None:
+    killed = start()
+    killed.post.door.clear()
+    await killed.hears("post:a", "1", "hello")
+    await until(lambda: killed.post.waiting)
+    await killed.is_killed()
+    claims_run_out(killed.store)
+    survivor = start()
+    await until_idle(survivor.store)
+    assert survivor.post.read_in("post:a") == ["1: hello"]
+    assert survivor.guide.heard == [], "the turn was stored; it is not held again"
+
+
+async def test_a_turn_whose_chat_another_process_has_taken_over_is_undone(start: Start) -> None:
+    slow = start()
+    slow.guide.gate.clear()
+    await slow.hears("post:a", "1", "hello")
+    await until(lambda: slow.guide.running)
+    slow.service._courier.cancel()  # type: ignore[union-attr]  # it stands still: nothing is renewed
+    claims_run_out(slow.store)
+    quick = start()
+    await until(lambda: quick.post.taken)
+    slow.guide.gate.set()
+    await until(lambda: not slow.service._tasks)
+    assert turns(slow.store) == {"post:a": ["hello"]}
+    assert slow.post.taken + quick.post.taken == [("post:a", "1: hello")]
+
+
+async def test_messages_of_a_chat_are_answered_in_order_by_several_processes(start: Start) -> None:
+    processes = [start(), start(), start()]
+    chats, words = [f"post:{name}" for name in "abcd"], [f"words {number}" for number in range(9)]
+    for number, text in enumerate(words):
+        for chat in chats:
+            assert await processes[number % 3].hears(chat, f"{chat} {number}", text) is Noted.NEW
+    await until_idle(processes[0].store)
+    assert turns(processes[0].store) == dict.fromkeys(chats, words)
+    for chat in chats:
+        read = [text for process in processes for text in process.post.read_in(chat)]
+        assert sorted(read) == sorted(numbered(words)), "each is answered, once"
+
+
+async def test_no_turn_holds_a_place_while_replies_hang(start: Start) -> None:
+    process = start()
+    process.post.door.clear()
+    for number in range(80):
+        await process.hears(f"post:{number}", str(number), "hello")
+    await until(lambda: process.post.waiting == 80)
+    assert set() == RUNNING
+    assert len(turns(process.store)) == 80
+    process.post.door.set()
+    await until_idle(process.store)
+    assert len(process.post.taken) == 80
+
+
+async def test_a_service_takes_its_share_of_the_places_and_no_more(start: Start) -> None:
+    process = start(most_turns=12)
+    process.guide.gate.clear()
+    for number in range(10):
+        await process.hears(f"post:{number}", str(number), "hello")
+    await until(lambda: process.guide.running == 3)
+    assert len(RUNNING) == 3
+    process.guide.gate.set()
+    await until_idle(process.store)
+    assert (process.guide.most, len(process.post.taken)) == (3, 10)
+
+
+async def test_what_is_noted_holds_no_secret_and_the_turn_knows_of_it(start: Start) -> None:
+    process = start()
+    process.guide.gate.clear()
+    await process.hears("post:a", "1", f"charged twice on my card {CARD}")
+    await until(lambda: process.guide.heard)
+    (noted,) = waiting(process.store)
+    assert CARD not in noted.content
+    assert "charged twice" in noted.content
+    (message,) = process.guide.heard
+    assert message.metadata == {"shopguide": {"secrets": ["card number"]}}
+    assert CARD not in message.text
+
+
+async def test_a_sentence_of_the_channel_needs_no_turn(start: Start) -> None:
+    process = start()
+    await process.service.note("post:a", "1", Received(says="utter_text_only"))
+    await until_idle(process.store)
+    assert process.post.read_in("post:a") == ["Only text."]
+    assert process.guide.heard == []
+
+
+async def test_what_opens_a_talk_is_left_where_one_has_begun(start: Start) -> None:
+    process = start()
+    for key in ("1", "2"):
+        await process.service.note("post:a", key, Received.of("hello", {}, opening=True))
+    await until_idle(process.store)
+    assert process.post.read_in("post:a") == ["1: hello"]
+
+
+# --- failures
+
+
+@pytest.mark.parametrize("failure", [StoreError("away"), LockError("away")])
+async def test_a_turn_that_cannot_be_stored_is_said_to_be_kept_and_held_later(start: Start, failure: Exception) -> None:
+    process = start()
+    process.guide.failures.append(failure)
+    await process.hears("post:a", "1", "hello")
+    await until_idle(process.store)
+    assert process.post.read_in("post:a") == ["Kept.", "1: hello"]
+
+
+async def test_a_turn_that_fails_gets_one_apology(start: Start, caplog: pytest.LogCaptureFixture) -> None:
+    process = start()
+    process.guide.failures.append(ValueError("about my kettle"))
+    await process.hears("post:a", "1", "my kettle")
+    await process.hears("post:a", "2", "hello")
+    await until_idle(process.store)
+    assert process.post.read_in("post:a") == ["Sorry.", "1: hello"]
+    assert "kettle" not in caplog.text
+
+
+async def test_a_message_that_ends_the_process_each_time_is_given_up_with_an_apology(
+    start: Start, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("shopguide.channels.durable.chat.ATTEMPTS", 2)
+    for begun in range(1, 3):
+        killed = start()
+        killed.guide.gate.clear()
+        if begun == 1:
+            await killed.hears("post:a", "1", "hello")
+        await until(lambda process=killed: process.guide.running)
+        await killed.is_killed()
+        claims_run_out(killed.store)
+    survivor = start()
+    await until_idle(survivor.store)
+    assert survivor.post.read_in("post:a") == ["Sorry."]
+
+
+async def test_a_process_that_stops_lets_go_of_its_chats(start: Start) -> None:
+    process = start()
+    process.post.door.clear()
+    for number in range(3):
+        await process.hears(f"post:{number}", str(number), "hello")
+    await until(lambda: process.post.waiting == 3)
+    await process.service.stop(0.01)
+    assert rows(process.store, CHAT_CLAIMS) == []
+    assert await process.hears("post:late", "9", "hello") is Noted.NEW, "kept for the next start"
+    successor = start()
+    await until_idle(successor.store)
+    assert len(successor.post.taken) == 4
+
+
+# --- bounds
+
+
+async def test_a_chat_and_the_inbox_take_so_many(start: Start, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(chat_queue, "MOST_OF_A_CHAT", 2)
+    monkeypatch.setattr(chat_queue, "MOST", 3)
+    process = start()
+    process.guide.gate.clear()
+    noted = [await process.hears("post:a", str(number), "hello") for number in range(3)]
+    assert noted == [Noted.NEW, Noted.NEW, Noted.CHAT_FULL]
+    assert await process.hears("post:b", "b", "hello") is Noted.NEW
+    with pytest.raises(StoreError, match="3 messages wait"):
+        await process.hears("post:c", "c", "hello")
+    process.guide.gate.set()
+    await until_idle(process.store)
+    assert await process.hears("post:c", "c", "hello") is Noted.NEW
+    await until(lambda: process.post.read_in("post:c"))
+
+
+# --- deletion
+
+
+async def test_forgetting_takes_what_waits_and_what_is_undelivered(start: Start) -> None:
+    process = start()
+    process.post.door.clear()
+    await process.hears("post:a", "1", "hello")
+    await until(lambda: process.post.waiting)
+    await process.hears("post:a", "2", "more")
+    await process.store.delete("post:a")
+    assert (rows(process.store, RECEIVED), undelivered(process.store), rows(process.store, CHAT_CLAIMS)) == ([], [], [])
+
+
+async def test_a_turn_under_way_is_undone_when_its_talk_is_forgotten(start: Start) -> None:
+    process = start()
+    process.guide.gate.clear()
+    await process.hears("post:a", "1", "hello")
+    await until(lambda: process.guide.running)
+    await process.store.delete("post:a")
+    process.guide.gate.set()
+    await until(lambda: not process.service._tasks)
+    assert (turns(process.store), undelivered(process.store), process.post.taken) == ({}, [], [])
+
+
+def test_old_keys_and_replies_are_pruned_and_retention_takes_all_that_is_old(store: ConversationStore) -> None:
+    with store.engine.begin() as connection:
+        for key in ("old", "new", "waits"):
+            chat_queue.note(connection, "post", key, f"post:{key}", {"text": key})
+        known = {row.key: row.id for row in connection.execute(RECEIVED.select())}
+        chat_queue.answered(connection, [known["old"], known["new"]])
+        connection.execute(RECEIVED.update().where(RECEIVED.c.key != "new").values(at=1.0))
+        chat_queue.prune(connection, 2.0)
+    assert {row.key for row in rows(store, RECEIVED)} == {"new", "waits"}
+    retention.retain(store.engine, 1)
+    assert {row.key for row in rows(store, RECEIVED)} == {"new"}

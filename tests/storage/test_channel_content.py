@@ -1,0 +1,23 @@
+"""What is stored of messages and replies of Slack and Telegram."""
+
+from __future__ import annotations
+
+import json
+
+from stdnum import luhn
+
+from shopguide.storage.channel_content import dumps
+
+CARD = "4111 1111 1111 1111"
+
+
+def test_secrets_are_taken_out_wherever_a_text_stands() -> None:
+    stored = dumps({"text": f"my card is {CARD}", "message": {"buttons": [["Yes", f"/x {CARD}"]]}, "where": {}})
+    assert CARD not in stored
+    assert "my card is" in stored
+
+
+def test_ids_that_look_like_a_card_number_stay() -> None:
+    chat = next(number for number in range(1_001_234_567_890, 1_001_234_568_000) if luhn.is_valid(str(number)))
+    where = {"chat": -chat, "thread": "4111111111.111111"}
+    assert json.loads(dumps({"text": "hello", "where": where}))["where"] == where
