@@ -160,11 +160,12 @@ async def test_a_simulated_talk_is_marked(store: ConversationStore) -> None:
 
 
 async def test_a_secret_in_a_slot_or_a_message_is_not_logged(store: ConversationStore) -> None:
-    secret = "my password is hunter2banana"
+    # Words are redacted before the turn; what is logged is looked at once more for the shapes of secrets.
+    secret = "my card is 4242 4242 4242 4242"
     told = said(secret, "order_not_received", **{**_slots(TOLD), "complaint": secret})
     unsure = said(secret, "nlu_fallback", "unclear_step")
     await hold(store, told, unsure)
-    assert "hunter2banana" not in str([rows(store, table) for table in LOG])
+    assert "4242" not in str([rows(store, table) for table in LOG])
     assert rows(store, CASES)[0]["excerpt"] == rows(store, TURNS)[1]["text"] == "my password is [password removed]"
 
 
