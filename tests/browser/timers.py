@@ -10,17 +10,17 @@ from playwright.sync_api import Page
 COPIED: Final = 4_000
 RESTORED: Final = 200
 
-_HOLD: Final = """
-window.heldBack = [];
-const put_off = window.setTimeout.bind(window);
-window.setTimeout = (work, after, ...more) =>
-  after === %d ? heldBack.push(work) : put_off(work, after, ...more);
-"""
+_HOLD: Final = """(() => {
+  window.heldBack = [];
+  const putOff = window.setTimeout.bind(window);
+  window.setTimeout = (work, after, ...more) =>
+    after === %d ? heldBack.push(work) : putOff(work, after, ...more);
+})()"""
 
 
 def hold(page: Page, milliseconds: int) -> None:
     """Keep back all that a page puts off by exactly so long, now and after it is loaded anew."""
-    script = f"{{{_HOLD % milliseconds}}}"
+    script = _HOLD % milliseconds
     page.add_init_script(script)
     page.evaluate(script)
 
