@@ -21,6 +21,8 @@ import structlog
 from shopguide.errors import ShopGuideError
 from shopguide.privacy.backstop import scrub_text
 
+# Rasa's file broker writes by this logger; its lines are events that were scrubbed before, and must stay JSON.
+_EVENT_LOGGER: Final = "event-logger"
 # Frames of a traceback, the innermost ones.
 _FRAMES: Final = 8
 
@@ -59,6 +61,8 @@ class _ScrubbedRecords:
 
     def __call__(self, *args: Any, **kwargs: Any) -> logging.LogRecord:
         record = self._make(*args, **kwargs)
+        if record.name == _EVENT_LOGGER:
+            return record
         try:
             message = record.getMessage()
         except (TypeError, ValueError):

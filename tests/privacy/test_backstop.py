@@ -159,6 +159,7 @@ def test_of_a_link_the_token_is_removed(link: str, left: str) -> None:
         "https://seller-us.tiktok.com/university/essay?identity=1&knowledge_id=10003476",
         "error code 20014 when paying, size 42, 20*30*10 cm",
         "IMEI 356938035643809",
+        '{"confidence": 0.4539148803436467, "other": 4.539148803436467e-05}',
         "**** **** **** 4242",
         "my password is short and the rolling pin 4599 broke",
         "4242 4242 4242 4241",

@@ -20,6 +20,8 @@ _JOINS: Final = re.compile(r"[ ._*'\"\-/,|()]{0,3}")
 _LONGEST_PHONE: Final = 15
 # Longer ones than this may be order numbers.
 _LONGEST_CLEAR: Final = 16
+# Computed numbers have so many digits after the point, or more.
+_FEWEST_DECIMALS: Final = 10
 _LONGEST_ORDER_NUMBER: Final = 20
 _ORDER_NUMBER: Final = re.compile(r"5[78]\d{15,18}")
 _AFTER: Final = re.compile(r"[ ,;|-]{1,3}(?:0?[1-9]|1[0-2])[/.\- ]?(?:\d{4}|\d\d)(?:[ ,;|/-]{1,3}\d{3,4})?(?!\w)")
@@ -39,6 +41,7 @@ class _Groups:
         digits: the digits of each.
         gaps: what is before each; nothing before the first.
         joined: whether it may belong to the same number as the one before.
+        decimals: those before and behind the point of a computed number, such as 0.9123456789012345.
         edges: whether a number may begin here because of what is before; one more, for the end.
     """
 
@@ -46,6 +49,7 @@ class _Groups:
     digits: list[str]
     gaps: list[str]
     joined: list[bool]
+    decimals: frozenset[int]
     edges: list[bool]
 
 
@@ -75,7 +79,14 @@ def _groups(text: str, run: re.Match[str]) -> _Groups:
     gaps = [text[before:start] for before, (start, _) in zip(ends, spans, strict=True)]
     joined = [bool(_JOINS.fullmatch(gap)) for gap in gaps]
     edges = [True, *(gap not in _WITHIN for gap in gaps[1:]), True]
-    return _Groups(spans, [text[slice(*span)] for span in spans], gaps, joined, edges)
+    digits = [text[slice(*span)] for span in spans]
+    points = [
+        place
+        for place, gap in enumerate(gaps)
+        if place and gap == "." and len(digits[place - 1]) == 1 and len(digits[place]) >= _FEWEST_DECIMALS
+    ]
+    decimals = frozenset(place - before for place in points for before in (0, 1))
+    return _Groups(spans, digits, gaps, joined, decimals, edges)
 
 
 def _cards(text: str, groups: _Groups, field: str) -> Iterator[tuple[int, int]]:
@@ -83,7 +94,7 @@ def _cards(text: str, groups: _Groups, field: str) -> Iterator[tuple[int, int]]:
     for first, (start, _) in enumerate(groups.spans):
         if groups.edges[first] and (after := _order_number(groups, first)):
             done = groups.spans[after - 1][1]
-        if start < done or _is_phone(text, start, groups.digits[first]):
+        if start < done or first in groups.decimals or _is_phone(text, start, groups.digits[first]):
             continue
         last = _longest_card(text, groups, first, field)
         if last is not None:
@@ -110,7 +121,7 @@ def _longest_card(text: str, groups: _Groups, first: int, field: str) -> int | N
     gap = groups.gaps[first + 1] if first + 1 < len(groups.gaps) else ""
     for last in range(first, len(groups.spans)):
         if last > first:
-            if not groups.joined[last]:
+            if not groups.joined[last] or last in groups.decimals:
                 break
             even = (even and len(groups.digits[last - 1]) == size) or _is_amex(groups, first, last)
             alike = alike and groups.gaps[last] == gap
