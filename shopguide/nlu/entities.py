@@ -6,7 +6,7 @@ All by rule, so that a value is either found as typed or not at all; nothing is 
 from __future__ import annotations
 
 import re
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Any, Final
 
 from rasa.engine.graph import ExecutionContext, GraphComponent
@@ -24,6 +24,7 @@ from shopguide.nlu.numbers import order_numbers
 from shopguide.nlu.signals import Signals, signals
 from shopguide.nlu.tokens import MAX_CHARS
 from shopguide.nlu.word_view import word_view
+from shopguide.privacy.folding import Folded, fold
 
 # Bounded on both sides of the @, so that a wall of letters costs no more than its length.
 _EMAIL: Final = re.compile(
@@ -62,15 +63,24 @@ class RuleEntityExtractor(GraphComponent, EntityExtractorMixin):
 
 
 def read(text: str) -> tuple[list[Found], Signals]:
-    """All entities of `text` in order, and its signals; what stands beyond MAX_CHARS is not read."""
-    visible = without_placeholders(text[:MAX_CHARS])
+    """All entities of `text` in order, and its signals; what is beyond MAX_CHARS isn't read.
+
+    The text is read as folded, so that an order number in full-width digits is one; places are those of the text.
+    """
+    folded = fold(text[:MAX_CHARS])
+    visible = without_placeholders(folded.text)
     mails = emails(visible)
     # An address may hold digits and names of networks; a sum of money may touch an order number.
     rest = blanked(visible, mails)
     sums = amounts(rest)
     view = word_view(rest)
     found = [*mails, *sums, *order_numbers(blanked(rest, sums)), *mentions(view)]
-    return sorted(found), signals(view)
+    return sorted(_as_typed(folded, item) for item in found), signals(view)
+
+
+def _as_typed(folded: Folded, item: Found) -> Found:
+    start, end = folded.original(item.start, item.end)
+    return replace(item, start=start, end=end)
 
 
 def emails(text: str) -> list[Found]:

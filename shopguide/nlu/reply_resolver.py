@@ -25,6 +25,7 @@ from rasa.shared.nlu.training_data.message import Message
 
 from shopguide.conversation import Awaiting
 from shopguide.knowledge import Detail
+from shopguide.privacy.folding import fold
 from shopguide.server import patches
 
 # Our graph components are imported when a model loads, before the first turn: the one place that
@@ -43,9 +44,10 @@ _EMOJI: Final = {
     "express_frustration": "😡🤬😠😤🤯💢🖕😭😩",
     "greet": "👋",
 }
-_NUMBER: Final = re.compile(r"(?:option |number |no\.? ?|nr\.? ?|#)?(\d{1,3})[.)]?", re.I)
+_NUMBER: Final = re.compile(r"\(?(?:option |number |no\.? ?|nr\.? ?|#)?(\d{1,3})[.)]?", re.I)
 # Details of the e-mail that a bare number may tell.
 _NUMBERS_WELCOME: Final = (Detail.AMOUNT, Detail.DATE)
+_CARDINALS: Final = ("one", "two", "three", "four", "five", "six", "seven")
 _ORDINALS: Final = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh")
 # "The second one" behind a list of the shopper's problems means a problem, not a button.
 _SEVERAL: Final = "utter_several"
@@ -145,17 +147,18 @@ def resolve(text: str, tracker: DialogueStateTracker | None) -> str:
     """
     clean = "".join(char for char in text if char in "\n\t" or unicodedata.category(char)[0] != "C" or char == "\u200d")
     clean = clean.strip()
+    read = fold(clean).text  # "2️⃣" and "②" pick the second button
     if clean.startswith("/"):
         if clean in OPEN_COMMANDS or any(clean == button.get("payload") for button in _offered(tracker)):
             return clean
         words = re.sub(r"[{@].*", "", clean.lstrip("/ "), flags=re.S).replace("_", " ").strip()
         return "" if words in _WIPING else words
     return (
-        _problem(clean, tracker)
-        or _answer(clean, tracker)
-        or _picked(clean, _latest(tracker))
-        or _titled(clean, _offered(tracker))
-        or _TAUGHT.get(_normal(clean))
+        _problem(read, tracker)
+        or _answer(read, tracker)
+        or _picked(read, _latest(tracker))
+        or _titled(read, _offered(tracker))
+        or _TAUGHT.get(_normal(read))
         or _emoji(clean)
         or clean
     )
@@ -166,7 +169,7 @@ def not_offered(text: str, tracker: DialogueStateTracker | None) -> dict[str, An
 
     To a question that a number may answer, it is the answer.
     """
-    number, choices = _NUMBER.fullmatch(text.strip()), _latest(tracker)
+    number, choices = _NUMBER.fullmatch(fold(text).text.strip()), _latest(tracker)
     if not number or not choices or not tracker or 1 <= int(number[1]) <= len(choices):
         return None
     awaiting = tracker.get_slot("awaiting")
@@ -215,6 +218,9 @@ def _picked(text: str, buttons: list[dict[str, Any]]) -> str | None:
     ordinal = re.fullmatch(r"(?:the )?(\w+)(?: one| option)?", wanted)
     if ordinal and ordinal[1] in _ORDINALS[: len(buttons)]:
         return _payload(buttons[_ORDINALS.index(ordinal[1])])
+    cardinal = re.fullmatch(r"(?:option |number )?(\w+)", wanted)
+    if cardinal and cardinal[1] in _CARDINALS[: len(buttons)]:
+        return _payload(buttons[_CARDINALS.index(cardinal[1])])
     likeness = [fuzz.ratio(wanted, title) for title in titles]
     best = max(range(len(titles)), key=likeness.__getitem__)
     if likeness[best] >= _TITLE_LIKENESS:

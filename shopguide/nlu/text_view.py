@@ -11,6 +11,7 @@ import unicodedata
 
 from shopguide.nlu.other_companies import one_name_a_kind
 from shopguide.nlu.own_name import without_own_name
+from shopguide.privacy.folding import fold
 
 MAX_WORDS = 400
 MAX_CHARACTERS = 3000
@@ -42,7 +43,7 @@ def classifier_view(text: str) -> str:
     A message is about the same thing whichever order number stands in it, and a long number
     costs the encoder a word piece every two digits.
     """
-    view = unicodedata.normalize("NFKC", shorten(text)).translate(_QUOTES).lower()
+    view = fold(shorten(text)).text.translate(_QUOTES).lower()
     view = "".join(character if unicodedata.category(character)[0] != "C" else " " for character in view)
     view = _ADDRESS.sub("name@mail.com", view)
     view = _LINK.sub("www.link.com", view)
@@ -60,7 +61,7 @@ def is_readable(text: str) -> bool:
     False for text without a letter or digit, text mostly in another script, pasted blobs
     (base64), and one word said five times and more.
     """
-    head = shorten(text)
+    head = fold(shorten(text)).text
     letters = [character for character in head if character.isalpha()]
     if not letters:
         return any(character.isdigit() for character in head)

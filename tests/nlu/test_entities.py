@@ -118,3 +118,18 @@ def test_ten_kilobytes_stay_bounded(unit: str) -> None:
     text = (unit * 10_000)[:10_000]
     with coming_back(f"ten kilobytes of {unit!r}"):
         assert read(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("order ５７７８３４５３２３４２１２３１１２ is late", "577834532342123112"),
+        ("order 5778\u200b3453\u200b2342\u200b1231\u200b12 is late", "577834532342123112"),
+        ("order *577834532342123112* is late", "577834532342123112"),
+    ],
+)
+def test_a_number_is_read_as_folded_and_found_where_it_was_typed(text: str, value: str) -> None:
+    (found,) = read(text)[0]
+    assert (found.entity, found.value) == ("order_number", value)
+    assert text[: found.start].strip(" *") == "order"
+    assert text[found.end :].strip(" *") == "is late"

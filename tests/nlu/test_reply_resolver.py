@@ -8,7 +8,7 @@ from rasa.shared.core.events import BotUttered, SlotSet, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.shared.nlu.training_data.message import Message
 
-from shopguide.nlu.reply_resolver import ReplyResolver, not_offered
+from shopguide.nlu.reply_resolver import ReplyResolver, not_offered, resolve
 
 CHOICES = [{"title": "Start", "payload": "/affirm"}, {"title": "Other ways", "payload": "/ask_contact_options"}]
 SLOTS = 'version: "3.1"\nslots:\n' + "".join(
@@ -66,3 +66,17 @@ def test_the_message_says_so_to_the_actions() -> None:
     assert nine.get("text") == "9"
     assert two.get("text") == "/ask_contact_options"
     assert two.get("not_offered") is None
+
+
+@pytest.mark.parametrize("text", ["2", "2️⃣", "②", "２", "(2)", "2)", "two", "Option two", "the second one", "*2*", "٢"])
+def test_a_choice_is_picked_however_its_number_is_spelt(text: str) -> None:
+    assert resolve(text, talk()) == "/ask_contact_options"
+
+
+@pytest.mark.parametrize("text", ["two of them are broken", "number two is missing from the set", "three"])
+def test_a_number_in_a_sentence_picks_nothing(text: str) -> None:
+    assert resolve(text, talk()) == text
+
+
+def test_what_picks_nothing_stays_as_it_was_typed() -> None:
+    assert resolve("ｗｈｅｒｅ is ｍｙ parcel", talk()) == "ｗｈｅｒｅ is ｍｙ parcel"

@@ -24,7 +24,6 @@ from sanic import Sanic, response
 from sanic.request import Request
 from sanic.response import HTTPResponse
 
-from shopguide import cases
 from shopguide.channels.shell import keyboard
 from shopguide.channels.web import incoming
 from shopguide.delivery import parcel
@@ -53,13 +52,13 @@ CARD: Final = "4539 1488 0343 6467"
 UNSURE: Final = "utter_clarify"
 GONE: Final = "[card number removed]"
 WHO: Final = "web:somebody"
-_FIRST_LINE: Final[tuple[ModuleType, ...]] = (patches, parcel, incoming, keyboard, api_secrets, cases)
+_FIRST_LINE: Final[tuple[ModuleType, ...]] = (patches, parcel, incoming, keyboard, api_secrets)
 
 
 @pytest.fixture(autouse=True)
 def _first_line_off(monkeypatch: pytest.MonkeyPatch) -> None:
     for module in _FIRST_LINE:
-        monkeypatch.setattr(module, "redact", lambda text: Redaction(text, ()))
+        monkeypatch.setattr(module, "redact", lambda text, announced=None: Redaction(text, ()))
 
 
 def told(value: Any) -> bool:
