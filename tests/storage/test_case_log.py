@@ -166,7 +166,7 @@ async def test_a_secret_in_a_slot_or_a_message_is_not_logged(store: Conversation
     unsure = said(secret, "nlu_fallback", "unclear_step")
     await hold(store, told, unsure)
     assert "4242" not in str([rows(store, table) for table in LOG])
-    assert rows(store, CASES)[0]["excerpt"] == rows(store, TURNS)[1]["text"] == "my password is [password removed]"
+    assert rows(store, CASES)[0]["excerpt"] == rows(store, TURNS)[1]["text"] == "my card is [card number removed]"
 
 
 # --- faults
