@@ -31,6 +31,7 @@ from __future__ import annotations
 import copy
 import functools
 import logging
+from collections.abc import Mapping, Sequence
 from types import SimpleNamespace
 from typing import Any, Final
 
@@ -105,34 +106,50 @@ def apply() -> None:
 
 
 def tidy(message: UserMessage, tracker: Any = None) -> None:
-    """Cut an overlong message and remove the secrets, in place, once; what was done is noted in its metadata.
+    """Cut an overlong message and remove the secrets, in place; what was done is noted in its metadata.
 
-    `tracker` is that of the talk before the message: it tells whether the message before announced a secret.
+    `tracker` is that of the talk before the message: it tells whether the message before announced a secret. A message
+    that was tidied without it, so that it could be shown, is looked at once more with it.
     """
-    if getattr(message, _TIDIED, False):
+    in_its_talk = getattr(message, _TIDIED, None)  # None: not tidied; False: without its talk
+    if in_its_talk or (in_its_talk is False and tracker is None):
         return
-    if message.metadata:
+    if in_its_talk is None and message.metadata:
         # What the guide notes there itself can't come from outside.
         given = {key: value for key, value in message.metadata.items() if key != FLAGS}
         message.metadata = backstop.scrub(json_texts.changed(given, lambda text: redact(text).text))
     text = message.text
     if not isinstance(text, str):
         return
-    setattr(message, _TIDIED, True)
-    flags: dict[str, Any] = {}
-    if len(text) > MAX_CHARACTERS:
-        flags["truncated"] = True
+    setattr(message, _TIDIED, tracker is not None)
+    announced = announced_before(text, tracker)
+    if in_its_talk is False and announced is None:
+        return
     # A secret that the cut would halve is seen whole first.
-    result = redact(text[: MAX_CHARACTERS + _MARGIN], _announced(text, tracker))
+    result = redact(text[: MAX_CHARACTERS + _MARGIN], announced)
     scrubbed = backstop.clean(result.text)
-    if kinds := dict.fromkeys(kind.value for kind in (*result.secrets, *scrubbed.shapes)):
-        flags["secrets"] = list(kinds)
     message.text = scrubbed.text[:MAX_CHARACTERS]
-    if flags:
-        message.metadata = {**(message.metadata or {}), FLAGS: flags}
+    metadata = noted(message.metadata or {}, [kind.value for kind in (*result.secrets, *scrubbed.shapes)])
+    if len(text) > MAX_CHARACTERS:
+        metadata[FLAGS] = {"truncated": True, **metadata.get(FLAGS, {})}
+    if metadata:
+        message.metadata = metadata
 
 
-def _announced(text: str, tracker: Any) -> Kind | None:
+def noted(metadata: Mapping[str, Any], secrets: Sequence[str]) -> dict[str, Any]:
+    """A message's metadata with the kinds of secrets that were removed from it."""
+    flags = metadata.get(FLAGS, {})
+    kinds = dict.fromkeys([*flags.get("secrets", ()), *secrets])
+    return {**metadata, FLAGS: {**flags, "secrets": list(kinds)}} if kinds else dict(metadata)
+
+
+def is_tidy(message: UserMessage) -> UserMessage:
+    """The message, which was tidied in its talk when it came and has waited since."""
+    setattr(message, _TIDIED, True)
+    return message
+
+
+def announced_before(text: str, tracker: Any) -> Kind | None:
     """What secret the message before announced, unless `text` answers what the guide has just asked for."""
     before = getattr(getattr(tracker, "latest_message", None), "text", None)
     if not before or text.startswith("/"):

@@ -143,6 +143,22 @@ def test_what_the_message_before_announced_is_taken_out(
     assert message.text == kept
 
 
+def test_a_message_that_was_shown_before_its_talk_was_known_is_looked_at_again(domain: Domain) -> None:
+    message = UserMessage("482913", metadata={"web": {"id": "1"}})
+    tidy(message)
+    assert message.text == "482913"
+    tidy(message, DialogueStateTracker.from_events("x", [UserUttered("the code they sent me is")], domain.slots))
+    assert message.text == "[code removed]"
+    assert message.metadata == {"web": {"id": "1"}, "shopguide": {"secrets": ["code"]}}
+
+
+def test_a_message_that_waited_is_not_redacted_again_and_keeps_what_was_noted(domain: Domain) -> None:
+    noted = {"shopguide": {"secrets": ["code"]}}
+    message = patches.is_tidy(UserMessage("[code removed]", metadata=noted))
+    tidy(message, DialogueStateTracker.from_events("x", [], domain.slots))
+    assert (message.text, message.metadata) == ("[code removed]", noted)
+
+
 @pytest.mark.parametrize(
     ("asked", "text"), [("order_number", "577412345678901234"), ("amount", "4500"), ("date", "12/03/2024")]
 )

@@ -23,6 +23,7 @@ from shopguide.channels.message import Message
 from shopguide.channels.wording import apology, sentence, wording_of
 from shopguide.errors import LockError, StoreError
 from shopguide.server import turns
+from shopguide.server.patches import is_tidy
 from shopguide.storage import alongside, chat_queue, replies
 from shopguide.storage.chat_queue import Waiting
 from shopguide.storage.replies import Undelivered
@@ -151,7 +152,8 @@ class ChatWork:
         try:
             await self._connector.prepare(chat, received)
             with turns.arrived(came), alongside.storing(store_alongside):
-                await self._guide(UserMessage(received.text, output, chat, input_channel=name, metadata=metadata))
+                turn = UserMessage(received.text, output, chat, input_channel=name, metadata=metadata)
+                await self._guide(is_tidy(turn))
         except Exception as error:
             return error
         return output.failure

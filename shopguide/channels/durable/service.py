@@ -14,6 +14,7 @@ from rasa.core.tracker_store import TrackerStore
 from sanic import Sanic
 
 from shopguide import tasks
+from shopguide.channels.durable.announced import without_announced
 from shopguide.channels.durable.chat import ChatWork, Guide
 from shopguide.channels.durable.connector import Connector
 from shopguide.channels.durable.places import Places
@@ -85,8 +86,9 @@ class Service:
             StoreError: it was not noted; the service must send it again.
             LockError: too many messages of this chat are just being noted; the same.
         """
-        name, content = self._connector.name, received.to_json()
+        name = self._connector.name
         async with self._arriving.turn(chat, PATIENCE):
+            content = (await without_announced(self.store, chat, received)).to_json()
             noted = await self.store.transact(
                 partial(chat_queue.note, channel=name, key=key, sender_id=chat, content=content, also=also)
             )

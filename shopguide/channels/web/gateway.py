@@ -171,6 +171,9 @@ class Gateway:
         with running():
             return await self._begun(client, incoming)
 
+    def _has_other_tabs(self, client: Client) -> bool:
+        return any(other.talk == client.talk and other.sid != client.sid for other in self._clients.values())
+
     async def _begun(self, client: Client, incoming: Incoming) -> Answer:
         output = SocketOutput(self.server, incoming.id)
         message = UserMessage(
@@ -181,8 +184,8 @@ class Gateway:
             message_id=incoming.id,
             metadata={entry.KEY: incoming.metadata()},
         )
-        # As Rasa will store it: the other tabs see no secret either.
-        tidy(message)
+        # As Rasa will store it: the other tabs see no secret either, nor one that the message before announced.
+        tidy(message, await self._store.retrieve(client.talk) if self._has_other_tabs(client) else None)
         await self._emit("turn", {"state": "begun"}, client.talk)
         try:
             text = entry.shown(message.text, incoming.title)

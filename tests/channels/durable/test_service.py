@@ -140,6 +140,26 @@ async def test_what_is_noted_holds_no_secret_and_the_turn_knows_of_it(start: Sta
     assert CARD not in message.text
 
 
+async def test_what_the_message_before_announced_is_never_noted(start: Start) -> None:
+    process = start()
+    process.guide.gate.clear()
+    await process.hears("post:a", "1", "the code they sent me is")
+    await process.hears("post:a", "2", "482913")
+    assert "482913" not in str(rows(process.store, RECEIVED))
+    process.guide.gate.set()
+    await until_idle(process.store)
+    assert [(item.text, item.metadata) for item in process.guide.heard] == [
+        ("the code they sent me is", {}),
+        ("[code removed]", {"shopguide": {"secrets": ["code"]}}),
+    ]
+    await process.hears("post:a", "3", "the other code is")
+    await until_idle(process.store)
+    await process.hears("post:a", "4", "771204")
+    assert "771204" not in str(rows(process.store, RECEIVED))
+    await until_idle(process.store)
+    assert process.guide.heard[-1].text == "[code removed]"
+
+
 async def test_a_sentence_of_the_channel_needs_no_turn(start: Start) -> None:
     process = start()
     await process.service.note("post:a", "1", Received(says="utter_text_only"))

@@ -41,6 +41,18 @@ async def test_a_whole_talk_by_either_transport(url: str, token: str, transport:
         ], "the history holds what was said live, by the same ids"
 
 
+async def test_a_code_announced_by_the_message_before_is_neither_kept_nor_shown_in_another_tab(
+    url: str, token: str, server: Server
+) -> None:
+    async with Tab(url, token) as tab, Tab(url, token) as other:
+        await tab.say("the code they sent me is")
+        await tab.say("739164")
+        assert [entry["text"] for entry in other.said if entry["from"] == "shopper"][-1] == "[code removed]"
+        assert "739164" not in str(await tab.history())
+    with sqlite3.connect(server.database) as database:
+        assert "739164" not in "".join(database.iterdump())
+
+
 async def test_a_session_begun_by_polling_goes_on_by_web_socket(url: str, token: str) -> None:
     tab = Tab(url, token)
     await tab.client.connect(url, auth={"token": token}, transports=["polling", "websocket"])
