@@ -8,12 +8,13 @@ from typing import Any, Final
 
 from shopguide.storage.redacted import redacted
 
-# Holds the ids of chats, threads and messages. They come from the service, not from a person, and one in ten of
-# Telegram's group ids passes the check of a card number.
-WHERE: Final = "where"
+# Stored as they are. `where` holds the ids of chats, threads and messages; they come from the service, not from a
+# person, and one in ten of Telegram's group ids passes the check of a card number. `message` is the guide's own: it is
+# made of sentences and redacted details, and "change your password: Settings and privacy" must be delivered whole.
+_AS_IS: Final = ("where", "message")
 
 
 def dumps(content: Mapping[str, Any]) -> str:
-    """Write `content`; its texts were redacted when they came, and this is the second line."""
-    said = {name: value for name, value in content.items() if name != WHERE}
-    return json.dumps({**redacted(said), WHERE: content.get(WHERE)})
+    """Write `content`. What a person wrote was redacted when it came; this is the second line."""
+    written = {name: value for name, value in content.items() if name not in _AS_IS}
+    return json.dumps({**redacted(written), **{name: content[name] for name in _AS_IS if name in content}})
