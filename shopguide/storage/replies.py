@@ -39,7 +39,7 @@ class Undelivered:
 
 
 def add(connection: sa.engine.Connection, channel: str, sender_id: str, contents: Iterable[dict[str, Any]]) -> None:
-    """Add replies in the order they were said, without secrets."""
+    """Add replies in the order they were said."""
     now = time.time()
     for content in contents:
         row = {"channel": channel, "sender_id": sender_id, "content": channel_content.dumps(content), "at": now}

@@ -11,10 +11,15 @@ from shopguide.storage.channel_content import dumps
 CARD = "4111 1111 1111 1111"
 
 
-def test_secrets_are_taken_out_wherever_a_text_stands() -> None:
-    stored = dumps({"text": f"my card is {CARD}", "message": {"buttons": [["Yes", f"/x {CARD}"]]}, "where": {}})
+def test_secrets_are_taken_out_of_what_a_person_wrote() -> None:
+    stored = dumps({"text": f"my card is {CARD}", "asked": f"is {CARD} safe", "metadata": {"title": CARD}, "where": {}})
     assert CARD not in stored
     assert "my card is" in stored
+
+
+def test_what_the_guide_says_is_delivered_whole() -> None:
+    message = {"text": "Change your password: Settings and privacy > Account > Password.", "buttons": []}
+    assert json.loads(dumps({"message": message, "asked": "hacked", "where": {}}))["message"] == message
 
 
 def test_ids_that_look_like_a_card_number_stay() -> None:
