@@ -24,10 +24,12 @@ settings.load_profile("shopguide")
 Sanic.test_mode = True
 
 
+@pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark every test by what it uses."""
+    """Mark every test by what it uses. The browser's come first: no other group keeps one worker busy for as long."""
     for item in items:
         mark(item)
+    items.sort(key=lambda item: item.get_closest_marker("browser") is None)
 
 
 @pytest.fixture(scope="session")

@@ -18,7 +18,6 @@ from typing import Final
 import pytest
 
 _BY_FIXTURE: Final = {
-    "browser": {"browser"},
     "services": {"postgres", "redis", "pair", "front", "rabbit", "collector"},
     "integration": {"trained"},
 }
@@ -38,6 +37,8 @@ def mark(item: pytest.Item) -> None:
     """Add the markers above to a test, and the group of tests it shares a worker with."""
     fixtures = set(getattr(item, "fixturenames", ()))
     kinds = {name for name, uses in _BY_FIXTURE.items() if fixtures & uses}
+    if item.path.parent.name == "browser" and "browser" in fixtures:
+        kinds.add("browser")
     parameters = getattr(getattr(item, "callspec", None), "params", {})
     if "postgresql" in {value for value in parameters.values() if isinstance(value, str)}:
         kinds.add("services")
