@@ -136,10 +136,11 @@ def _in_run(reading: Reading, groups: Sequence[int], names: Names) -> Iterator[t
     ends = list(accumulate(len(token.digits) for token in tokens))
     last_of = {end: at for at, end in enumerate(ends)}
     naming = _naming(reading, groups[0], groups[-1], names)
-    if len(tokens) > 1 and _is_grouped_order(digits, [len(token.digits) for token in tokens], naming):
+    name = names.before(groups[0])
+    close = name is not None and _ties(reading, range(name.last + 1, groups[0]))
+    if len(tokens) > 1 and _is_grouped_order(digits, [len(token.digits) for token in tokens], naming, close):
         return
     checks = _Checks(digits)
-    name = names.before(groups[0])
     several = name is not None and reading.word(name.last).endswith("s")
     for first, start in enumerate((0, *ends[:-1])):
         if first == 0 and _part_of_code(reading, groups[0]):
@@ -205,13 +206,17 @@ def _is_order(digits: str, naming: Kind | None) -> bool:
     return naming is Kind.ORDER or (digits.startswith(_ORDER_START) and naming is not Kind.CARD)
 
 
-def _is_grouped_order(digits: str, sizes: Sequence[int], naming: Kind | None) -> bool:
-    """Whether a whole run is one order or tracking number, typed in groups of one size."""
+def _is_grouped_order(digits: str, sizes: Sequence[int], naming: Kind | None, close: bool) -> bool:
+    """Whether a whole run is one order or tracking number, typed in groups of one size.
+
+    `close` tells that nothing is between it and the name before it: "order number 4111 …".
+    """
     if len(set(sizes[:-1])) != 1 or sizes[-1] > sizes[0] or sizes[0] > 8:
         return False
     if naming is Kind.ORDER and len(digits) in _GROUPED_ORDER:
-        # Not "my order 4111 1111 1111 1111 1225": a card with what is behind it.
-        return not (sizes[0] == 4 and luhn_valid(digits[:16]) and _ISSUERS.match(digits) and _is_tail(digits[16:]))
+        # Not "refund my order to 4111 1111 1111 1111 1225": a card with what is behind it.
+        card = sizes[0] == 4 and luhn_valid(digits[:16]) and _ISSUERS.match(digits) and _is_tail(digits[16:])
+        return close or not card
     return _is_order(digits, naming)
 
 

@@ -38,8 +38,10 @@ class Form:
     order_vetoes: bool = False
 
 
-def _pattern(inner: str) -> re.Pattern[str]:
-    return re.compile(rf"(?<![^\W_]){inner}(?![^\W_])")
+def _pattern(inner: str, apart: bool = False) -> re.Pattern[str]:
+    """A number by itself; `apart` from other groups of digits too, of which a longer number may be made."""
+    before, behind = (r"(?<!\d[ .\-])", r"(?![ .\-]\d)") if apart else ("", "")
+    return re.compile(rf"(?<![^\W_]){before}{inner}(?![^\W_]){behind}")
 
 
 _CONTEXT: Final = 8  # tokens before a number that may name it
@@ -67,8 +69,8 @@ _FORMS: Final = (
     ),
     Form(Secret.IDENTITY, _pattern(r"\d{2}\.?\d{3}\.?\d{3}[\s\-]?[a-hj-np-tv-z]"), dni.is_valid),
     Form(Secret.IDENTITY, _pattern(r"[xyz][\s\-]?\d{7}[\s\-]?[a-hj-np-tv-z]"), nie.is_valid),
-    Form(Secret.IDENTITY, _pattern(r"\d{3}\.\d{3}\.\d{3}[\-./ ]\d{2}"), cpf.is_valid),
-    Form(Secret.IDENTITY, _pattern(r"\d{3}[\- ]\d{2}[\- ]\d{4}"), _always, order_vetoes=True),
+    Form(Secret.IDENTITY, _pattern(r"\d{3}\.\d{3}\.\d{3}[\-./ ]\d{2}", apart=True), cpf.is_valid),
+    Form(Secret.IDENTITY, _pattern(r"\d{3}[\- ]\d{2}[\- ]\d{4}", apart=True), _always, order_vetoes=True),
     # National Insurance numbers (HMRC, NIM39110): no D, F, I, Q, U, V first, and A to D last.
     Form(
         Secret.IDENTITY,
@@ -82,7 +84,7 @@ _FORMS: Final = (
     # India's Permanent Account Number: the fourth letter is the kind of holder (Income Tax Department).
     Form(Secret.IDENTITY, _pattern(r"[a-z]{3}[abcfghjlpt][a-z]\d{4}[a-z]"), _always, order_vetoes=True),
     Form(Secret.IDENTITY, _pattern(r"[stfg]\d{7}[a-z]"), _nric),
-    Form(Secret.IDENTITY, _pattern(r"[2-9]\d{3}[ \-]\d{4}[ \-]\d{4}"), aadhaar.is_valid, order_vetoes=True),
+    Form(Secret.IDENTITY, _pattern(r"[2-9]\d{3}[ \-]\d{4}[ \-]\d{4}", apart=True), aadhaar.is_valid, order_vetoes=True),
     Form(
         Secret.IDENTITY,
         _pattern(r"[12]\s?\d\d\s?[0-1]\d\s?\d[\dab]\s?\d{3}\s?\d{3}\s?\d\d"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import unicodedata
 
 import pytest
@@ -350,3 +351,12 @@ def test_a_very_long_message_is_no_trouble(pattern: str) -> None:
     text = pattern * (10_000 // len(pattern))
     once = redact(text)
     assert redact(once.text).text == once.text
+
+
+@given(st.integers(16, 19), st.randoms(use_true_random=False), st.sampled_from(["", " ", "-"]))
+@settings(max_examples=300)
+def test_a_long_number_called_an_order_survives_in_any_groups(length: int, chance: random.Random, gap: str) -> None:
+    number = "".join(chance.choices("0123456789", k=length))
+    number += str(luhn.calc_check_digit(number))
+    text = f"my order number is {gap.join(number[at : at + 4] for at in range(0, len(number), 4))}"
+    assert redact(text).text == text

@@ -33,7 +33,7 @@ MENU: Final = (
     Command("privacy", "", "utter_command_privacy", says="utter_privacy"),
 )
 _BY_NAME: Final = {command.name: command for command in MENU}
-_COMMAND: Final = re.compile(r"/(?P<name>[a-z0-9_]{1,32})(?:@(?P<bot>\w+))?(?:\s+(?P<rest>.*))?", re.I | re.S)
+_COMMAND: Final = re.compile(r"/(?P<name>[a-z0-9_]{1,32})(?:@(?P<bot>\w+))?(?:\s(?P<rest>.*))?", re.I | re.S)
 # What a link t.me/<bot>?start=… hands over (core.telegram.org/bots/features#deep-linking).
 _DEEP_LINK: Final = re.compile(r"[A-Za-z0-9_-]{1,64}")
 
