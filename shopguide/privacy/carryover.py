@@ -19,12 +19,18 @@ from shopguide.privacy.values import SHAPES, Shape
 from shopguide.privacy.vocabulary import PHRASING, SECRET_OF, VOCABULARY, Kind, says_nothing
 
 _LONGEST: Final = 12  # tokens of a message that is but the value, with a few words around it
+_SHORT: Final = 6  # tokens of a message that begins with the value: "4410 please keep it safe"
 _LONGEST_WORDS: Final = 4  # words of a password
 _TRAILING: Final = 4  # tokens behind a stand-in that still leave it the end of its message
 _POINTS_ON: Final = re.compile(r"[:=>→-]\s*$")
 _QUESTION: Final = re.compile(r"[?？؟]\s*$")
 # With one of these, the message speaks about a code and doesn't announce one.
 _NO_ANNOUNCEMENT: Final = PHRASING["no_announcement"]
+# Not so of a code: "I received a code", "do you need my code?".
+_RECEIVING: Final = PHRASING["receiving"]
+_ADDRESSED: Final = PHRASING["addressed"]
+# Their values are words, so that any short answer to a question could be one.
+_WORDED: Final = (Kind.PASSWORD, Kind.WEAK_PASSWORD, Kind.SEED)
 # What a secret's stand-in at the end of a message lets the next one give.
 _GOES_ON: Final = {
     Secret.CARD: Kind.CARD,
@@ -43,6 +49,7 @@ _SHAPES: Final = SHAPES | {
     Kind.CARD: Shape((3, 19)),
     Kind.CODE: Shape((3, 12), (4, 20), letters=True),
     Kind.GENERIC_CODE: Shape((3, 12), (4, 20), letters=True),
+    Kind.EXPIRY: Shape((3, 8)),
 }
 # What was asked for, and how an answer to it looks.
 _ANSWERS: Final = {
@@ -62,7 +69,7 @@ def announced(before: str) -> Kind | None:
     reading = Reading(hidden(fold(before).text))
     names = find_names(reading)
     tokens = reading.tokens
-    if not tokens or _QUESTION.search(reading.text):
+    if not tokens:
         return None
     last_removed = max((at for at, token in enumerate(tokens) if token.removed), default=-1)
     if last_removed >= 0 and len(tokens) - 1 - last_removed <= _TRAILING:
@@ -77,10 +84,21 @@ def announced(before: str) -> Kind | None:
         return None
     behind = [reading.word(at) for at in range(name.last + 1, len(tokens))]
     points_on = bool(_POINTS_ON.search(reading.text)) or (bool(behind) and behind[-1] in VOCABULARY.links)
-    around = [reading.word(at) for at in range(max(0, name.first - 8), len(tokens))]
-    if not points_on and (any(word in _NO_ANNOUNCEMENT for word in around) or not all(map(says_nothing, behind))):
-        return None
+    around = range(max(0, name.first - 8), len(tokens))
+    if not points_on:
+        if any(_refuses(reading, at, name.kind) for at in around) or not all(map(says_nothing, behind)):
+            return None
+    if _QUESTION.search(reading.text) and name.kind in _WORDED:
+        return Kind.WEAK_PASSWORD if name.kind is Kind.PASSWORD else None  # "do you need my password?"
     return name.kind
+
+
+def _refuses(reading: Reading, at: int, kind: Kind) -> bool:
+    """Whether a word tells that a message only speaks about a secret."""
+    word = reading.word(at)
+    if kind not in _WORDED and (word in _RECEIVING or reading.word(at - 1) in _ADDRESSED):
+        return False  # "I received a code", "do you need my PIN"
+    return word in _NO_ANNOUNCEMENT
 
 
 def answers(asked: str | None, text: str) -> bool:
@@ -98,7 +116,7 @@ def find(reading: Reading, names: Names, kind: Kind) -> Iterator[Span]:
     if owned:
         return
     if kind in (Kind.PASSWORD, Kind.WEAK_PASSWORD):
-        yield from _password(reading)
+        yield from _password(reading, kind is Kind.WEAK_PASSWORD)
         return
     shape = _SHAPES.get(kind)
     if shape is None:
@@ -119,12 +137,13 @@ def find(reading: Reading, names: Names, kind: Kind) -> Iterator[Span]:
             continue
         found.append(value)
         at = value.last + 1
-    if found and others <= 1:
+    begins = bool(found) and found[0].first == 0 and len(tokens) <= _SHORT
+    if found and (others <= 1 or begins):
         for value in found:
             yield Span(tokens[value.first].start, tokens[value.last].end, SECRET_OF[kind])
 
 
-def _password(reading: Reading) -> Iterator[Span]:
+def _password(reading: Reading, must_tell: bool) -> Iterator[Span]:
     text = reading.text.strip()
     words = text.split()
     start = reading.text.find(text)
@@ -132,6 +151,8 @@ def _password(reading: Reading) -> Iterator[Span]:
         return
     plain_words = [token.word for token in reading.tokens]
     telling = [word for word in words if any(map(str.isdigit, word)) and any(map(str.isalpha, word))]
+    if must_tell and not telling:
+        return
     if not telling and any(word in VOCABULARY.talk or word in VOCABULARY.known for word in plain_words):
         return
     if any(token.shield in ("mail", "link", "amount") for token in reading.tokens):

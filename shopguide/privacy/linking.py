@@ -36,6 +36,7 @@ _JOINS: Final = PHRASING["joins"]
 _MADE_OF: Final = PHRASING["made_of"]
 # "SAVE20", "WELCOME10": what shops hand out.
 _OFFER: Final = re.compile(r"[A-Za-z]{3,12}[\-_]?\d{1,3}")
+_LOOK_BEHIND: Final = 5  # tokens behind it that may tell that it was sent
 _LOOK_AROUND: Final = 3  # tokens around "code 20014" that may tell an error
 
 
@@ -82,7 +83,7 @@ class Links:
         at, only_fillers, sentences = name.last + 1, True, 0
         while at < len(tokens) and at - name.last <= _FARTHEST:
             self.steps += 1
-            if reading.ends_sentence(at):
+            if reading.ends_sentence(at) and not values.is_marker(reading, at - 1):
                 sentences += 1
                 if sentences > 1 or not only_fillers:
                     return []
@@ -97,7 +98,7 @@ class Links:
                 at = other.last + 1
                 continue
             value = values.at(reading, at, shape)
-            if value is not None and self._fits(name, value, only_fillers):
+            if value is not None and (self._fits(name, value, only_fillers) or self._is_sent_code(name, value)):
                 return [value, *self._items(name, value.last, shape)]
             word = tokens[at].word
             if tokens[at].digits:
@@ -119,9 +120,23 @@ class Links:
             return False
         return near or not (value.first == value.last and values.is_year(token.digits))
 
+    def _is_sent_code(self, name: Name, value: Value) -> bool:
+        """Whether six digits in the sentence of a code's own name are that code, whatever is between them."""
+        tokens = self._reading.tokens[value.first : value.last + 1]
+        return (
+            name.kind is Kind.CODE
+            and not value.mixed
+            and sum(len(token.digits) for token in tokens) == _SENT_DIGITS
+            and not any(token.shield for token in tokens)
+            and not self._named_behind(value)
+        )
+
     def _linked(self, at: int) -> bool:
         """Whether a word or sign right before a token says that it's the value: "is", ":", "->"."""
-        return self._reading.word(at - 1) in VOCABULARY.links or _POINTS.search(self._reading.gap(at)) is not None
+        word = self._reading.word
+        if word(at - 1) in PHRASING["set_to"] and word(at - 2) in PHRASING["setting"]:
+            return True  # "my PIN for the app I set to 772210"
+        return word(at - 1) in VOCABULARY.links or _POINTS.search(self._reading.gap(at)) is not None
 
     def _passes(self, name: Name, other: Name) -> bool:
         """Whether the search for a name's value goes on behind another name: "the PIN *for my card* is …"."""
@@ -145,7 +160,12 @@ class Links:
         while len(items) < _MOST_ITEMS:
             self.steps += 1
             at = values.next_item(reading, last)
-            if at is None or self._names.at(at) is not None or at in self._taken:
+            if at is None or at in self._taken:
+                break
+            if (other := self._names.at(at)) is not None:
+                if name.kind is Kind.CARD_CODE and other.kind is Kind.CARD:
+                    last = other.last  # "CVVs: Visa 118, Amex 7731"
+                    continue
                 break
             if reading.tokens[at].removed:
                 last = at
@@ -177,7 +197,7 @@ class Links:
         while at >= 0 and name.first - at <= _FARTHEST_BACK:
             self.steps += 1
             gap = reading.gap(at + 1)
-            if reading.ends_sentence(at + 1):
+            if reading.ends_sentence(at + 1) and not (tied and reading.word(at + 1) in _POINTS_OUT):
                 return []
             tied = tied or _POINTS_BACK.search(gap) is not None
             if self._names.at(at) is not None:
@@ -197,6 +217,9 @@ class Links:
         if at < 0:
             return []
         near = at == name.first - 1
+        typed = self._ending_at(at, shape)
+        if typed is not None and reading.word(typed.first - 1) in PHRASING["typing"]:
+            tied = True  # "I put 085 in the CVC"
         if not (tied or near):
             return []
         found: list[Value] = []
@@ -266,7 +289,7 @@ class Links:
             return False
         word = self._reading.word
         first, last = min(name.first, value.first), max(name.last, value.last)
-        said = {word(at) for at in range(first - _LOOK_AROUND, last + 1)}
+        said = {word(at) for at in range(first - _LOOK_AROUND, last + _LOOK_BEHIND)}
         if said & _SENT:
             return False
         tokens = self._reading.tokens
@@ -287,3 +310,4 @@ class Links:
 
 
 _TIES_BACK: Final = PHRASING["ties_back"]
+_POINTS_OUT: Final = PHRASING["points_out"]

@@ -10,6 +10,7 @@ from typing import Final
 
 from shopguide.privacy import cards, carryover, digits, identity, keys, names, seeds
 from shopguide.privacy.folding import fold
+from shopguide.privacy.handed import Handed
 from shopguide.privacy.kinds import Redaction, Secret, Span, hidden, without_overlap, without_removed
 from shopguide.privacy.linking import Links
 from shopguide.privacy.passwords import Passwords
@@ -55,6 +56,7 @@ def secrets(text: str, announced: Kind | None = None) -> list[Span]:
         *seeds.find(reading, named),
         *Passwords(reading, named).find(),
         *Links(reading, named).find(),
+        *Handed(reading, named).find(),
     ]
     if announced is not None and not found:
         found += carryover.find(reading, named, announced)

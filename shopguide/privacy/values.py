@@ -44,6 +44,9 @@ SHAPES: Final = {
 _WITHIN: Final = re.compile(r"|[ \-._·/*~]|  | [-.] |\) ?|\)?-\(?")
 _WITHIN_MIXED: Final = re.compile(r"|[\-._]")
 _LIST: Final = re.compile(r"[\s,;/&+|()\[\]\"'.\-–*#:]{1,6}")
+# Between single digits that are parted to hide them: "4|2|4|2", "(4)(2)(4)(2)".
+_PARTED: Final = re.compile(r"[^\w\s]{1,3}")
+_MARKER: Final = re.compile(r"[.)\]:]\s")
 _MOST_GROUPS: Final = 70
 _YEARS: Final = re.compile(r"(?:19[5-9]|20[0-4])\d")
 
@@ -74,7 +77,10 @@ def _number(reading: Reading, index: int, shape: Shape) -> Value | None:
     while last + 1 < len(tokens) and last - index < _MOST_GROUPS:
         following = tokens[last + 1]
         between = reading.gap(last + 1)
-        if not following.digits or not _WITHIN.fullmatch(between) or (gap is not None and between != gap):
+        if not following.digits or (gap is not None and between != gap):
+            break
+        parted = sizes[-1] == len(following.digits) == 1 and _PARTED.fullmatch(between) is not None
+        if not (parted or _WITHIN.fullmatch(between)):
             break
         if len(following.digits) != sizes[-1] and counts(reading, last + 1):
             break  # "code 482913 2 hours ago"
@@ -207,6 +213,18 @@ def is_year(digits: str) -> bool:
     return _YEARS.fullmatch(digits) is not None
 
 
+def is_marker(reading: Reading, index: int) -> bool:
+    """Whether a token numbers a line of a list: "1. …", "2) …"."""
+    token = reading.tokens[index]
+    return (
+        token.typed
+        and len(token.digits) <= 2
+        and (index == 0 or "\n" in reading.gap(index))
+        and _MARKER.match(reading.gap(index + 1)) is not None
+        and index + 1 < len(reading.tokens)
+    )
+
+
 def next_item(reading: Reading, index: int) -> int | None:
     """The token at which the next item of a list may begin, behind token `index` that ends one."""
     at = index + 1
@@ -215,6 +233,9 @@ def next_item(reading: Reading, index: int) -> int | None:
         if not _LIST.fullmatch(reading.gap(at)) and reading.gap(at) != "":
             return None
         word = reading.word(at)
+        if is_marker(reading, at):
+            at += 1
+            continue
         if reading.tokens[at].removed or reading.tokens[at].digits or word not in _LIST_WORDS:
             return at
         at, steps = at + 1, steps + 1

@@ -1,0 +1,175 @@
+"""Finds secrets that a message hands over away from their name: "… my passport, so I sent them X…".
+
+| how it's said                                  | what has to be before it in the message          |
+|------------------------------------------------|--------------------------------------------------|
+| "I gave him 482913", "now it says 1187"        | a secret's name that has values of this shape    |
+| "…, 4086, …", "The code arrived. 482913"       | the same, with nothing else in the value's clause|
+| "a text came in, 814 220, from …"              | a word for a text message, and a six-digit value |
+| "they texted me 5502", "sent 5502 to my phone" | nothing                                          |
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from shopguide.privacy import values
+from shopguide.privacy.kinds import Secret, Span
+from shopguide.privacy.names import Name, Names
+from shopguide.privacy.reading import Reading
+from shopguide.privacy.values import SHAPES, Shape, Value
+from shopguide.privacy.vocabulary import PHRASING, SECRET_OF, VOCABULARY, Kind
+
+_FARTHEST: Final = 40  # tokens between a name and what is handed over
+_FARTHEST_HARMLESS: Final = 6  # tokens over which a harmless name claims a number
+_MOST_BETWEEN: Final = 4  # tokens between the verb and the value
+# Kinds whose values are told by their name alone, and can't be an amount or a count that was handed over.
+_KINDS: Final = (Kind.CODE, Kind.GENERIC_CODE, Kind.CARD_CODE, Kind.IDENTITY)
+_CODE: Final = Shape((4, 8))
+_SENT_DIGITS: Final = 6
+_ERROR_DIGITS: Final = 5
+_CLAUSE_BEFORE: Final = re.compile(r"[,.;:!?(\n]|\s[-–—]\s")
+_CLAUSE_AFTER: Final = re.compile(r"\s{0,2}(?:[,.;!?)\n]|[-–—]\s|$)")
+
+
+class Handed:
+    """What one reading hands over.
+
+    Attributes:
+        steps: how many tokens were looked at; it grows with the text's length alone.
+    """
+
+    def __init__(self, reading: Reading, names: Names) -> None:
+        self._reading = reading
+        self._names = names
+        self.steps = 0
+
+    def find(self) -> Iterator[Span]:
+        """The spans of all values."""
+        reading, tokens = self._reading, self._reading.tokens
+        name: Name | None = None
+        message = -_FARTHEST
+        at = 0
+        while at < len(tokens):
+            self.steps += 1
+            named = self._names.at(at)
+            if named is not None:
+                name = named if named.kind in _KINDS else name
+                if named.kind is Kind.CODE or reading.word(named.last) in PHRASING["text_message"]:
+                    message = named.last
+                at = named.last + 1
+                continue
+            word = tokens[at].word
+            if word in PHRASING["text_message"]:
+                message = at
+            near = name if name is not None and at - name.last <= _FARTHEST else None
+            found = self._value(at, near, at - message <= _FARTHEST)
+            if found is None:
+                at += 1
+                continue
+            value, secret = found
+            yield Span(tokens[value.first].start, tokens[value.last].end, secret)
+            at = value.last + 1
+
+    def _value(self, at: int, name: Name | None, message: bool) -> tuple[Value, Secret] | None:
+        """The value that begins with a token, and its kind, if it is handed over there."""
+        reading, token = self._reading, self._reading.tokens[at]
+        if token.removed or token.shield or not (token.digits or len(token.word) <= 2):
+            return None
+        if name is not None:
+            value = values.at(reading, at, SHAPES[name.kind])
+            if value is not None and self._is_free(value):
+                handed, alone = self._handed(at), self._alone(value)
+                if (handed or alone) and not self._is_error(name.kind, value, alone):
+                    return value, SECRET_OF[name.kind]
+        value = values.at(reading, at, _CODE)
+        if value is None or not self._is_free(value):
+            return None
+        six = self._count(value) == _SENT_DIGITS
+        if message and six and (self._alone(value) or self._handed(at)):
+            return value, Secret.CODE
+        if self._texted(value, six):
+            return value, Secret.CODE
+        return None
+
+    def _is_free(self, value: Value) -> bool:
+        """Whether nothing else claims a value: no harmless name, unit or date."""
+        reading = self._reading
+        for at in range(value.first, value.last + 1):
+            if self._names.at(at) is not None or reading.tokens[at].shield:
+                return False
+        if values.counts(reading, value.last):
+            return False
+        for near in range(value.first - _FARTHEST_HARMLESS, value.last + 4):
+            self.steps += 1
+            other = self._names.at(near)
+            if other is not None and not other.kind.is_secret:
+                return False
+        return not any(
+            reading.word(near) in PHRASING["money_words"] for near in range(value.first - 3, value.last + 3)
+        )
+
+    def _handed(self, at: int) -> bool:
+        """Whether a verb of giving leads to a token: "I replied by mail with …", "now it says …"."""
+        reading = self._reading
+        for near in range(at - 1, max(at - 2 - _MOST_BETWEEN, -1), -1):
+            self.steps += 1
+            if reading.ends_sentence(near + 1) or "," in reading.gap(near + 1):
+                return False
+            word = reading.word(near)
+            if word in PHRASING["giving"]:
+                return True
+            if word in PHRASING["saying"]:
+                return near == at - 1
+            if word not in PHRASING["given_to"] and word not in VOCABULARY.determiners:
+                return False
+        return False
+
+    def _alone(self, value: Value) -> bool:
+        """Whether a value is all that its clause says, perhaps with "it's" before it."""
+        reading, at = self._reading, value.first
+        for _ in range(3):
+            if at == 0 or not (reading.gap(at).isspace() and reading.word(at - 1) in PHRASING["its"]):
+                break
+            at -= 1
+        before = reading.gap(at)
+        opens = at == 0 or _CLAUSE_BEFORE.search(before) is not None
+        return opens and _CLAUSE_AFTER.match(reading.gap(value.last + 1)) is not None
+
+    def _is_error(self, kind: Kind, value: Value, alone: bool) -> bool:
+        """Whether a code that only "code" names is rather that of an error."""
+        if kind is Kind.CARD_CODE:
+            return False
+        text = self._text(value)
+        digits = self._count(value)
+        if kind is Kind.IDENTITY:
+            return alone and not value.mixed
+        if value.mixed and not any(map(str.isdigit, text)):
+            return True
+        near = (*range(value.first - 3, value.first), *range(value.last + 1, value.last + 3))
+        if any(self._reading.word(at) in PHRASING["failing"] for at in near):
+            return True
+        if value.first == value.last and digits < 4:
+            return True
+        return kind is Kind.GENERIC_CODE and (digits == _ERROR_DIGITS or value.mixed)
+
+    def _texted(self, value: Value, six: bool) -> bool:
+        """Whether a number was sent as text messages are: "they texted me 5502", "sent 5502 to my phone"."""
+        reading = self._reading
+        at = value.first - 1
+        if reading.word(at) in PHRASING["recipients"]:
+            at -= 1
+        if reading.word(at) in PHRASING["texting"]:
+            return True
+        if reading.word(at) not in PHRASING["sending"]:
+            return False
+        behind = [reading.word(near) for near in range(value.last + 1, value.last + 5)]
+        return any(word in PHRASING["devices"] for word in behind) and (six or behind[0] in PHRASING["sent_to"])
+
+    def _text(self, value: Value) -> str:
+        tokens = self._reading.tokens
+        return self._reading.text[tokens[value.first].start : tokens[value.last].end]
+
+    def _count(self, value: Value) -> int:
+        return sum(len(self._reading.tokens[at].digits) for at in range(value.first, value.last + 1))
