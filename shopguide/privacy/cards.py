@@ -58,7 +58,12 @@ _MOST_GAP: Final = 4  # characters between two groups of one number
 _CONTEXT: Final = 8  # tokens before a number that may name it
 # Expiry date and check code behind a card number.
 _TAIL: Final = re.compile(r"(?:[\s,;/|.\-]{1,3}(?:\d{1,2}\s?[/\-.]\s?\d{2,4}|\d{3,4})(?![\w%])){1,3}")
-_EXPIRY: Final = re.compile(r"[\s:=]{0,3}(?:(?:is|date|es)[\s:]{1,2}){0,2}(\d{1,2}\s?[/\-. ]\s?\d{2,4})(?!\d)")
+_EXPIRY: Final = re.compile(
+    r"[\s:=]{0,3}(?:(?:is|date|es)[\s:]{1,2}){0,2}"
+    r"(\d{1,2}\s?[/\-. ]\s?\d{2,4}(?!\d)"
+    r"|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,7} (?:20)?\d\d(?!\d)"
+    r"|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,7} twenty twenty[ \-](?:[a-z]{3,6}))"
+)
 # Names that say what a number is.
 _NAMING: Final = (Kind.CARD, Kind.ORDER)
 # Words between a name and its number, besides links and determiners.
@@ -73,6 +78,7 @@ def find(reading: Reading, names: Names) -> Iterator[Span]:
             found = True
             tail = _TAIL.match(reading.plain, end)
             yield Span(start, tail.end() if tail else end, Secret.CARD)
+    found = found or any(name.kind is Kind.CARD_CODE for name in names)
     for name in names if found else ():
         if name.kind is Kind.EXPIRY and (date := _EXPIRY.match(reading.plain, reading.tokens[name.last].end)):
             yield Span(*date.span(1), Secret.EXPIRY)

@@ -12,7 +12,7 @@ from typing import Final
 from shopguide.privacy import values
 from shopguide.privacy.folding import fold
 from shopguide.privacy.kinds import STAND_IN, Secret, Span, hidden
-from shopguide.privacy.names import Names
+from shopguide.privacy.names import Name, Names
 from shopguide.privacy.names import find as find_names
 from shopguide.privacy.reading import Reading
 from shopguide.privacy.values import SHAPES, Shape
@@ -23,7 +23,7 @@ _SHORT: Final = 6  # tokens of a message that begins with the value: "4410 pleas
 _LONGEST_WORDS: Final = 4  # words of a password
 _TRAILING: Final = 4  # tokens behind a stand-in that still leave it the end of its message
 _POINTS_ON: Final = re.compile(r"[:=>→-]\s*$")
-_QUESTION: Final = re.compile(r"[?？؟]\s*$")
+_QUESTION: Final = re.compile(r"[?？؟]")
 # With one of these, the message speaks about a code and doesn't announce one.
 _NO_ANNOUNCEMENT: Final = PHRASING["no_announcement"]
 # Not so of a code: "I received a code", "do you need my code?".
@@ -88,16 +88,23 @@ def announced(before: str) -> Kind | None:
     if not points_on:
         if any(_refuses(reading, at, name.kind) for at in around) or not all(map(says_nothing, behind)):
             return None
-    if _QUESTION.search(reading.text) and name.kind in _WORDED:
+    if _asks(reading, name) and name.kind in _WORDED:
         return Kind.WEAK_PASSWORD if name.kind is Kind.PASSWORD else None  # "do you need my password?"
     return name.kind
+
+
+def _asks(reading: Reading, name: Name) -> bool:
+    """Whether a message asks something about what it names."""
+    return _QUESTION.search(reading.text, reading.tokens[name.last].end) is not None
 
 
 def _refuses(reading: Reading, at: int, kind: Kind) -> bool:
     """Whether a word tells that a message only speaks about a secret."""
     word = reading.word(at)
-    if kind not in _WORDED and (word in _RECEIVING or reading.word(at - 1) in _ADDRESSED):
-        return False  # "I received a code", "do you need my PIN"
+    if word in _RECEIVING and kind not in _WORDED:
+        return False  # "I received a code"
+    if reading.word(at - 1) in _ADDRESSED and "?" in reading.plain:
+        return False  # "do you need my PIN?"
     return word in _NO_ANNOUNCEMENT
 
 

@@ -25,6 +25,9 @@ _CLAUSE_END: Final = re.compile(r"[,;!?…]$|[.]$")
 _TALK_ENDINGS: Final = re.compile(
     r".{3,}(?:ing|ingly|able|ible|ably|ously|antly)|.{4,}(?:ed|ly|ado|ada|ido|ida|ando|endo|mente|zione|ung|lich)"
 )
+# Two or three words in one, as passwords are made: "cherry-coke", "green.apple".
+_COMPOUND: Final = re.compile(r"[^\W\d_]{3,20}(?:[.\-&+][^\W\d_]{3,20}){1,2}")
+_DOMAIN: Final = re.compile(r".*\.(?:com|net|org|shop|app|store|info|gov)")
 _COUNT: Final = re.compile(r"(\d+)([^\W\d_]*)")
 _SIGN: Final = re.compile(rf"[^\w{MARKS}.,;:!?'’()/\-…\"]|\w[!?:;_/]+\w|_")
 _LONGEST_WORD: Final = 30  # letters of a word of talk
@@ -160,3 +163,8 @@ def is_talk(word: str) -> bool:
     if len(parts) in (2, 3) and all(part in VOCABULARY.talk or part in VOCABULARY.known for part in parts):
         return True
     return _TALK_ENDINGS.fullmatch(word) is not None
+
+
+def is_compound(word: str) -> bool:
+    """Whether words are joined as in a password, and not those of talk: "cherry-coke", but not "auto-fill"."""
+    return _COMPOUND.fullmatch(word) is not None and not _DOMAIN.fullmatch(word) and not is_talk(word)

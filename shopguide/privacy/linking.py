@@ -159,7 +159,7 @@ class Links:
         items: list[Value] = []
         while len(items) < _MOST_ITEMS:
             self.steps += 1
-            at = values.next_item(reading, last)
+            at = values.next_item(reading, self._over_time(last))
             if at is None or at in self._taken:
                 break
             if (other := self._names.at(at)) is not None:
@@ -178,6 +178,16 @@ class Links:
             items.append(value)
             last = value.last
         return items
+
+    def _over_time(self, last: int) -> int:
+        """The last token of "at 9" or "at 9:05" behind an item; the item's own without one."""
+        reading, tokens = self._reading, self._reading.tokens
+        at = last + 2
+        if reading.word(last + 1) not in PHRASING["at_time"] or at >= len(tokens) or len(tokens[at].digits) not in (1, 2):
+            return last
+        while at + 1 < len(tokens) and at - last < 5 and tokens[at + 1].shield == "time" == tokens[at].shield:
+            at += 1
+        return at
 
     def _named_behind(self, value: Value) -> bool:
         """Whether a harmless name is right behind a value: "4242, 123456 is my order"."""

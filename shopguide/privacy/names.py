@@ -60,6 +60,7 @@ _TWO_SLIPS: Final = 8  # letters from which a word may have two slips; shorter o
 # Names that are told from letters alone: with digits or signs for letters, between blanks, or inside of a word.
 _STEMS: Final = {
     "password": Kind.PASSWORD, "passwort": Kind.PASSWORD, "passphrase": Kind.PASSWORD, "contrasena": Kind.PASSWORD,
+    "motdepasse": Kind.PASSWORD, "palabraclave": Kind.PASSWORD, "verificationcode": Kind.CODE,
     "passcode": Kind.CODE, "pincode": Kind.CODE, "securitycode": Kind.CARD_CODE, "kennwort": Kind.PASSWORD,
 }  # fmt: skip
 _SHORT_STEMS: Final = {
@@ -142,14 +143,24 @@ def _corrected(word: str) -> str | None:
 
 def _disguised(reading: Reading) -> Iterator[Name]:
     """Names with digits or signs for letters: "p@ssw0rd", "p1n", "c0de"."""
-    for match in _CHUNK.finditer(reading.plain):
-        if not _SIGNS.search(match[0]):
-            continue
-        word = "".join(char for char in match[0].translate(_DISGUISE) if char.isalpha())
-        kind = _ALL_STEMS.get(word) or _ALL_STEMS.get(_corrected(word) or "")
-        inside = reading.between(*match.span()) if kind else range(0)
+    chunks = [(match, _undisguised(match[0])) for match in _CHUNK.finditer(reading.plain)]
+    for at, (match, word) in enumerate(chunks):
+        kind, end = None, match.end()
+        if _SIGNS.search(match[0]):
+            kind = _ALL_STEMS.get(word) or _ALL_STEMS.get(_corrected(word) or "")
+        for following, more in chunks[at + 1 : at + 3] if kind is None else ():
+            word += more
+            if kind := _STEMS.get(word):  # "m0t de p4sse"
+                end = following.end()
+                kind = kind if _SIGNS.search(reading.plain, match.start(), end) else None
+                break
+        inside = reading.between(match.start(), end) if kind else range(0)
         if kind and inside:
             yield Name(inside[0], inside[-1], kind)
+
+
+def _undisguised(chunk: str) -> str:
+    return "".join(char for char in chunk.translate(_DISGUISE) if char.isalpha())
 
 
 def _spelt_out(reading: Reading) -> Iterator[Name]:
@@ -161,14 +172,15 @@ def _spelt_out(reading: Reading) -> Iterator[Name]:
         while (
             last < len(tokens)
             and len(tokens[last].word) == 1
-            and tokens[last].word.isalpha()
+            and (tokens[last].word.isalpha() or tokens[last].word in "0134")
             and (last == first or len(reading.gap(last)) <= 3)
         ):
             last += 1
         if last - first >= 3:
-            letters = "".join(token.word for token in tokens[first:last])
+            typed = "".join(token.word for token in tokens[first:last])
+            letters = typed.translate(_DISGUISE)
             found = next(((letters.find(stem), stem) for stem in _ALL_STEMS if stem in letters), None)
-            if found:
+            if found and not typed[found[0] : found[0] + len(found[1])].isdigit():
                 yield Name(
                     first + found[0],
                     last - 1 if letters.endswith(("is", found[1])) else first + found[0] + len(found[1]) - 1,

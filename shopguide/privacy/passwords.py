@@ -16,7 +16,7 @@ from itertools import islice
 from typing import Final
 
 from shopguide.privacy import passwords_before
-from shopguide.privacy.chunks import Chunk, Chunks, is_talk
+from shopguide.privacy.chunks import Chunk, Chunks, is_compound, is_talk
 from shopguide.privacy.kinds import Secret, Span
 from shopguide.privacy.names import Name, Names
 from shopguide.privacy.reading import Reading, is_unspaced
@@ -157,7 +157,7 @@ class Passwords:
                 found.append((chunk.start, chunk.end))
             elif found and chunk.word not in _ITEMS and chunk.text not in _SIGNS_BETWEEN:
                 break
-            elif number == 0 and not weak and self._ends_alone(name, chunk):
+            elif number == 0 and not weak and (self._ends_alone(name, chunk) or is_compound(chunk.word)):
                 found.append((chunk.start, chunk.end))
                 break
             elif not is_talk(chunk.word) and chunk.word not in VOCABULARY.fillers:
@@ -214,6 +214,8 @@ class Passwords:
             return first.start, end
         if len(first.text) == 1 and sum(1 for _ in self._singles(chunks)) >= 4:
             return first.start, list(self._singles(chunks))[-1].end
+        if first.word in PHRASING["capitals"] and len(chunks) > 1 and len(chunks[1].text) == 1:
+            return first.start, self._spelt_end(chunks)
         words: list[Chunk] = []
         for chunk in chunks:
             if words and (is_talk(chunk.word) or chunk.word in VOCABULARY.units):
@@ -230,6 +232,19 @@ class Passwords:
         if (weak and len(words) > 1) or len(first.word) < 3 or first.word.isdigit() or first.word in VOCABULARY.units:
             return None
         return first.start, words[-1].end
+
+    @staticmethod
+    def _spelt_end(chunks: list[Chunk]) -> int:
+        """Where a password spelt over the phone ends: "capital B bluebird at sign twenty"."""
+        end = chunks[0].end
+        for chunk in chunks:
+            spelling = chunk.word in PHRASING["spelling"] or len(chunk.word) == 1
+            if is_talk(chunk.word) and not spelling:
+                break
+            end = chunk.end
+            if chunk.ends_clause and "," not in chunk.text:
+                break
+        return end
 
     @staticmethod
     def _singles(chunks: list[Chunk]) -> Iterator[Chunk]:

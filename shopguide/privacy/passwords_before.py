@@ -19,7 +19,7 @@ _LONGEST_PHRASE: Final = 16  # words
 def find(chunks: Chunks, names: Names, name: Name) -> list[tuple[int, int]]:
     """Start and end of the passwords before a name."""
     reading, tokens = chunks.reading, chunks.reading.tokens
-    at, tie, copula = name.first - 1, False, False
+    at, tie, copula, determined = name.first - 1, False, False, False
     while at >= 0 and name.first - at <= _FARTHEST:
         chunks.steps += 1
         gap = reading.gap(at + 1)
@@ -30,19 +30,24 @@ def find(chunks: Chunks, names: Names, name: Name) -> list[tuple[int, int]]:
             break
         word = tokens[at].word
         if word in _TIES:
-            tie, copula = True, word in VOCABULARY.links
+            tie, copula = True, word in VOCABULARY.links or word in ("thats", "cest")
             at -= 1
             break
         if word not in VOCABULARY.determiners and word not in PHRASING["adjectives"]:
             break
+        determined = True
         at -= 1
+    if copula and at > 0 and reading.word(at) in PHRASING["points_out"]:
+        at, copula = at - 1, False  # "hunter2. That is my password"
     if at < 0:
         return []
     start, end = reading.chunk(at)
     chunk = chunks.cleaned(start, min(end, tokens[name.first].start))
     if chunk is None or tokens[at].shield or names.at(at) is not None:
         return []
-    if not tie and not (at == name.first - 1 and _ends_after(reading, name)):
+    before = reading.word(reading.between(0, chunk.start).stop - 1)
+    linked = determined and before in VOCABULARY.links  # "it's hunter2 my password"
+    if not tie and not linked and not (at == name.first - 1 and _ends_after(reading, name)):
         return []
     if chunks.tells(chunk, strict=not tie):
         return [(chunk.start, chunk.end), *_items(chunks, at)]
