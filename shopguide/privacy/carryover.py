@@ -85,9 +85,9 @@ def announced(before: str) -> Kind | None:
     behind = [reading.word(at) for at in range(name.last + 1, len(tokens))]
     points_on = bool(_POINTS_ON.search(reading.text)) or (bool(behind) and behind[-1] in VOCABULARY.links)
     around = range(max(0, name.first - 8), len(tokens))
-    if not points_on:
-        if any(_refuses(reading, at, name.kind) for at in around) or not all(map(says_nothing, behind)):
-            return None
+    refused = any(_refuses(reading, at, name.kind) for at in around) or not all(map(says_nothing, behind))
+    if refused and not points_on:
+        return None
     if _asks(reading, name) and name.kind in _WORDED:
         return Kind.WEAK_PASSWORD if name.kind is Kind.PASSWORD else None  # "do you need my password?"
     return name.kind

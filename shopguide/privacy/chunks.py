@@ -167,4 +167,10 @@ def is_talk(word: str) -> bool:
 
 def is_compound(word: str) -> bool:
     """Whether words are joined as in a password, and not those of talk: "cherry-coke", but not "auto-fill"."""
-    return _COMPOUND.fullmatch(word) is not None and not _DOMAIN.fullmatch(word) and not is_talk(word)
+    if "-" in word and is_talk(word):
+        return False
+    return (
+        _COMPOUND.fullmatch(word) is not None
+        and not _DOMAIN.fullmatch(word)
+        and not all(part in VOCABULARY.talk or part in VOCABULARY.known for part in re.split(r"[.\-&+]", word))
+    )

@@ -28,6 +28,7 @@ _MOST_BETWEEN: Final = 4  # tokens between the verb and the value
 _KINDS: Final = (Kind.CODE, Kind.GENERIC_CODE, Kind.CARD_CODE, Kind.IDENTITY)
 _CODE: Final = Shape((4, 8))
 _SENT_DIGITS: Final = 6
+_SENDING: Final = PHRASING["texting"] | PHRASING["sending"]
 _ERROR_DIGITS: Final = 5
 _CLAUSE_BEFORE: Final = re.compile(r"[,.;:!?(\n]|\s[-–—]\s")
 _CLAUSE_AFTER: Final = re.compile(r"\s{0,2}(?:[,.;!?)\n]|[-–—]\s|$)")
@@ -77,6 +78,10 @@ class Handed:
         reading, token = self._reading, self._reading.tokens[at]
         if token.removed or token.shield or not (token.digits or len(token.word) <= 2):
             return None
+        if at > 0 and reading.tokens[at - 1].digits:
+            return None  # in the midst of a number or a list
+        if not (self._opens(at) or self._handed(at) or self._leads(at)):
+            return None
         if name is not None:
             value = values.at(reading, at, SHAPES[name.kind])
             if value is not None and self._is_free(value):
@@ -87,7 +92,7 @@ class Handed:
         if value is None or not self._is_free(value):
             return None
         six = self._count(value) == _SENT_DIGITS
-        if message and six and (self._alone(value) or self._handed(at)):
+        if six and ((message and self._alone(value)) or (self._handed(at) and (message or self._to_somebody(at)))):
             return value, Secret.CODE
         if self._texted(value, six):
             return value, Secret.CODE
@@ -106,9 +111,7 @@ class Handed:
             other = self._names.at(near)
             if other is not None and not other.kind.is_secret:
                 return False
-        return not any(
-            reading.word(near) in PHRASING["money_words"] for near in range(value.first - 3, value.last + 3)
-        )
+        return not any(reading.word(near) in PHRASING["money_words"] for near in range(value.first - 3, value.last + 3))
 
     def _handed(self, at: int) -> bool:
         """Whether a verb of giving leads to a token: "I replied by mail with …", "now it says …"."""
@@ -126,16 +129,24 @@ class Handed:
                 return False
         return False
 
+    def _to_somebody(self, at: int) -> bool:
+        """Whether a value is said to be given to a person: "I read *him* 558 201"."""
+        near = (self._reading.word(before) for before in range(at - 1 - _MOST_BETWEEN, at))
+        return any(word in PHRASING["persons"] for word in near)
+
     def _alone(self, value: Value) -> bool:
         """Whether a value is all that its clause says, perhaps with "it's" before it."""
-        reading, at = self._reading, value.first
+        behind = self._reading.gap(value.last + 1)
+        return self._opens(value.first) and _CLAUSE_AFTER.match(behind) is not None
+
+    def _opens(self, at: int) -> bool:
+        """Whether a token is the first of its clause, or has but "it's" before it."""
+        reading = self._reading
         for _ in range(3):
             if at == 0 or not (reading.gap(at).isspace() and reading.word(at - 1) in PHRASING["its"]):
                 break
             at -= 1
-        before = reading.gap(at)
-        opens = at == 0 or _CLAUSE_BEFORE.search(before) is not None
-        return opens and _CLAUSE_AFTER.match(reading.gap(value.last + 1)) is not None
+        return at == 0 or _CLAUSE_BEFORE.search(reading.gap(at)) is not None
 
     def _is_error(self, kind: Kind, value: Value, alone: bool) -> bool:
         """Whether a code that only "code" names is rather that of an error."""
@@ -157,15 +168,18 @@ class Handed:
     def _texted(self, value: Value, six: bool) -> bool:
         """Whether a number was sent as text messages are: "they texted me 5502", "sent 5502 to my phone"."""
         reading = self._reading
-        at = value.first - 1
-        if reading.word(at) in PHRASING["recipients"]:
-            at -= 1
-        if reading.word(at) in PHRASING["texting"]:
-            return True
-        if reading.word(at) not in PHRASING["sending"]:
-            return False
+        verb = self._leads(value.first)
+        if verb not in PHRASING["sending"]:
+            return bool(verb)
         behind = [reading.word(near) for near in range(value.last + 1, value.last + 5)]
         return any(word in PHRASING["devices"] for word in behind) and (six or behind[0] in PHRASING["sent_to"])
+
+    def _leads(self, at: int) -> str:
+        """The verb of sending before a token, "" for none: "texted me …", "got the …"."""
+        word = self._reading.word
+        if word(at - 1) in PHRASING["recipients"] or word(at - 1) in VOCABULARY.determiners:
+            at -= 1
+        return word(at - 1) if word(at - 1) in _SENDING else ""
 
     def _text(self, value: Value) -> str:
         tokens = self._reading.tokens

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from shopguide.privacy import values
+from shopguide.privacy.errors import is_error
 from shopguide.privacy.kinds import Span
 from shopguide.privacy.names import Name, Names
 from shopguide.privacy.reading import Reading
@@ -25,19 +26,11 @@ _POINTS: Final = re.compile(r"[:=>→⇒➜➡»]|\s[-–—]{1,2}\s|\.{2,}|-{2,
 _POINTS_BACK: Final = re.compile(r"[<←⇐(\[=]|\s[-–—]{1,2}\s|->|,|\.{2,}")
 # Names of what codes belong to: a code's own name reaches over them.
 _SEEN_THROUGH: Final = (Kind.CARD, Kind.EXPIRY, Kind.PAIRED_ACCOUNT)
-# Said of what was sent to the shopper: such a code isn't that of an error or an offer.
-_SENT: Final = PHRASING["sent"]
-_MINE: Final = "my"
-_ERROR_DIGITS: Final = 5  # what the app's error codes have, and few codes that are sent
 _SENT_DIGITS: Final = 6  # what most codes that are sent have, and hardly any error
 # Words that make "account 12345678" that of a bank.
 _BANKS: Final = PHRASING["banks"]
 _JOINS: Final = PHRASING["joins"]
 _MADE_OF: Final = PHRASING["made_of"]
-# "SAVE20", "WELCOME10": what shops hand out.
-_OFFER: Final = re.compile(r"[A-Za-z]{3,12}[\-_]?\d{1,3}")
-_LOOK_BEHIND: Final = 5  # tokens behind it that may tell that it was sent
-_LOOK_AROUND: Final = 3  # tokens around "code 20014" that may tell an error
 
 
 class Links:
@@ -64,7 +57,7 @@ class Links:
                 continue
             for value in (*self._after(name, shape), *self._before(name, shape)):
                 self._taken.update(range(value.first, value.last + 1))
-                if self._is_error(name, value):
+                if is_error(self._reading, name, value, self._linked(value.first)):
                     continue
                 yield self._span(name, value)
 
@@ -183,7 +176,11 @@ class Links:
         """The last token of "at 9" or "at 9:05" behind an item; the item's own without one."""
         reading, tokens = self._reading, self._reading.tokens
         at = last + 2
-        if reading.word(last + 1) not in PHRASING["at_time"] or at >= len(tokens) or len(tokens[at].digits) not in (1, 2):
+        if (
+            reading.word(last + 1) not in PHRASING["at_time"]
+            or at >= len(tokens)
+            or len(tokens[at].digits) not in (1, 2)
+        ):
             return last
         while at + 1 < len(tokens) and at - last < 5 and tokens[at + 1].shield == "time" == tokens[at].shield:
             at += 1
@@ -290,33 +287,6 @@ class Links:
             at -= 1
         other = self._names.at(at)
         return other is not None and not other.kind.is_secret
-
-    # -- errors ---------------------------------------------------------------------------------------------------
-
-    def _is_error(self, name: Name, value: Value) -> bool:
-        """Whether "code 20014" is that of an error, or "code SAVE20" that of an offer, and nobody sent it."""
-        if name.kind is not Kind.GENERIC_CODE:
-            return False
-        word = self._reading.word
-        first, last = min(name.first, value.first), max(name.last, value.last)
-        said = {word(at) for at in range(first - _LOOK_AROUND, last + _LOOK_BEHIND)}
-        if said & _SENT:
-            return False
-        tokens = self._reading.tokens
-        text = self._reading.text[tokens[value.first].start : tokens[value.last].end]
-        if value.mixed and (_OFFER.fullmatch(text) or (text.isalpha() and not self._linked(value.first))):
-            return True
-        count = sum(map(str.isdigit, text))
-        if _MINE in said or (count == _SENT_DIGITS and not value.mixed):
-            return False
-        if count == _ERROR_DIGITS and not value.mixed and not self._linked(value.first):
-            return True
-        near = (
-            *range(first - _LOOK_AROUND, first),
-            *range(name.last + 1, value.first),
-            *range(last + 1, last + 1 + _LOOK_AROUND),
-        )
-        return any(word(at) in VOCABULARY.error_words for at in near)
 
 
 _TIES_BACK: Final = PHRASING["ties_back"]

@@ -70,16 +70,18 @@ _SHORT_STEMS: Final = {
     "ssn": Kind.IDENTITY, "iban": Kind.BANK, "card": Kind.CARD, "tarjeta": Kind.CARD, "nip": Kind.CODE,
 }  # fmt: skip
 _ALL_STEMS: Final = _STEMS | _SHORT_STEMS
-_CHUNK: Final = re.compile(r"[^\s:=,;()\[\]<>\"'.]{3,24}")
+_CHUNK: Final = re.compile(r"[^\s:=,;()\[\]<>\"'.]{2,24}")
 _DISGUISE: Final = str.maketrans("013457@$!|+€", "oieastasilte")
 _SIGNS: Final = re.compile(r"[0-9@$!|+€]")
 
 
 def find(reading: Reading) -> Names:
     """All names, in order and without overlap; of several at one place the longest."""
-    names = list(_plain(reading))
+    disguised = {name.first: name for name in _disguised(reading)}
+    # "passw" in "passw0rd" looks like a misspelling by itself.
+    names = [name for name in _plain(reading) if name.first not in disguised or disguised[name.first].last <= name.last]
     taken = {index for name in names for index in range(name.first, name.last + 1)}
-    for name in (*_disguised(reading), *_spelt_out(reading)):
+    for name in (*disguised.values(), *_spelt_out(reading)):
         if taken.isdisjoint(range(name.first, name.last + 1)):
             names.append(name)
             taken.update(range(name.first, name.last + 1))

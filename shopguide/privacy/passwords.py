@@ -49,17 +49,24 @@ class Passwords:
             for start, end in (*self._after(name), *passwords_before.find(self._chunks, self._all, name)):
                 done = max(done, end)
                 yield Span(start, end, Secret.PASSWORD)
-        if self._names:
-            yield from self._typed()
+        yield from self._typed()
 
     def _typed(self) -> Iterator[Span]:
-        """What is said to be typed, in a message about a password: "I keep typing hunter2"."""
+        """What is said to be typed, in a message about a password or to log in: "I keep typing hunter2"."""
         tokens = self._reading.tokens
         for at, token in enumerate(tokens[:-1]):
             if token.word in PHRASING["typing"] and not tokens[at + 1].shield:
                 chunk = self._chunks.at(token.end)
-                if chunk is not None and self._chunks.tells(chunk, strict=True):
+                if chunk is None or not self._chunks.tells(chunk, strict=True):
+                    continue
+                if self._names or self._to_enter(chunk):
                     yield Span(chunk.start, chunk.end, Secret.PASSWORD)
+
+    def _to_enter(self, chunk: Chunk) -> bool:
+        """Whether "to log in" is behind what is typed."""
+        at = self._reading.between(0, chunk.end).stop
+        word = self._reading.word
+        return word(at) in PHRASING["purpose"] and word(at + 1) in PHRASING["entering"]
 
     def _after(self, name: Name) -> list[tuple[int, int]]:
         reading = self._reading
@@ -87,7 +94,7 @@ class Passwords:
         value = self._phrase(chunks[skipped:], weak)
         if value is None:
             return self._loose(name, end)
-        return [value, *self._items(value[1])]
+        return [value, *self._items(value[1], reading.word(name.last).endswith("s"))]
 
     def _value_start(self, name: Name) -> tuple[int | None, bool]:
         """Where the value begins behind a link such as "is" or ":", and whether there is one.
@@ -165,6 +172,9 @@ class Passwords:
                 if misses > 1:
                     break
             if chunk.ends_clause and not found and number > 0:
+                following = self._chunks.at(chunk.end)
+                if following and following.ends_clause and self._chunks.tells(following, strict=True):
+                    found.append((following.start, following.end))
                 break
         return found
 
@@ -184,6 +194,7 @@ class Passwords:
             chunk.ends_clause
             or following is None
             or following.word in _ITEMS
+            or following.word in PHRASING["fails"]
             or "\n" in text[chunk.end : following.start]
         ):
             return False
@@ -203,8 +214,10 @@ class Passwords:
         token = self._chunks.token_at(first.start)
         if token is not None and self._reading.tokens[token].removed:
             return None
-        if self._chunks.tells(first) or (
-            first.word.isdigit() and len(first.word) >= 3 and not self._chunks.counted(first)
+        if (
+            self._chunks.tells(first)
+            or is_compound(first.word)
+            or (first.word.isdigit() and len(first.word) >= 3 and not self._chunks.counted(first))
         ):
             end = first.end
             for chunk in chunks[1:]:  # "h u n t e r 2"
@@ -253,10 +266,10 @@ class Passwords:
                 return
             yield chunk
 
-    def _items(self, position: int) -> list[tuple[int, int]]:
+    def _items(self, position: int, several: bool = False) -> list[tuple[int, int]]:
         """Further passwords of a list: "hunter2, hunter3 or hunter4"."""
         items = []
-        previous_or = False
+        previous_or = several and self._reading.text[position : position + 1] == ","
         for chunk in islice(self._chunks.from_place(position), 24):
             token = self._chunks.token_at(chunk.start)
             if token is not None and (self._reading.tokens[token].removed or self._all.at(token) is not None):
@@ -270,7 +283,7 @@ class Passwords:
                 previous_or = chunk.word in ("or", "o", "ou", "oder", "to", "a", "zu")
             elif previous_or and not is_talk(chunk.word) and chunk.word not in VOCABULARY.known:
                 items.append((chunk.start, chunk.end))
-                previous_or = False
+                previous_or = several and chunk.ends_clause
             elif chunk.word in _SOFT or chunk.word in PHRASING["between_items"]:
                 continue
             else:

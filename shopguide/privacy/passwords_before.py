@@ -51,6 +51,12 @@ def find(chunks: Chunks, names: Names, name: Name) -> list[tuple[int, int]]:
         return []
     if chunks.tells(chunk, strict=not tie):
         return [(chunk.start, chunk.end), *_items(chunks, at)]
+    if chunk.word in VOCABULARY.known or is_talk(chunk.word) or len(chunk.word) < 4 or chunk.word.isdigit():
+        typed = False
+    else:
+        typed = tie and before in PHRASING["typing"] and chunk.word.isalpha()  # "I use bluebell as my password"
+    if typed and name.kind is Kind.PASSWORD:
+        return [(chunk.start, chunk.end)]
     if not copula or name.kind is Kind.WEAK_PASSWORD or is_talk(chunk.word) or len(chunk.word) < 4:
         return []
     if chunk.word in VOCABULARY.known or (chunk.word.isdigit() and len(chunk.word) < 4):
