@@ -28,6 +28,7 @@ _MOST_BETWEEN: Final = 4  # tokens between the verb and the value
 _KINDS: Final = (Kind.CODE, Kind.GENERIC_CODE, Kind.CARD_CODE, Kind.IDENTITY)
 _CODE: Final = Shape((4, 8))
 _SENT_DIGITS: Final = 6
+_OTHERS: Final = PHRASING["money_words"] | PHRASING["places"]  # beside amounts and postal codes
 _SENDING: Final = PHRASING["texting"] | PHRASING["sending"]
 _ERROR_DIGITS: Final = 5
 _CLAUSE_BEFORE: Final = re.compile(r"[,.;:!?(\n]|\s[-–—]\s")
@@ -111,7 +112,7 @@ class Handed:
             other = self._names.at(near)
             if other is not None and not other.kind.is_secret:
                 return False
-        return not any(reading.word(near) in PHRASING["money_words"] for near in range(value.first - 3, value.last + 3))
+        return not any(reading.word(near) in _OTHERS for near in range(value.first - 3, value.last + 3))
 
     def _handed(self, at: int) -> bool:
         """Whether a verb of giving leads to a token: "I replied by mail with …", "now it says …"."""

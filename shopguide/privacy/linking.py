@@ -119,6 +119,8 @@ class Links:
         return (
             name.kind is Kind.CODE
             and not value.mixed
+            and self._names.before(value.first) == name
+            and not any(self._reading.word(at) in PHRASING["places"] for at in range(value.first - 4, value.first))
             and sum(len(token.digits) for token in tokens) == _SENT_DIGITS
             and not any(token.shield for token in tokens)
             and not self._named_behind(value)
@@ -128,7 +130,7 @@ class Links:
         """Whether a word or sign right before a token says that it's the value: "is", ":", "->"."""
         word = self._reading.word
         if word(at - 1) in PHRASING["set_to"] and word(at - 2) in PHRASING["setting"]:
-            return True  # "my PIN for the app I set to 772210"
+            return not values.is_year(self._reading.tokens[at].digits)  # "my PIN for the app I set to 772210"
         return word(at - 1) in VOCABULARY.links or _POINTS.search(self._reading.gap(at)) is not None
 
     def _passes(self, name: Name, other: Name) -> bool:

@@ -199,7 +199,8 @@ class Passwords:
         ):
             return False
         for at in range(name.first - 1, max(name.first - 7, -1), -1):
-            if self._reading.ends_sentence(at + 1):
+            owner = self._all.at(at)
+            if self._reading.ends_sentence(at + 1) or (owner is not None and owner.kind is Kind.PASSWORD):
                 break
             word = self._reading.word(at)
             if word not in PHRASING["before_name"] and word in VOCABULARY.known and not self._reading.tokens[at].shield:

@@ -26,6 +26,11 @@ from shopguide.privacy.redaction import redact
         ("mi contraseña es", "girasol", "girasol"),
         ("el código que me llegó es", "482913", "482913"),
         ("my iban is", "98765432", "98765432"),
+        ("do you need my pin?", "6620", "6620"),
+        ("shall I send my password?", "bluebell9", "bluebell9"),
+        ("I received a code", "771200", "771200"),
+        ("here's my card pin", "6620 please keep it safe", "6620"),
+        ("card expiry date", "04/28", "04/28"),
     ],
 )
 def test_what_was_announced_is_taken_out(before: str, text: str, secret: str) -> None:
@@ -41,6 +46,7 @@ def test_what_was_announced_is_taken_out(before: str, text: str, secret: str) ->
         ("I forgot my password", "what now"),
         ("the code never came", "3 days ago"),
         ("what is a cvv?", "ok"),
+        ("shall I send my password?", "bluebell"),
         ("my card was declined", "45 dollars"),
         ("here is my pin", "how do I change it?"),
         ("my password is", "not working"),
