@@ -178,7 +178,6 @@ class Install:
             self.old.rename(self.venv)  # a swap that was cut short
         self._link_old(wanted)
         uv = self.new / "uv" / "bin" / "uv"
-        cache = [] if _cache_works() else ["--cache-dir", str(self.new / "cache")]
         if not uv.exists():
             with self._step("Getting uv"):
                 self._tool([self.python, "-I", "-m", "venv", "--clear", str(uv.parent.parent)])
@@ -193,9 +192,9 @@ class Install:
                 # Its scripts find their interpreter beside them, so that the folder can be renamed.
                 self._tool([str(uv), "venv", "-q", "--relocatable", "--allow-existing", "--no-project",
                             "--python", self.python, str(self.new)])  # fmt: skip
-            self._tool([str(uv), "pip", "sync", "-q", *cache, *python, "--require-hashes", "--compile-bytecode",
+            self._tool([str(uv), "pip", "sync", "-q", *python, "--require-hashes", "--compile-bytecode",
                         str(lock)])  # fmt: skip
-            self._tool([str(uv), "pip", "install", "-q", *cache, *python, "--no-deps", "--no-build-isolation", "-e",
+            self._tool([str(uv), "pip", "install", "-q", *python, "--no-deps", "--no-build-isolation", "-e",
                         str(self.root)])  # fmt: skip
         _remove(self.new / "cache")
         stamp = {key: value for key, value in wanted.items() if dev or key != "dev"}
@@ -242,7 +241,8 @@ class Install:
     def _tool(self, command: Sequence[str]) -> None:
         """Run one of the tools. Raises InstallError with the cause in a sentence."""
         kept = {name: value for name, value in os.environ.items() if name not in _HARMFUL}
-        found = self.run(command, {"UV_SYSTEM_CERTS": "true", **kept})
+        cache = {} if _cache_works() else {"UV_CACHE_DIR": str(self.new / "cache")}
+        found = self.run(command, {"UV_SYSTEM_CERTS": "true", **kept, **cache})
         if found.code != 0:
             raise InstallError(causes.explain(found.output, self.root))
 
@@ -276,10 +276,10 @@ def _cache_works() -> bool:
     """Whether uv can keep its cache where it usually does; some accounts have no home that they may write to."""
     if "UV_CACHE_DIR" in os.environ or "UV_NO_CACHE" in os.environ:
         return True
-    place = Path(os.environ.get("XDG_CACHE_HOME") or os.path.expanduser("~/.cache"))
+    place = Path(os.environ.get("XDG_CACHE_HOME") or os.path.expanduser("~/.cache"), "uv")
     while not place.exists() and place != place.parent:
         place = place.parent
-    return os.access(place, os.W_OK)
+    return place.is_dir() and os.access(place, os.W_OK)
 
 
 def _remove(folder: Path) -> None:

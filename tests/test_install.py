@@ -287,6 +287,20 @@ def test_install_hides_other_environments_from_its_tools(
         assert environment["HTTPS_PROXY"] == "http://proxy.example:3128"
 
 
+@pytest.mark.parametrize("home", ["writable", "missing"])
+def test_install_keeps_its_cache_in_the_checkout_where_there_is_no_home(
+    made: Install, checkout: Path, tools: Tools, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, home: str
+) -> None:
+    for name in ("UV_CACHE_DIR", "UV_NO_CACHE", "XDG_CACHE_HOME"):
+        monkeypatch.delenv(name, raising=False)
+    # Root may write anywhere: a file stands for a home that nothing can be made in.
+    (tmp_path / "file").touch()
+    monkeypatch.setenv("HOME", str(tmp_path if home == "writable" else tmp_path / "file" / "home"))
+    made.ensure(dev=False)
+    inside = None if home == "writable" else str(checkout / ".venv.new" / "cache")
+    assert [environment.get("UV_CACHE_DIR") for environment in tools.environments] == [inside] * len(STEPS)
+
+
 PIP_OFFLINE = """\
 WARNING: Location 'file:///opt/simple/uv/' is ignored: it is neither a file nor a directory.
 WARNING: Retrying (Retry(total=1, connect=None, read=None, redirect=None, status=None)) after connection broken by \
