@@ -1,6 +1,4 @@
-"""How long redaction takes: a message of the tests' examples, and hostile ones of 2,000 characters.
-
-    PYTHONPATH=. .venv/bin/python -m benchmarks.privacy
+"""How long redaction takes: ordinary messages, and hostile ones of 2,000 characters.
 
 Measured in milliseconds of this process's CPU, so that a busy machine changes little. Targets: 1 ms a message at the
 99th percentile, and 20 ms for any text of 2,000 characters.
@@ -8,15 +6,14 @@ Measured in milliseconds of this process's CPU, so that a busy machine changes l
 
 from __future__ import annotations
 
-import argparse
 import statistics
 import time
-from pathlib import Path
+from collections.abc import Sequence
 from typing import Final
 
 from shopguide.privacy.redaction import redact
 
-EXAMPLES: Final = Path(__file__).parent.parent / "tests" / "privacy"
+_REPEATS: Final = 5
 LENGTH: Final = 2000
 HOSTILE: Final = (
     "pin 4242", "cvv ", "4 ", "4-", "4111 ", "password is ", "is password ", "password: ", "passwrod ",
@@ -26,7 +23,7 @@ HOSTILE: Final = (
 )  # fmt: skip
 
 
-def milliseconds(text: str, repeats: int) -> float:
+def milliseconds(text: str, repeats: int = _REPEATS) -> float:
     """The median time of one redaction of `text`."""
     times = []
     for _ in range(repeats):
@@ -36,27 +33,17 @@ def milliseconds(text: str, repeats: int) -> float:
     return statistics.median(times)
 
 
-def main() -> None:
-    """Print both tables."""
-    parser = argparse.ArgumentParser(description="Time redaction.")
-    parser.add_argument("--repeats", type=int, default=5, help="measurements of each text (default 5)")
-    repeats = parser.parse_args().repeats
-    lines = [
-        line.partition(" ||| ")[0].replace("\\n", "\n")
-        for name in ("secrets.txt", "harmless.txt")
-        for line in (EXAMPLES / name).read_text(encoding="utf-8").splitlines()
-    ]
-    times = sorted(milliseconds(line, repeats) for line in lines)
+def of(texts: Sequence[str]) -> str:
+    """A line about these messages."""
+    times = sorted(map(milliseconds, texts))
     at = statistics.quantiles(times, n=100)
-    print(f"{len(lines)} messages: median {at[49]:.3f} ms, p95 {at[94]:.3f} ms", end=", ")
-    print(f"p99 {at[98]:.3f} ms, most {times[-1]:.3f} ms")
+    return f"{len(texts)} messages: p50 {at[49]:.3f} ms, p99 {at[98]:.3f} ms, most {times[-1]:.3f} ms"
+
+
+def of_hostile() -> str:
+    """A line about texts that repeat what is hard to read, and the five slowest of them."""
     hostile = {"pin 4242 x125, 4 x500": "pin 4242" * 125 + "4 " * 500}
     hostile |= {f"{unit!r} repeated": (unit * LENGTH)[:LENGTH] for unit in HOSTILE}
-    slowest = sorted(((milliseconds(text, repeats), name) for name, text in hostile.items()), reverse=True)
-    print(f"{len(hostile)} hostile texts of {LENGTH:,} characters: most {slowest[0][0]:.1f} ms")
-    for value, name in slowest[:5]:
-        print(f"  {value:6.1f} ms  {name}")
-
-
-if __name__ == "__main__":
-    main()
+    slowest = sorted(((milliseconds(text), name) for name, text in hostile.items()), reverse=True)
+    lines = [f"{len(hostile)} hostile texts of {LENGTH:,} characters: most {slowest[0][0]:.1f} ms"]
+    return "\n".join([*lines, *(f"  {value:6.1f} ms  {name}" for value, name in slowest[:5])])
