@@ -3,7 +3,7 @@
     PYTHONPATH=. .venv/bin/python -m benchmarks.privacy.compare
 
 Presidio and scrubadub get an environment of their own each, made by pip in var/privacy-compare/ when first run (about
-500 MB). They read one message at a time, as they are meant to: the column "in one message" leaves out the secrets that
+800 MB). They read one message at a time, as they are meant to: the column "in one message" leaves out the secrets that
 only the message before gives away.
 """
 
