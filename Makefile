@@ -6,6 +6,7 @@
 # make bench-serve  turn times, turns/s, memory by load and by workers, beside stock Rasa (QUICK=1: under 3 minutes)
 # make soak    hold conversations for half an hour and watch memory and time (MINUTES=5 for less)
 # make sbom    write the software bill of materials (sbom.json)
+# make attack  attack a running guide, and print for each group what was tried and what held (QUICK=1, GROUP=secrets)
 # make widget  build the web widget (Node 20)
 # make clean   remove what make can build again          make purge   delete conversations and secrets in var/, after a yes
 

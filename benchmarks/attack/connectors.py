@@ -216,7 +216,9 @@ async def _secret_that_waits(guide: Target, api: BotApi) -> Attempt:
         api.wait, lambda: any("held a secret" in text for text in person.sees()), "the warning"
     )
     noted = b"charged twice" in stored
-    return Attempt("a card number in a message that waits", noted and _CARD.encode() not in stored and warned)
+    left = _CARD.encode() in stored
+    detail = f"{'left' if left else 'not left'} in the database, warned {warned}"
+    return Attempt("a card number in a message that waits", noted and not left and warned, detail)
 
 
 async def _forgotten(guide: Target, api: BotApi) -> Attempt:

@@ -19,7 +19,7 @@ from benchmarks.attack import Attempt
 from benchmarks.attack.target import Terms, running
 
 # Modules of this package, in the order they are played.
-GROUPS: Final = ("sockets", "rest", "quotas", "store")
+GROUPS: Final = ("sockets", "rest", "quotas", "store", "secrets", "connectors")
 
 
 async def play(groups: Sequence[str], terms: Terms) -> dict[str, list[Attempt]]:
@@ -42,7 +42,7 @@ async def play(groups: Sequence[str], terms: Terms) -> dict[str, list[Attempt]]:
 
 def _note(group: str, attempt: Attempt, results: list[Attempt]) -> None:
     results.append(attempt)
-    print(f"{group:9} {'held' if attempt.held else 'FELL'}  {attempt.name}  ({attempt.detail})", flush=True)
+    print(f"{group:10} {'held' if attempt.held else 'FELL'}  {attempt.name}  ({attempt.detail})", flush=True)
 
 
 def table(results: dict[str, list[Attempt]]) -> str:

@@ -187,6 +187,13 @@ def _compiled_validation() -> None:
 
 def _secrets_out() -> None:
     handle, parse = MessageProcessor._handle_message_with_tracker, MessageProcessor.parse_message
+    log = MessageProcessor.log_message
+
+    @functools.wraps(log)
+    async def log_tidied(self: Any, message: UserMessage, *args: Any, **kwargs: Any) -> Any:
+        # A session that begins keeps the message's metadata in a slot, before the message itself is looked at.
+        tidy(message)
+        return await log(self, message, *args, **kwargs)
 
     @functools.wraps(handle)
     async def handle_tidied(self: Any, message: UserMessage, tracker: Any) -> None:
@@ -202,6 +209,7 @@ def _secrets_out() -> None:
         metrics.count_message(parsed.get("intent"), self.domain.intents if self.domain else ())
         return parsed
 
+    MessageProcessor.log_message = log_tidied
     MessageProcessor._handle_message_with_tracker = handle_tidied
     MessageProcessor.parse_message = parse_tidied
 

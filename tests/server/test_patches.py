@@ -92,6 +92,19 @@ def test_a_plain_message_stays_as_it_is() -> None:
     assert (message.text, message.metadata) == ("where is my order?", {"page": "/"})
 
 
+async def test_a_session_begins_with_metadata_that_is_free_of_secrets() -> None:
+    begun: list[dict[str, Any]] = []
+
+    async def begin(_sender: str, _output: object, metadata: dict[str, Any]) -> None:
+        begun.append(metadata)
+        raise RasaException("enough")
+
+    message = UserMessage("hello", metadata={"page": "my password is hunter2", "deep": {"list": ["my pin is 4242"]}})
+    with pytest.raises(RasaException, match="enough"):
+        await MessageProcessor.log_message(SimpleNamespace(fetch_tracker_and_update_session=begin), message)
+    assert begun == [{"page": "my password is [password removed]", "deep": {"list": ["my pin is [code removed]"]}}]
+
+
 def test_a_secret_is_taken_out_and_noted_beside_other_metadata() -> None:
     message = UserMessage(f"my card {CARD}, password is hunter2", metadata={"page": "/"})
     tidy(message)

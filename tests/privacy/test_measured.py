@@ -1,0 +1,63 @@
+"""How much of the measuring set is removed and kept: a little below what was measured, so that it can't fall unnoticed.
+
+`python -m benchmarks.privacy.measure` prints the figures. Raise these when they rise.
+"""
+
+from __future__ import annotations
+
+import pytest
+
+from benchmarks.privacy import examples
+from benchmarks.privacy.examples import HALVES, Example, half_of, harmless, removed, secrets
+from benchmarks.privacy.measure import changed, recall
+
+RECALL = {"dev": 0.847, "held": 0.835}
+HARMLESS = {"dev": 0.983, "held": 0.979}
+BY_STYLE = {"plain": 0.854, "hostile": 0.869, "carry": 0.704, "spoken": 0.767, "list": 0.693}
+
+
+@pytest.mark.parametrize("half", HALVES)
+def test_recall_stays(half: examples.Half) -> None:
+    assert recall([example for example in secrets() if example.half == half]) >= RECALL[half]
+
+
+@pytest.mark.parametrize("style", BY_STYLE)
+def test_recall_of_a_style_stays(style: str) -> None:
+    assert recall([example for example in secrets() if example.style == style]) >= BY_STYLE[style]
+
+
+@pytest.mark.parametrize("half", HALVES)
+def test_harmless_messages_stay(half: examples.Half) -> None:
+    safe = [example for example in harmless() if example.half == half]
+    assert 1 - len(changed(safe)) / len(safe) >= HARMLESS[half]
+
+
+def test_the_set_is_as_its_format_says() -> None:
+    dangerous, safe = secrets(), harmless()
+    assert len(dangerous) >= 400
+    assert len({example.lang for example in dangerous}) >= 12
+    assert len(safe) >= 300
+    for example in [*dangerous, *safe]:
+        assert example.half == half_of(example.text)
+    for example in dangerous:
+        assert example.secrets
+        assert all(secret in example.text for secret in example.secrets)
+        assert example.style in BY_STYLE
+        assert not removed(example, example.text)
+
+
+@pytest.mark.parametrize(
+    ("shown", "is_removed"),
+    [
+        ("i paid with [card number removed] ok", True),
+        ("i paid with <CREDIT_CARD> ok", True),
+        ("i paid with {{CREDIT_CARD}} ok", True),
+        ("i paid with 4485 6732 6437 4869 ok", False),
+        ("i paid with 4485-6732-6437-4869 ok", False),
+        ("i paid with [code removed] 6437 4869 ok", False),
+        ("i paid with [card number removed] 4869 ok", True),
+    ],
+)
+def test_half_a_secret_is_given_away(shown: str, is_removed: bool) -> None:
+    example = Example("i paid with 4485 6732 6437 4869 ok", "card", "en", "dev", "plain", ("4485 6732 6437 4869",))
+    assert removed(example, shown) is is_removed
