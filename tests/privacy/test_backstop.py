@@ -155,6 +155,9 @@ def test_of_a_link_the_token_is_removed(link: str, left: str) -> None:
         "29.11.2026, 30.11.2026 and 01.12.2026 at 10:30",
         "it was $45.20, then 4.99 12.50 13.20 14.99 15",
         "550e8400-e29b-41d4-a716-446655440000",
+        "web:3003382786504855b756a6c6b2390158",  # begins with 16 digits that pass for a Diners Club card
+        "3003382786504855b756a6c6b2390158",
+        "30033827-8650-4855-b756-a6c6b2390158",
         "https://www.tiktok.com/@shop/video/7234567890123456789",
         "https://seller-us.tiktok.com/university/essay?identity=1&knowledge_id=10003476",
         "error code 20014 when paying, size 42, 20*30*10 cm",
@@ -191,6 +194,14 @@ def test_no_word_and_no_field_keeps_sixteen_digits_that_are_a_card() -> None:
             assert scrub({field: number}) == {field: GONE}
         assert scrub({"name": "order_number", "value": number}) == {"name": "order_number", "value": GONE}
         assert scrub({"entity": "order_number", "value": int(number)}) == {"entity": "order_number", "value": GONE}
+
+
+def test_no_name_that_a_channel_gives_a_conversation_passes_for_a_card() -> None:
+    source = random.Random(5)
+    for _ in range(20_000):
+        chat, user = source.randrange(10**9, 10**10), source.randrange(10**9, 10**10)
+        names = (f"web:{source.getrandbits(128):032x}", f"telegram:{user}", f"telegram:-100{chat}:7:{user}")
+        assert not any(map(holds_card, names)), names
 
 
 def test_seventeen_digits_and_more_are_a_card_where_nothing_names_an_order() -> None:

@@ -12,6 +12,10 @@ from shopguide.privacy.backstop.order_words import name_an_order
 from shopguide.privacy.backstop.shape import Found, Shape
 
 _RUN: Final = re.compile(r"\d(?:[\W_]{0,4}\d){12,}")
+# Ids made by chance, such as those of web sessions: one in ten thousand would pass for a card.
+_RANDOM_ID: Final = re.compile(
+    r"(?<![A-Za-z\d])(?=[\d-]{0,35}[a-f])(?:[a-f\d]{32}|[a-f\d]{8}(?:-[a-f\d]{4}){3}-[a-f\d]{12})(?![A-Za-z\d])"
+)
 _GROUP: Final = re.compile(r"\d+")
 # Between what belongs to one number; a colon or a plus sign divides times and phone numbers.
 _WITHIN: Final = ("", " ", "-", ".", "_", "*", "'")
@@ -55,6 +59,9 @@ class _Groups:
 
 def find(text: str, field: str) -> Iterator[Found]:
     """Cards and CLABEs in a folded text; `field` is what the text is the value of."""
+    if not _RUN.search(text):
+        return
+    text = _RANDOM_ID.sub(lambda match: "x" * len(match.group()), text)
     for run in _RUN.finditer(text):
         groups = _groups(text, run)
         for start, end in _cards(text, groups, field):

@@ -12,9 +12,9 @@ from shopguide.privacy.backstop.shape import Found, Shape
 from shopguide.privacy.folding import fold
 
 # Most strings are names and ids that Rasa or the guide gave. No secret is so short; of letters alone there are
-# recovery phrases, the shortest of which has 47 characters; and a random id has no card in it without 13 digits.
+# recovery phrases, the shortest of which has 47 characters.
 _SHORTEST: Final = 9
-_NAME: Final = re.compile(r"[A-Za-z_ ]{0,46}\Z|(?![a-f\d]{0,19}\d{13})[a-f\d]{32}\Z")
+_NAME: Final = re.compile(r"[A-Za-z_ ]{0,46}\Z|(?=\d{0,31}[a-f])[a-f\d]{32}\Z")
 # Cheap tests, each of which every secret of some kind passes, folded or in ASCII with markup.
 _SEVEN_DIGITS: Final = re.compile(r"\d(?:\D{0,12}\d){6}")
 _UNBROKEN: Final = re.compile(r"[\w.=/+:*~`|&;<>-]{15}")
