@@ -11,9 +11,9 @@ from benchmarks.privacy import examples
 from benchmarks.privacy.examples import HALVES, Example, half_of, harmless, removed, secrets
 from benchmarks.privacy.measure import changed, recall
 
-RECALL = {"dev": 0.847, "held": 0.835}
+RECALL = {"dev": 0.958, "held": 0.860}
 HARMLESS = {"dev": 0.983, "held": 0.979}
-BY_STYLE = {"plain": 0.854, "hostile": 0.869, "carry": 0.704, "spoken": 0.767, "list": 0.693}
+BY_STYLE = {"plain": 0.909, "hostile": 0.927, "carry": 0.877, "spoken": 0.850, "list": 0.840}
 
 
 @pytest.mark.parametrize("half", HALVES)
