@@ -171,6 +171,7 @@ async def _same_event(workspace: Workspace) -> Attempt:
     event = person.message(COMPLAINT)
     send = [asyncio.to_thread(workspace.event, event, f"EvSame{number % 5}") for number in range(50)]
     statuses = Counter(answer.status for answer in await asyncio.gather(*send))
+    await asyncio.to_thread(workspace.slack.wait, lambda calls: bool(person.answers(calls)), since)
     await asyncio.to_thread(person.say, "yes")
     said = [call.text for call in person.answers(workspace.slack.calls[since:])]
     held = statuses == {200: 50} and len(said) == 2 and "step 1 of" in said[1]

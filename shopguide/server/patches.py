@@ -236,7 +236,7 @@ def _whole_messages() -> None:
 def _failed_turns_apologise() -> None:
     original = Agent.handle_message
 
-    async def noted(self: Any, message: UserMessage) -> Any:
+    async def attempt(self: Any, message: UserMessage) -> Any:
         """The turn itself; an output of ours hears why it failed, since it may be tried again."""
         try:
             return await original(self, message)
@@ -251,7 +251,7 @@ def _failed_turns_apologise() -> None:
         try:
             if not self.is_ready():
                 raise ModelError("No model is loaded.")  # Rasa would ignore the message
-            answer = await noted(self, message)
+            answer = await attempt(self, message)
         except StillWorking:
             response, end, why = inprocess.STILL_WORKING, "busy", NotTaken.WORKING
             log.warning("A message came while an earlier one of its talk was still being answered")

@@ -37,6 +37,10 @@ PAUSES: Final = (1.0, 5.0, 20.0, 60.0, 300.0)
 log = logging.getLogger(__name__)
 
 
+class NotHeld(Exception):
+    """The guide stored no turn and named no reason, for example since no model is loaded."""
+
+
 @dataclass(frozen=True)
 class _Next:
     """What is to be done in a chat: replies first, then messages."""
@@ -142,7 +146,11 @@ class ChatWork:
     ) -> Exception | None:
         """Hold a turn, and store with it its replies and that the message is answered; what went wrong, if anything."""
 
+        held = False
+
         def store_alongside(connection: sa.engine.Connection) -> None:
+            nonlocal held
+            held = True
             chat_queue.answered(connection, [message.id])
             self._add(connection, chat, received, output.messages)
 
@@ -156,7 +164,7 @@ class ChatWork:
                 await self._guide(is_tidy(turn))
         except Exception as error:
             return error
-        return output.failure
+        return output.failure or (None if held else NotHeld())
 
     async def _failed(
         self,

@@ -88,6 +88,7 @@ class Guide:
     heard: list[UserMessage] = field(default_factory=list)
     running: int = 0
     most: int = 0  # turns that ran at one time
+    absent: bool = False  # no model is loaded: nothing is said or stored
     failures: deque[Exception] = field(default_factory=deque)
     gate: asyncio.Event = field(default_factory=asyncio.Event)
 
@@ -106,6 +107,8 @@ class Guide:
         tracker = await self.store.retrieve(message.sender_id) or self.store.init_tracker(message.sender_id)
         self.heard.append(message)
         await self.gate.wait()
+        if self.absent:
+            return
         if self.failures:
             raise self.failures.popleft()
         if not tracker.events:

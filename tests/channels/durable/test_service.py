@@ -198,6 +198,15 @@ async def test_a_turn_that_fails_gets_one_apology(start: Start, caplog: pytest.L
     assert "kettle" not in caplog.text
 
 
+async def test_where_no_turn_is_held_the_person_gets_one_apology(start: Start) -> None:
+    process = start()
+    process.guide.absent = True
+    await process.hears("post:a", "1", "hello")
+    await until_idle(process.store)
+    assert process.post.read_in("post:a") == ["Sorry."]
+    assert len(process.guide.heard) == 1
+
+
 async def test_a_message_that_ends_the_process_each_time_is_given_up_with_an_apology(
     start: Start, monkeypatch: pytest.MonkeyPatch
 ) -> None:
