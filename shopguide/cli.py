@@ -345,3 +345,7 @@ def clean() -> None:
         if path not in records:
             path.unlink()
     click.echo(f"Removed {len(removed)} old model(s).")
+
+
+if __name__ == "__main__":
+    main()
