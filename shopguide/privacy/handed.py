@@ -51,7 +51,7 @@ class Handed:
         """The spans of all values."""
         reading, tokens = self._reading, self._reading.tokens
         name: Name | None = None
-        message = -_FARTHEST
+        message = -_FARTHEST - 1
         at = 0
         while at < len(tokens):
             self.steps += 1

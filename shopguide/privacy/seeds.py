@@ -27,7 +27,10 @@ def find(reading: Reading, names: Names) -> Iterator[Span]:
     """Spans of recovery phrases."""
     named = [name for name in names if name.kind is Kind.SEED]
     for first, last in _runs(reading):
-        words = sum(1 for at in range(first, last + 1) if reading.word(at) in _WORDS and not reading.tokens[at].digits)
+        listed = [reading.word(at) for at in range(first, last + 1) if not reading.tokens[at].digits]
+        words = sum(word in _WORDS for word in listed)
+        if 2 * len(set(listed)) <= len(listed):
+            continue  # "very very very …": of words drawn by chance from 2,048 hardly any comes twice
         near = any(-2 <= first - name.last <= _FARTHEST or 0 < name.first - last <= _FARTHEST_BACK for name in named)
         if words >= (_SHORTEST_NAMED if near else _SHORTEST):
             yield _span(reading, first, last)

@@ -31,6 +31,7 @@ from __future__ import annotations
 import copy
 import functools
 import logging
+import re
 from collections.abc import Mapping, Sequence
 from types import SimpleNamespace
 from typing import Any, Final
@@ -66,6 +67,7 @@ MAX_CHARACTERS: Final = 2000
 _MARGIN: Final = 128
 FLAGS: Final = "shopguide"  # key in a message's metadata
 _TIDIED: Final = "_tidied_by_shopguide"  # attribute of a message that `tidy` is done with
+_RANDOM_ID: Final = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|(?=\d*[a-f])[0-9a-f]{32}")
 # What failed, by its exception, as the metrics name it.
 _PARTS: Final[dict[type[Exception], str]] = {StoreError: "store", LockError: "lock"}
 # As traces name them; rest lets whoever sends choose a name.
@@ -117,7 +119,7 @@ def tidy(message: UserMessage, tracker: Any = None) -> None:
     if in_its_talk is None and message.metadata:
         # What the guide notes there itself can't come from outside.
         given = {key: value for key, value in message.metadata.items() if key != FLAGS}
-        message.metadata = backstop.scrub(json_texts.changed(given, lambda text: redact(text).text))
+        message.metadata = backstop.scrub(json_texts.changed(given, _without_secrets))
     text = message.text
     if not isinstance(text, str):
         return
@@ -134,6 +136,11 @@ def tidy(message: UserMessage, tracker: Any = None) -> None:
         metadata[FLAGS] = {"truncated": True, **metadata.get(FLAGS, {})}
     if metadata:
         message.metadata = metadata
+
+
+def _without_secrets(text: str) -> str:
+    """A text of a message's metadata; of random ids about one in a hundred holds digits that pass for a secret."""
+    return text if _RANDOM_ID.fullmatch(text) else redact(text).text
 
 
 def noted(metadata: Mapping[str, Any], secrets: Sequence[str]) -> dict[str, Any]:

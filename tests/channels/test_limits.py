@@ -49,7 +49,7 @@ def test_a_secret_that_was_not_filled_in_refuses_to_start(value: str) -> None:
 
 
 def test_a_closed_channel_says_in_one_line_what_opens_it(caplog: pytest.LogCaptureFixture) -> None:
-    caplog.set_level("INFO")
+    caplog.set_level("INFO", "shopguide.channels.credentials")
     tell_closed("Slack", "SLACK_BOT_TOKEN", "SLACK_SIGNING_SECRET")
     assert [record.getMessage() for record in caplog.records] == [
         "Slack: closed. To open it, set SLACK_BOT_TOKEN and SLACK_SIGNING_SECRET."

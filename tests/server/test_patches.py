@@ -5,6 +5,8 @@ from __future__ import annotations
 import ast
 import inspect
 import logging
+import random
+import uuid
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
@@ -154,6 +156,15 @@ def test_what_the_message_before_announced_is_taken_out(
     message = UserMessage(text)
     tidy(message, tracker)
     assert message.text == kept
+
+
+def test_random_ids_in_the_metadata_stay() -> None:
+    chance = random.Random(5)
+    for _ in range(2000):
+        name = str(uuid.UUID(int=chance.getrandbits(128)))
+        message = UserMessage("hello", metadata={"web": {"id": name}, "hex": name.replace("-", "")})
+        tidy(message)
+        assert message.metadata == {"web": {"id": name}, "hex": name.replace("-", "")}
 
 
 def test_a_message_that_was_shown_before_its_talk_was_known_is_looked_at_again(domain: Domain) -> None:
