@@ -29,12 +29,17 @@ def private_folder(folder: Path = FOLDER) -> Path:
 def private_file(file: Path) -> Path:
     """The file, made empty for its owner alone if it isn't there, or closed to others.
 
+    A file that is there is never opened: closing it again would drop the locks that SQLite holds on it for this whole
+    process. The next program that reads the database would then delete its log, and later turns with it.
+
     Raises:
         OSError: it cannot be made.
     """
     private_folder(file.parent)
-    os.close(os.open(file, os.O_CREAT | os.O_WRONLY | os.O_CLOEXEC, 0o600))
-    _close(file)
+    try:
+        os.close(os.open(file, os.O_CREAT | os.O_EXCL | os.O_WRONLY | os.O_CLOEXEC, 0o600))
+    except FileExistsError:
+        _close(file)
     return file
 
 
