@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
+import time
 from pathlib import Path
 from typing import Any, Final
 
@@ -24,6 +25,7 @@ POOL: Final = 3
 OVERFLOW: Final = 4
 # Seconds until a statement, a lock or a free connection is given up.
 PATIENCE: Final = 5
+_SWITCH_PAUSE: Final = 0.02  # seconds between two tries to switch a file to its write-ahead log
 _POSTGRES: Final = {
     "connect_timeout": 3,
     "options": f"-c statement_timeout={PATIENCE * 1000} -c lock_timeout={PATIENCE * 1000}",
@@ -121,8 +123,30 @@ def _prepare(connection: sqlite3.Connection, _record: Any) -> None:
     """
     # Python's module would begin transactions by itself, and not before a change of the tables.
     connection.isolation_level = None
-    for setting in ("journal_mode=WAL", "synchronous=NORMAL", "secure_delete=ON"):
+    _use_write_ahead_log(connection)
+    for setting in ("synchronous=NORMAL", "secure_delete=ON"):
         connection.execute(f"PRAGMA {setting}")
+
+
+def _use_write_ahead_log(connection: sqlite3.Connection) -> None:
+    """Switch the file to its write-ahead log, which stays set in the file.
+
+    When several processes open a new file at once, SQLite refuses the switch at once instead of waiting for its
+    timeout: the one that holds the file may need the same lock (sqlite.org/c3ref/busy_handler.html).
+
+    Raises:
+        sqlite3.OperationalError: the file stayed locked, or it can't be written to.
+    """
+    end = time.monotonic() + PATIENCE
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode=WAL")
+        except sqlite3.OperationalError as error:
+            if "locked" not in str(error) or time.monotonic() > end:
+                raise
+            time.sleep(_SWITCH_PAUSE)
+        else:
+            return
 
 
 def _begin(connection: sa.engine.Connection) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sqlite3
+import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -57,6 +59,34 @@ def test_of_many_processes_starting_at_once_all_find_the_tables(fresh: sa.engine
     for engine in engines:
         assert sa.inspect(engine).has_table("talks")
         engine.dispose()
+
+
+def test_a_new_file_that_another_process_holds_is_opened_once_it_is_free(tmp_path: Path) -> None:
+    file = tmp_path / "talks.sqlite"
+    first = sqlite3.connect(file, isolation_level=None, check_same_thread=False)
+    first.execute("CREATE TABLE other (id)")
+    first.execute("BEGIN")
+    # A reader: SQLite refuses the switch to the write-ahead log at once, without its usual wait.
+    first.execute("SELECT * FROM other").fetchall()
+    refused = threading.Event()
+
+    class Watching(sqlite3.Connection):
+        def execute(self, sql: str, *values: object) -> sqlite3.Cursor:
+            try:
+                return super().execute(sql, *values)
+            except sqlite3.OperationalError:
+                refused.set()
+                raise
+
+    def let_go() -> None:
+        refused.wait()
+        first.execute("COMMIT")
+
+    with ThreadPoolExecutor(1) as thread:
+        freed = thread.submit(let_go)
+        database._use_write_ahead_log(sqlite3.connect(file, factory=Watching))
+        freed.result()
+    assert first.execute("PRAGMA journal_mode").fetchone() == ("wal",)
 
 
 # As if there were a million events to number.
