@@ -1,4 +1,4 @@
-"""The facts: what each channel, issue and contact is.
+"""The facts: what each channel, problem and contact is, with playbooks, answers and help in danger.
 
 Everything the guide states about TikTok Shop is a field of these dataclasses, and every
 such field names its source. shopguide/knowledge_files.py reads them from `knowledge/*.yml`;
@@ -7,23 +7,20 @@ shopguide/freshness.py says which contacts were verified too long ago to be told
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import field
 from datetime import date
 from enum import StrEnum
 from typing import Any
 
-from pydantic import Extra, PositiveInt, StrictStr
+from pydantic import PositiveInt, StrictStr
 from pydantic.dataclasses import dataclass
 
+from shopguide.content.answers import Answer
+from shopguide.content.danger import Danger
+from shopguide.content.facts import Fact, Source, Step, Strict
+from shopguide.content.playbooks import Playbook
 from shopguide.hours import HoursError, HoursFault, OpeningHours
-
-
-class _Strict:
-    """An unknown key is a misspelt key: refuse it instead of ignoring it."""
-
-    extra = Extra.forbid
 
 
 class Risk(StrEnum):
@@ -44,51 +41,7 @@ class Detail(StrEnum):
     DESCRIPTION = "description"
 
 
-@dataclass(frozen=True, config=_Strict)
-class Source:
-    """Where a fact comes from. `date` is as printed there; "undated" where it has none."""
-
-    id: str
-    title: str
-    publisher: str
-    kind: str
-    date: str
-    region: str | None = None
-
-
-@dataclass(frozen=True, config=_Strict)
-class Fact:
-    """One statement, the source it stands on, and the seed facts (F1…F50) it carries."""
-
-    text: str
-    source: str
-    seed: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, config=_Strict)
-class Tip(Fact):
-    """What is worth knowing about an issue; with `about`, only to who uses one of these words."""
-
-    about: tuple[str, ...] = ()
-
-    def concerns(self, text: str) -> bool:
-        """Whether it is worth saying to somebody who wrote `text`: a word counts by how it begins."""
-        words = re.findall(r"[^\W_]+", text.casefold())
-        return not self.about or any(word.startswith(self.about) for word in words)
-
-
-@dataclass(frozen=True, config=_Strict)
-class Step:
-    """One thing to do in a channel, and help for when it cannot be found."""
-
-    text: str
-    source: str
-    if_missing: str
-    if_missing_source: str = "guide"
-    seed: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, config=_Strict)
+@dataclass(frozen=True, config=Strict)
 class Platform:
     """One social network on which TikTok Shop answers."""
 
@@ -99,7 +52,7 @@ class Platform:
     seed: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, config=_Strict)
+@dataclass(frozen=True, config=Strict)
 class Walkthrough:
     """Steps that are walked one at a time: a channel, or first aid before any channel."""
 
@@ -110,7 +63,7 @@ class Walkthrough:
     steps: tuple[Step, ...]
 
 
-@dataclass(frozen=True, config=_Strict)
+@dataclass(frozen=True, config=Strict)
 class Channel:
     """A way to reach TikTok Shop. `contact` names the entry of contacts.yml that fits it."""
 
@@ -139,15 +92,7 @@ class Channel:
             yield self.caution
 
 
-@dataclass(frozen=True, config=_Strict)
-class Leg:
-    """One channel on a route, with the reason why it is taken."""
-
-    channel: str
-    because: str
-
-
-@dataclass(frozen=True, config=_Strict)
+@dataclass(frozen=True, config=Strict)
 class Group:
     """A heading of the issue menu."""
 
@@ -155,13 +100,17 @@ class Group:
     title: str
 
 
-@dataclass(frozen=True, config=_Strict)
+@dataclass(frozen=True, config=Strict)
 class Issue:
-    """Something that goes wrong for a shopper, and the way through the channels for it.
+    """Something that goes wrong for a shopper.
 
-    `when_charged_wrongly` replaces the route where the message says that money was taken
-    twice or too much: that is settled by a person, not by a report. `exposed` is said to who
-    has just told that money, a code or a card went to a scammer.
+    Attributes:
+        said_back: the problem in a clause: "your order hasn't reached you".
+        group: the heading of the menu it stands under.
+        risk: what the shopper may lose while waiting.
+        ask: what a letter about it needs.
+        evidence: what to attach to one.
+        first_aid: what comes before any channel.
     """
 
     id: str
@@ -169,16 +118,9 @@ class Issue:
     said_back: str
     group: str
     risk: Risk
-    route: tuple[Leg, ...]
-    escalation: tuple[Leg, ...]
-    have_ready: tuple[str, ...]
-    evidence: tuple[str, ...]
+    evidence: tuple[str, ...] = ()
     ask: tuple[Detail, ...] = ()
     first_aid: str | None = None
-    when_charged_wrongly: tuple[Leg, ...] = ()
-    safety: tuple[Fact, ...] = ()
-    exposed: tuple[Fact, ...] = ()
-    tips: tuple[Tip, ...] = ()
 
     @property
     def urgent(self) -> bool:
@@ -196,7 +138,7 @@ class ContactKind(StrEnum):
     HOURS = "hours"
 
 
-@dataclass(frozen=True, config=_Strict)
+@dataclass(frozen=True, config=Strict)
 class Limits:
     """Days since a fact was verified: over `old_after` it is flagged, over `expired_after` no longer told."""
 
@@ -204,7 +146,7 @@ class Limits:
     expired_after: PositiveInt = 365
 
 
-@dataclass(frozen=True, config=_Strict)
+@dataclass(frozen=True, config=Strict)
 class Contact:
     """A contact the operator has verified on the day `verified`.
 
@@ -258,7 +200,7 @@ class Contact:
         return str(own or self.source)
 
 
-@dataclass(frozen=True, config=_Strict)
+@dataclass(frozen=True, config=Strict)
 class Knowledge:
     """All facts, keyed by id in the order of the files."""
 
@@ -268,6 +210,10 @@ class Knowledge:
     first_aid: Mapping[str, Walkthrough]
     groups: Mapping[str, Group]
     issues: Mapping[str, Issue]
+    playbooks: Mapping[str, Playbook]
+    answers: Mapping[str, Answer]
+    danger: Mapping[str, Danger]
+    emergency: Mapping[str, str] = field(default_factory=dict)
     contacts: Mapping[str, Contact] = field(default_factory=dict)
     limits: Mapping[ContactKind, Limits] = field(default_factory=dict)
 
@@ -278,6 +224,14 @@ class Knowledge:
             KeyError: there is none of that id.
         """
         return self.channels[name] if name in self.channels else self.first_aid[name]
+
+    def walk_title(self, name: str | None) -> str:
+        """The title of a channel or first aid; "" where there is none of that name."""
+        return self.walkthrough(name or "").title if self.can_walk(name) else ""
+
+    def walk_button(self, name: str | None) -> str:
+        """The title of the button that leads to a channel or first aid."""
+        return self.walkthrough(name or "").button if self.can_walk(name) else ""
 
     def can_walk(self, name: str | None) -> bool:
         """Whether `name` is a channel or a first-aid walkthrough."""

@@ -15,21 +15,24 @@ from shopguide import yaml_files
 from shopguide.clock import utc_now
 from shopguide.contact_faults import contact_faults
 from shopguide.errors import Fault, KnowledgeError
+from shopguide.content.answers import Answer
+from shopguide.content.danger import Danger
+from shopguide.content.facts import Fact, Source
+from shopguide.content.knowledge_check import cross_check
+from shopguide.content.playbooks import Playbook
 from shopguide.knowledge import (
     Channel,
     Contact,
     ContactKind,
-    Fact,
     Group,
     Issue,
     Knowledge,
     Limits,
-    Source,
     Walkthrough,
 )
 from shopguide.text_faults import named, text_faults
 
-FILES: Final = ("sources", "channels", "first_aid", "issues", "contacts")
+FILES: Final = ("sources", "channels", "first_aid", "issues", "playbooks", "answers", "danger", "contacts")
 
 # The sections that are lists of entries: in which file, and what each entry is.
 _SECTIONS: Final[Mapping[str, tuple[str, Any]]] = {
@@ -38,6 +41,9 @@ _SECTIONS: Final[Mapping[str, tuple[str, Any]]] = {
     "first_aid": ("first_aid", Walkthrough),
     "groups": ("issues", Group),
     "issues": ("issues", Issue),
+    "playbooks": ("playbooks", Playbook),
+    "answers": ("answers", Answer),
+    "danger": ("danger", Danger),
 }
 # Pydantic's words for a fault, turned into what the editor of a YAML file should do.
 _REMEDIES: Final = {
@@ -55,9 +61,6 @@ _NO_MAPPING: Final = ("is not a mapping of keys to values", "Write it as `key: v
 
 # In the place of an entry whose faults are noted.
 _FAULTY: Final = object()
-
-# The guide turns to these by name: to a person, and to the written record.
-_NEEDED: Final = ("live_chat", "phone", "email")
 
 
 def load(folder: Path, now: datetime | None = None) -> Knowledge:
@@ -92,6 +95,9 @@ def parse(files: Mapping[str, bytes | Fault], now: datetime) -> Knowledge:
     overview: tuple[Fact, ...] = ()
     if "channels" in raw:
         overview = tuple(_entries(faults, "channels.yml", "overview", raw["channels"].get("overview"), Fact))
+    emergency: dict[str, str] = {}
+    if "danger" in raw:
+        emergency = {str(name): str(text) for name, text in (raw["danger"].get("emergency") or {}).items()}
     contacts: dict[str, Any] = {}
     limits: dict[ContactKind, Limits] = {}
     if "contacts" in raw:
@@ -103,10 +109,11 @@ def parse(files: Mapping[str, bytes | Fault], now: datetime) -> Knowledge:
     knowledge = Knowledge(
         **{name: MappingProxyType(section) for name, section in sections.items()},
         overview=overview,
+        emergency=MappingProxyType(emergency),
         contacts=MappingProxyType(contacts),
         limits=MappingProxyType(limits),
     )
-    faults = [*in_texts, *_cross_check(knowledge), *contact_faults(knowledge, now)]
+    faults = [*in_texts, *cross_check(knowledge), *contact_faults(knowledge, now)]
     if faults:
         raise KnowledgeError(faults)
     return knowledge
@@ -135,7 +142,7 @@ def _entry(faults: list[Fault], file: str, key: str, raw: Any, kind: Any) -> Any
 
 
 def _entry_kind(hint: Any) -> Any:
-    """The dataclass that a field holds, alone or in a tuple, or None: Step of `tuple[Step, ...]`."""
+    """The dataclass that a field holds, alone, in a tuple or as values of a mapping, or None: Step of `tuple[Step, ...]`."""
     return next((kind for kind in (hint, *get_args(hint)) if is_dataclass(kind)), None)
 
 
@@ -144,6 +151,11 @@ def _inner(faults: list[Fault], file: str, key: str, raw: Any, hint: Any) -> Any
     kind = _entry_kind(hint)
     if raw is None or (get_origin(hint) is tuple and not isinstance(raw, list)):
         return raw  # may be left out, or is told as a fault of the field itself
+    if get_origin(hint) is Mapping:
+        if not isinstance(raw, dict):
+            return raw
+        held = {str(name): _entry(faults, file, f"{key}.{name}", item, kind) for name, item in raw.items()}
+        return _FAULTY if None in held.values() else held
     if get_origin(hint) is not tuple:
         made = _entry(faults, file, key, raw, kind)
         return _FAULTY if made is None else made
@@ -196,48 +208,3 @@ def _limits(faults: list[Fault], raw: Any) -> dict[ContactKind, Limits]:
             faults.append(Fault("contacts.yml", f"limits.{name}.expired_after", problem, remedy))
     default = given.get("default") or Limits()
     return {kind: given.get(name, default) for name, kind in kinds.items()}
-
-
-def _cross_check(knowledge: Knowledge) -> Iterator[Fault]:
-    """Faults between entries: names that lead nowhere, facts without a known source."""
-    known = "Use one of: "
-
-    def unknown(file: str, key: str, name: str, allowed: Mapping[str, Any]) -> Iterator[Fault]:
-        if name not in allowed:
-            yield Fault(file, key, f"names {name!r}, which does not exist", known + ", ".join(allowed))
-
-    def sourced(file: str, key: str, facts: Iterator[Any] | tuple[Any, ...]) -> Iterator[Fault]:
-        for index, fact in enumerate(facts):
-            name = getattr(fact, "id", index)
-            yield from unknown(file, f"{key}.{name}.source", fact.source, knowledge.sources)
-            if getattr(fact, "if_missing_source", None):
-                yield from unknown(file, f"{key}.{name}.if_missing_source", fact.if_missing_source, knowledge.sources)
-
-    yield from sourced("channels.yml", "overview", knowledge.overview)
-    for name in _NEEDED:
-        if name not in knowledge.channels:
-            yield Fault("channels.yml", f"channels.{name}", "is missing", "Restore it from git")
-    for channel in knowledge.channels.values():
-        key = f"channels.{channel.id}"
-        yield from sourced("channels.yml", key, channel.facts())
-        yield from sourced("channels.yml", f"{key}.steps", channel.steps)
-        yield from sourced("channels.yml", f"{key}.platforms", channel.platforms)
-        if not channel.steps:
-            yield Fault("channels.yml", f"{key}.steps", "is empty", "Give it at least one step")
-    for aid in knowledge.first_aid.values():
-        yield from sourced("first_aid.yml", f"first_aid.{aid.id}.steps", aid.steps)
-        if not aid.steps:
-            yield Fault("first_aid.yml", f"first_aid.{aid.id}.steps", "is empty", "Give it at least one step")
-    for issue in knowledge.issues.values():
-        key = f"issues.{issue.id}"
-        yield from unknown("issues.yml", f"{key}.group", issue.group, knowledge.groups)
-        yield from sourced("issues.yml", f"{key}.safety", issue.safety)
-        yield from sourced("issues.yml", f"{key}.exposed", issue.exposed)
-        yield from sourced("issues.yml", f"{key}.tips", issue.tips)
-        if issue.first_aid:
-            yield from unknown("issues.yml", f"{key}.first_aid", issue.first_aid, knowledge.first_aid)
-        if not issue.route:
-            yield Fault("issues.yml", f"{key}.route", "is empty", "Give it at least one channel")
-        for part in ("route", "escalation", "when_charged_wrongly"):
-            for leg in getattr(issue, part):
-                yield from unknown("issues.yml", f"{key}.{part}", leg.channel, knowledge.channels)

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from enum import Enum, auto
 from typing import Any, Final, Protocol
 
-from shopguide.handoff import Summary
+from shopguide.dialogue.summary import Summary
 from shopguide.privacy.backstop import scrub
 from shopguide.privacy.json_texts import changed
 from shopguide.privacy.redaction import redact

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-from shopguide.conversation import Conversation
-from shopguide.email_draft import Draft
+from shopguide.dialogue.conversation import Conversation
+from shopguide.dialogue.letter import Letter
 from shopguide.knowledge import Knowledge
 
 # Characters of the story, and of each other detail. Whoever answers a phone listens to no more.
@@ -71,7 +71,7 @@ class Summary:
     email: str | None
     tried: tuple[str, ...]
     missed: tuple[str, ...]
-    draft: Draft | None
+    draft: Letter | None
     text: str
 
     @property
@@ -82,7 +82,7 @@ class Summary:
 
 
 def summarize(
-    knowledge: Knowledge, talk: Conversation, wording: Mapping[str, str], draft: Draft | None = None
+    knowledge: Knowledge, talk: Conversation, wording: Mapping[str, str], draft: Letter | None = None
 ) -> Summary | None:
     """Put the summary together; None when nothing is known that a person could use.
 

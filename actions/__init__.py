@@ -1,0 +1,1 @@
+"""Custom actions: each takes what was heard, calls one move, and returns its reply."""

@@ -1,0 +1,115 @@
+"""Questions, wishes that the guide can't fulfil, and what it is."""
+
+from __future__ import annotations
+
+from actions.base import GuideAction, Turn
+from actions.walk import chosen_channel
+from shopguide.dialogue import regions
+from shopguide.dialogue.moves import answers, common
+from shopguide.dialogue.reply import Reply
+
+
+class ActionAnswer(GuideAction):
+    action_name = "action_answer"
+
+    def act(self, turn: Turn) -> Reply:
+        return answers.answer(turn.context, turn.conversation, turn.heard.topic or "", chosen_channel(turn))
+
+
+class ActionAnswerUnknown(GuideAction):
+    action_name = "action_answer_unknown"
+
+    def act(self, turn: Turn) -> Reply:
+        return answers.unknown(turn.context, turn.conversation)
+
+
+class ActionTakeRegion(GuideAction):
+    action_name = "action_take_region"
+
+    def act(self, turn: Turn) -> Reply:
+        return answers.take_region(turn.context, turn.conversation, regions.said(turn.heard) or "")
+
+
+class ActionSkipRegion(GuideAction):
+    action_name = "action_skip_region"
+
+    def act(self, turn: Turn) -> Reply:
+        return answers.skip_region(turn.context, turn.conversation)
+
+
+class ActionTellChannel(GuideAction):
+    action_name = "action_tell_channel"
+
+    def act(self, turn: Turn) -> Reply:
+        return answers.tell_channel(turn.context, turn.conversation, chosen_channel(turn) or "")
+
+
+class ActionExplainWhy(GuideAction):
+    action_name = "action_explain_why"
+
+    def act(self, turn: Turn) -> Reply:
+        return answers.explain(turn.context, turn.conversation)
+
+
+class ActionTellSource(GuideAction):
+    action_name = "action_tell_source"
+
+    def act(self, turn: Turn) -> Reply:
+        return answers.tell_source(turn.context, turn.conversation)
+
+
+class ActionJudgeContact(GuideAction):
+    action_name = "action_judge_contact"
+
+    def act(self, turn: Turn) -> Reply:
+        return answers.judge_contact(turn.context, turn.conversation, turn.heard.entities.get("found_contact", ()))
+
+
+class ActionTellHelp(GuideAction):
+    action_name = "action_tell_help"
+
+    def act(self, turn: Turn) -> Reply:
+        return answers.help_text(turn.context, turn.conversation)
+
+
+class ActionTellPrivacy(GuideAction):
+    action_name = "action_tell_privacy"
+
+    def act(self, turn: Turn) -> Reply:
+        return answers.privacy(turn.context, turn.conversation)
+
+
+class ActionCannotAct(GuideAction):
+    action_name = "action_cannot_act"
+
+    def act(self, turn: Turn) -> Reply:
+        return answers.cannot_act(turn.context, turn.conversation)
+
+
+class ActionOfferPerson(GuideAction):
+    action_name = "action_offer_person"
+
+    def act(self, turn: Turn) -> Reply:
+        return answers.offer_person(turn.context, turn.conversation)
+
+
+class ActionShowChannels(GuideAction):
+    action_name = "action_show_channels"
+
+    def act(self, turn: Turn) -> Reply:
+        return common.list_channels(turn.context, turn.conversation)
+
+
+class ActionSayOffTopic(GuideAction):
+    action_name = "action_say_off_topic"
+
+    def act(self, turn: Turn) -> Reply:
+        return answers.off_topic(turn.context, turn.conversation)
+
+
+class ActionSayOtherLanguage(GuideAction):
+    action_name = "action_say_other_language"
+    understands = False
+
+    def act(self, turn: Turn) -> Reply:
+        return answers.other_language(turn.context, turn.conversation, turn.heard.language)

@@ -1,0 +1,113 @@
+"""Letters, and the summary for a person."""
+
+from __future__ import annotations
+
+import logging
+
+from actions.base import GuideAction, Turn
+from shopguide.dialogue import details, letter
+from shopguide.dialogue.conversation import Conversation
+from shopguide.dialogue.cues import Cue
+from shopguide.dialogue.moves import common, letters
+from shopguide.dialogue.reply import Reply
+from shopguide.dialogue.summary import State, Summary, summarize
+from shopguide.errors import StoreError
+
+log = logging.getLogger(__name__)
+
+
+def write(turn: Turn, conversation: Conversation, kind: str | None) -> Reply:
+    """The letter as it stands, or the question what it is about."""
+    talk, can_be_written = letters.wanted(turn.context, conversation, kind)
+    if not can_be_written:
+        return letters.no_problem_yet(turn.context, talk)
+    return letters.show(turn.context, talk, letter.write(turn.context.knowledge, talk, turn.words))
+
+
+def _summary(turn: Turn, conversation: Conversation) -> Summary | None:
+    knowledge = turn.context.knowledge
+    draft = letter.write(knowledge, conversation, turn.words) if conversation.drafted else None
+    return summarize(knowledge, conversation, turn.words, draft)
+
+
+class ActionWriteLetter(GuideAction):
+    action_name = "action_write_letter"
+
+    def act(self, turn: Turn) -> Reply:
+        return write(turn, turn.conversation, letter.kind_said(turn.heard) or turn.conversation.letter)
+
+
+class ActionChangeLetter(GuideAction):
+    action_name = "action_change_letter"
+
+    def act(self, turn: Turn) -> Reply:
+        without = letter.named_details(turn.heard) if turn.heard.signals(Cue.LETTER_WITHOUT) else ()
+        talk = letters.changed(
+            turn.conversation,
+            kind=letter.kind_said(turn.heard),
+            shorter=turn.heard.signals(Cue.LETTER_SHORTER),
+            without=without,
+            wish=details.wish_of(turn.heard),
+        )
+        return write(turn, talk, talk.letter)
+
+
+class ActionLetterSent(GuideAction):
+    action_name = "action_letter_sent"
+
+    def act(self, turn: Turn) -> Reply:
+        return letters.sent(turn.context, turn.conversation)
+
+
+class ActionTakeDetail(GuideAction):
+    action_name = "action_take_detail"
+
+    def act(self, turn: Turn) -> Reply:
+        value = details.given(turn.heard, turn.conversation) or ""
+        talk = letters.take_detail(turn.conversation, value)
+        return write(turn, talk, talk.letter)
+
+
+class ActionSkipDetail(GuideAction):
+    action_name = "action_skip_detail"
+
+    def act(self, turn: Turn) -> Reply:
+        talk = letters.skip_detail(turn.conversation)
+        return write(turn, talk, talk.letter)
+
+
+class ActionShowSummary(GuideAction):
+    action_name = "action_show_summary"
+
+    def act(self, turn: Turn) -> Reply:
+        return letters.show_summary(turn.context, turn.conversation, _summary(turn, turn.conversation))
+
+
+class ActionSendSummary(GuideAction):
+    action_name = "action_send_summary"
+
+    def act(self, turn: Turn) -> Reply:
+        raise NotImplementedError("It waits for the desk: see `answer`.")
+
+    async def answer(self, turn: Turn) -> Reply:
+        """Send the summary that was just shown, and say no more of it than is known."""
+        summary = _summary(turn, turn.conversation)
+        if turn.conversation.awaiting != "handoff" or summary is None or turn.context.standing.state is not None:
+            # Pressed a second time, or late: nothing is sent, and what is known was told already.
+            return common.ask(turn.context, turn.conversation)
+        state = State.LIMITED
+        if turn.desk and turn.conversation.handoff:
+            try:
+                state = await turn.desk.hand_over(turn.sender, turn.conversation.handoff, summary)
+            except StoreError:
+                # It may be in the outbox all the same; the next turn finds out.
+                log.exception("It isn't known whether a summary was sent: the outbox failed")
+                state = State.PENDING
+        return letters.handed_over(turn.context, turn.conversation, state, summary.text)
+
+
+class ActionKeepSummary(GuideAction):
+    action_name = "action_keep_summary"
+
+    def act(self, turn: Turn) -> Reply:
+        return letters.not_sent(turn.context, turn.conversation)

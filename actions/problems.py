@@ -1,0 +1,157 @@
+"""Problems: taken, corrected, put off."""
+
+from __future__ import annotations
+
+from actions.base import GuideAction, Turn
+from shopguide.dialogue import letter, problems
+from shopguide.dialogue.acts import Polarity
+from shopguide.dialogue.details import found
+from shopguide.dialogue.moves import problem
+from shopguide.dialogue.questions import choices
+from shopguide.dialogue.reply import Reply
+
+
+def _first(turn: Turn) -> str:
+    """The problem that the message names or picks."""
+    named = problems.new(turn.situation) or problems.affirmed(turn.situation)
+    option = turn.heard.option_of()
+    return option if option in turn.context.knowledge.issues and option else named[0]
+
+
+def _likely(turn: Turn) -> tuple[str, ...]:
+    known = turn.context.knowledge.issues
+    return tuple(name for name in (*turn.heard.close, *turn.heard.named()) if name in known)
+
+
+class ActionTakeProblem(GuideAction):
+    action_name = "action_take_problem"
+
+    def act(self, turn: Turn) -> Reply:
+        reply = problem.take(turn.context, turn.conversation, _first(turn), turn.heard.text, turn.heard.facts)
+        return _with_story(reply, turn)
+
+
+class ActionTakeProblems(GuideAction):
+    action_name = "action_take_problems"
+
+    def act(self, turn: Turn) -> Reply:
+        names = problems.affirmed(turn.situation)
+        words = {name: turn.heard.words_of(name) for name in names}
+        return problem.take_several(turn.context, turn.conversation, names, words, turn.heard.facts)
+
+
+class ActionTakeProblemForLetter(GuideAction):
+    action_name = "action_take_problem_for_letter"
+
+    def act(self, turn: Turn) -> Reply:
+        from actions.letters import write
+
+        talk = problem.take_for_letter(turn.context, turn.conversation, _first(turn), turn.heard.text, turn.heard.facts)
+        return write(turn, talk, letter.kind_said(turn.heard))
+
+
+class ActionCorrectProblem(GuideAction):
+    action_name = "action_correct_problem"
+
+    def act(self, turn: Turn) -> Reply:
+        denied = turn.heard.named(Polarity.DENIED)
+        reply = problem.correct(
+            turn.context, turn.conversation, denied, _first(turn), turn.heard.text, turn.heard.facts
+        )
+        return _with_story(reply, turn)
+
+
+class ActionDropProblem(GuideAction):
+    action_name = "action_drop_problem"
+
+    def act(self, turn: Turn) -> Reply:
+        denied = turn.heard.named(Polarity.DENIED)
+        return problem.drop(turn.context, turn.conversation, denied, _likely(turn))
+
+
+class ActionForgetWaiting(GuideAction):
+    action_name = "action_forget_waiting"
+
+    def act(self, turn: Turn) -> Reply:
+        return problem.forget_waiting(turn.context, turn.conversation, turn.heard.named(Polarity.DENIED))
+
+
+class ActionTakeMore(GuideAction):
+    action_name = "action_take_more"
+
+    def act(self, turn: Turn) -> Reply:
+        return problem.more(turn.context, turn.conversation, noted=bool(found(turn.heard)))
+
+
+class ActionAskBetween(GuideAction):
+    action_name = "action_ask_between"
+
+    def act(self, turn: Turn) -> Reply:
+        return problem.between(turn.context, turn.conversation, turn.heard.close)
+
+
+class ActionTakeChoice(GuideAction):
+    action_name = "action_take_choice"
+
+    def act(self, turn: Turn) -> Reply:
+        option = turn.heard.option_of()
+        picked = [choice.fact for choice in choices(turn.conversation.awaiting) if choice.id == option and choice.fact]
+        return problem.take_choice(turn.context, turn.conversation, [*turn.heard.facts, *picked])
+
+
+class ActionGoWithoutChoice(GuideAction):
+    action_name = "action_go_without_choice"
+
+    def act(self, turn: Turn) -> Reply:
+        return problem.take_choice(turn.context, turn.conversation, ())
+
+
+class ActionNextProblem(GuideAction):
+    action_name = "action_next_problem"
+
+    def act(self, turn: Turn) -> Reply:
+        return problem.next_problem(turn.context, turn.conversation)
+
+
+class ActionDropWaiting(GuideAction):
+    action_name = "action_drop_waiting"
+
+    def act(self, turn: Turn) -> Reply:
+        return problem.drop_waiting(turn.context, turn.conversation)
+
+
+class ActionShowMenu(GuideAction):
+    action_name = "action_show_menu"
+
+    def act(self, turn: Turn) -> Reply:
+        return problem.show_menu(turn.context, turn.conversation)
+
+
+class ActionShowGroup(GuideAction):
+    action_name = "action_show_group"
+
+    def act(self, turn: Turn) -> Reply:
+        return problem.show_group(turn.context, turn.conversation, turn.heard.option_of() or "")
+
+
+class ActionAskForWords(GuideAction):
+    action_name = "action_ask_for_words"
+
+    def act(self, turn: Turn) -> Reply:
+        return problem.ask_for_words(turn.context, turn.conversation)
+
+
+class ActionContinue(GuideAction):
+    action_name = "action_continue"
+
+    def act(self, turn: Turn) -> Reply:
+        return problem.carry_on(turn.context, turn.conversation)
+
+
+def _with_story(reply: Reply, turn: Turn) -> Reply:
+    """With the words kept for letters, if they suit one."""
+    if not letter.suits_a_letter(turn.heard):
+        return reply
+    talk = reply.conversation.with_words(turn.heard.text, for_letters=True)
+    return Reply(talk, reply.said)
+

@@ -1,0 +1,1 @@
+"""What the guide knows: facts with their sources, playbooks, answers, and help in danger."""

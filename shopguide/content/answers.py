@@ -1,0 +1,43 @@
+"""Answers to what people ask, by topic."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import field
+
+from pydantic.dataclasses import dataclass
+
+from shopguide.content.facts import Fact, Strict
+
+
+@dataclass(frozen=True, config=Strict)
+class Offer:
+    """A button below an answer: a command and its value."""
+
+    do: str
+    value: str | None = None
+
+
+@dataclass(frozen=True, config=Strict)
+class Answer:
+    """What is known about a topic, or that nothing is.
+
+    Attributes:
+        about: the topic in a line.
+        asked: three ways in which people ask; training data.
+        text: the answer; None where it is a field of the channel in question (`fact`).
+        regions: by two letters of a country, or EU: what holds there.
+        unknown: an honest "I don't know", with where it is written.
+        problem: the problem it makes sense with; any if None.
+    """
+
+    id: str
+    about: str
+    asked: tuple[str, ...]
+    text: str | None = None
+    source: str = "guide"
+    unknown: bool = False
+    fact: str | None = None
+    regions: Mapping[str, Fact] = field(default_factory=dict)
+    offer: Offer | None = None
+    problem: str | None = None

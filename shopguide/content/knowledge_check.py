@@ -1,0 +1,158 @@
+"""Faults between entries of the knowledge: names that lead nowhere, facts without a source, texts that are too long."""
+
+from __future__ import annotations
+
+from collections.abc import Container, Iterable, Iterator
+from typing import Final
+
+from shopguide.content.danger import OTHER
+from shopguide.content.facts import Fact, Step
+from shopguide.content.regions import EU, MEMBERS
+from shopguide.dialogue.cues import DANGERS, FACTS
+from shopguide.errors import Fault
+from shopguide.knowledge import Knowledge
+
+#: The guide turns to these by name: to a person, to the bank, to the written record.
+_NEEDED: Final = ("live_chat", "phone", "email")
+#: Words, at most.
+FIRST: Final = 36
+ANSWER: Final = 35
+STEP: Final = 25
+_REGIONS: Final = frozenset({EU, OTHER, "US", "UK", "MX", "BR", "VN", "TH", "MY", "PH", "SG", "ID", "JP", "CA", "AU"}) | MEMBERS
+_QUESTIONS: Final = frozenset(
+    {"delivery", "item_fault", "refund_stage", "charge_kind", "booked", "can_log_in", "seller_asked"}
+)
+_LETTERS: Final = frozenset({"seller", "support", "bank", "appeal"})
+_FIELDS: Final = frozenset({"reply_time", "availability", "best_for", "gist", "contact", "caution"})
+
+
+def cross_check(knowledge: Knowledge) -> Iterator[Fault]:
+    """All faults between entries."""
+    yield from _channels(knowledge)
+    yield from _problems(knowledge)
+    yield from _playbooks(knowledge)
+    yield from _answers(knowledge)
+    yield from _danger(knowledge)
+
+
+def _unknown(file: str, key: str, name: str, allowed: Iterable[str]) -> Iterator[Fault]:
+    known = list(allowed)
+    if name not in known:
+        yield Fault(file, key, f"names {name!r}, which doesn't exist", "Use one of: " + ", ".join(sorted(known)))
+
+
+def _sourced(knowledge: Knowledge, file: str, key: str, facts: Iterable[Fact | Step]) -> Iterator[Fault]:
+    for index, fact in enumerate(facts):
+        name = getattr(fact, "id", index)
+        yield from _unknown(file, f"{key}.{name}.source", fact.source, knowledge.sources)
+        if isinstance(fact, Step):
+            yield from _unknown(file, f"{key}.{name}.if_missing_source", fact.if_missing_source, knowledge.sources)
+
+
+def _too_long(file: str, key: str, text: str | None, most: int) -> Iterator[Fault]:
+    words = len((text or "").split())
+    if words > most:
+        yield Fault(file, key, f"has {words} words", f"Say it in {most} words at most")
+
+
+def _channels(knowledge: Knowledge) -> Iterator[Fault]:
+    yield from _sourced(knowledge, "channels.yml", "overview", knowledge.overview)
+    for name in _NEEDED:
+        if name not in knowledge.channels:
+            yield Fault("channels.yml", f"channels.{name}", "is missing", "Restore it from git")
+    for channel in knowledge.channels.values():
+        key = f"channels.{channel.id}"
+        yield from _sourced(knowledge, "channels.yml", key, channel.facts())
+        yield from _sourced(knowledge, "channels.yml", f"{key}.steps", channel.steps)
+        yield from _sourced(knowledge, "channels.yml", f"{key}.platforms", channel.platforms)
+        if not channel.steps:
+            yield Fault("channels.yml", f"{key}.steps", "is empty", "Give it at least one step")
+    for aid in knowledge.first_aid.values():
+        yield from _sourced(knowledge, "first_aid.yml", f"first_aid.{aid.id}.steps", aid.steps)
+        if not aid.steps:
+            yield Fault("first_aid.yml", f"first_aid.{aid.id}.steps", "is empty", "Give it at least one step")
+
+
+def _problems(knowledge: Knowledge) -> Iterator[Fault]:
+    for issue in knowledge.issues.values():
+        key = f"issues.{issue.id}"
+        yield from _unknown("issues.yml", f"{key}.group", issue.group, knowledge.groups)
+        if issue.first_aid:
+            yield from _unknown("issues.yml", f"{key}.first_aid", issue.first_aid, knowledge.first_aid)
+        books = [book for book in knowledge.playbooks.values() if book.problem == issue.id]
+        if not books:
+            yield Fault("playbooks.yml", issue.id, "has no playbook", f"Add one with `problem: {issue.id}`")
+        elif books[-1].when:
+            problem = "is the last of its problem and has `when`, so some cases have no playbook"
+            yield Fault("playbooks.yml", f"playbooks.{books[-1].id}.when", problem, "Put one without `when` behind it")
+
+
+def _playbooks(knowledge: Knowledge) -> Iterator[Fault]:
+    file = "playbooks.yml"
+    walks = (*knowledge.channels, *knowledge.first_aid)
+    for book in knowledge.playbooks.values():
+        key = f"playbooks.{book.id}"
+        yield from _unknown(file, f"{key}.problem", book.problem, knowledge.issues)
+        for name in (*book.when, *book.unless):
+            yield from _unknown(file, f"{key}.when", name, (cue.value for cue in FACTS))
+        for name in book.channels:
+            yield from _unknown(file, f"{key}.channel", name, walks)
+        yield from _unknown(file, f"{key}.source", book.source, knowledge.sources)
+        yield from _sourced(knowledge, file, f"{key}.taps", book.taps)
+        yield from _unknown(file, f"{key}.letter", book.letter, _LETTERS)
+        if book.ask:
+            yield from _unknown(file, f"{key}.ask", book.ask, _QUESTIONS)
+        if book.warn:
+            yield from _sourced(knowledge, file, f"{key}.warn", (book.warn,))
+        yield from _in_region(file, f"{key}.region", book.region, _REGIONS)
+        if book.region and not book.elsewhere:
+            yield Fault(file, f"{key}.elsewhere", "is missing", f"Say what holds outside {book.region}")
+        yield from _too_long(file, f"{key}.first", book.first, FIRST)
+        yield from _too_long(file, f"{key}.elsewhere", book.elsewhere, FIRST)
+        yield from _too_long(file, f"{key}.why", book.why, ANSWER)
+        for index, tap in enumerate(book.taps):
+            yield from _too_long(file, f"{key}.taps.{index}.text", tap.text, STEP)
+            yield from _in_region(file, f"{key}.taps.{index}.region", tap.region, _REGIONS)
+
+
+def _answers(knowledge: Knowledge) -> Iterator[Fault]:
+    file = "answers.yml"
+    for answer in knowledge.answers.values():
+        key = f"answers.{answer.id}"
+        yield from _unknown(file, f"{key}.source", answer.source, knowledge.sources)
+        if bool(answer.text) == bool(answer.fact):
+            yield Fault(file, key, "needs either `text` or `fact`", "Give it one of the two")
+        if answer.fact:
+            yield from _unknown(file, f"{key}.fact", answer.fact, _FIELDS)
+        if len(answer.asked) < 3:
+            yield Fault(file, f"{key}.asked", "has fewer than three questions", "Write how people ask it, three times")
+        if answer.problem:
+            yield from _unknown(file, f"{key}.problem", answer.problem, knowledge.issues)
+        yield from _too_long(file, f"{key}.text", answer.text, ANSWER)
+        for region, fact in answer.regions.items():
+            yield from _in_region(file, f"{key}.regions", region, _REGIONS)
+            yield from _sourced(knowledge, file, f"{key}.regions.{region}", (fact,))
+            yield from _too_long(file, f"{key}.regions.{region}.text", fact.text, ANSWER)
+
+
+def _danger(knowledge: Knowledge) -> Iterator[Fault]:
+    file = "danger.yml"
+    answered = {kind.cue for kind in knowledge.danger.values()}
+    for cue in sorted(DANGERS):
+        if cue.value not in answered:
+            yield Fault(file, cue.value, "is a danger without help", f"Add an entry with `cue: {cue}`")
+    for kind in knowledge.danger.values():
+        key = f"danger.{kind.id}"
+        yield from _unknown(file, f"{key}.cue", kind.cue, (cue.value for cue in DANGERS))
+        if OTHER not in kind.lines:
+            yield Fault(file, f"{key}.lines.{OTHER}", "is missing", "Say whom to call in all other countries")
+        for part in ("lines", "report"):
+            for region, fact in getattr(kind, part).items():
+                yield from _in_region(file, f"{key}.{part}", region, _REGIONS)
+                yield from _sourced(knowledge, file, f"{key}.{part}.{region}", (fact,))
+        yield from _sourced(knowledge, file, f"{key}.unknown", (kind.unknown,))
+
+
+def _in_region(file: str, key: str, region: str | None, allowed: Container[str]) -> Iterator[Fault]:
+    if region is not None and region not in allowed:
+        yield Fault(file, key, f"names {region!r}, which is no known region", "Use two letters of a country, or EU")

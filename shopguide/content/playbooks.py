@@ -1,0 +1,57 @@
+"""Playbooks: what to do about a problem, given what is known of the case."""
+
+from __future__ import annotations
+
+from pydantic.dataclasses import dataclass
+
+from shopguide.content.facts import Fact, Step, Strict
+
+
+@dataclass(frozen=True, config=Strict)
+class Playbook:
+    """A way to what the shopper wants.
+
+    Attributes:
+        problem: the problem it is for. Of several playbooks the first that fits is used.
+        when: facts of the case, one of which must be known; without any, it fits whatever is known.
+        unless: facts that rule it out.
+        said_back: the problem in a clause: "the app says delivered, but you don't have it".
+        first: what to do and why, in the first reply; `elsewhere` where `region` is another or unknown.
+        channel: what to walk first; `taps` are its steps for this purpose, where a source names them.
+        then: channels that come next, in order; `escalate`: those at the end.
+        ask: the question that decides between the playbooks of the problem.
+        why: why this way.
+        letter: whom the first letter is for: seller, support, bank, appeal.
+        warn: said once.
+    """
+
+    id: str
+    problem: str
+    said_back: str
+    first: str
+    source: str
+    channel: str
+    why: str
+    when: tuple[str, ...] = ()
+    unless: tuple[str, ...] = ()
+    region: str | None = None
+    elsewhere: str | None = None
+    taps: tuple[Step, ...] = ()
+    then: tuple[str, ...] = ()
+    escalate: tuple[str, ...] = ()
+    ask: str | None = None
+    have_ready: tuple[str, ...] = ()
+    evidence: tuple[str, ...] = ()
+    letter: str = "support"
+    warn: Fact | None = None
+
+    def fits(self, facts: tuple[str, ...]) -> bool:
+        """Whether it is for a case of which these facts are known."""
+        return not any(name in facts for name in self.unless) and (
+            not self.when or any(name in facts for name in self.when)
+        )
+
+    @property
+    def channels(self) -> tuple[str, ...]:
+        """Every channel it leads to, in order."""
+        return tuple(dict.fromkeys([self.channel, *self.then, *self.escalate]))

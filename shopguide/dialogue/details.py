@@ -1,0 +1,104 @@
+"""Details for the letter: which are in a message, which is the answer, which are still missing.
+
+One row each. A detail of this list is asked by `utter_ask_<detail>` and written by `utter_letter_<detail>`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Final
+
+from shopguide.dialogue.acts import Act
+from shopguide.dialogue.conversation import Conversation
+from shopguide.dialogue.cues import Cue
+from shopguide.dialogue.heard import Heard
+from shopguide.knowledge import Detail, Knowledge
+
+#: A story shorter than this many words doesn't say what happened.
+ENOUGH_WORDS: Final = 4
+#: At most so many questions: a longer form is a reason to give up.
+MOST_QUESTIONS: Final = 3
+HIGHEST: Final = 5
+
+#: Details that a message may bring at any time, by the entity that holds them.
+ENTITIES: Final[Mapping[str, str]] = {
+    "order_number": "order_number",
+    "amount": "amount",
+    "email": "email",
+    "date": "date",
+    "platform": "social_platform",
+}
+#: Acts that can't be the free text of an answer.
+_NO_STORY: Final = frozenset({Act.ASK, Act.EXPLAIN, Act.SKIP, Act.PAUSE, Act.UNCLEAR, Act.SOCIAL, Act.ABOUT_GUIDE})
+#: Usual wishes, by the cue that tells them. A letter says them by `utter_part_wish_<name>`; other wishes as they were written.
+WISHES: Final[Mapping[Cue, str]] = {
+    Cue.WANTS_REFUND: "refund",
+    Cue.WANTS_REPLACEMENT: "replacement",
+    Cue.WANTS_CANCEL: "cancellation",
+    Cue.WANTS_CHANGE: "change",
+}
+#: … and those that are buttons.
+WISH_CHOICES: Final = ("refund", "replacement", "answer")
+USUAL_WISHES: Final = frozenset({*WISHES.values(), *WISH_CHOICES})
+
+
+def found(heard: Heard) -> dict[str, str]:
+    """Details in a message, by the slot they belong to."""
+    return {slot: value for slot, entity in ENTITIES.items() if (value := heard.entity(entity))}
+
+
+def _value(entity: str) -> Callable[[Heard], str | None]:
+    return lambda heard: heard.entity(entity)
+
+
+def _wish(heard: Heard) -> str | None:
+    option = heard.option_of(Act.ANSWER, Act.CHOOSE)
+    return option if option in WISH_CHOICES else wish_of(heard) or _story(heard)
+
+
+def _story(heard: Heard) -> str | None:
+    if heard.pressed or heard.act in _NO_STORY:
+        return None
+    return " ".join(heard.text.split()).strip(" .!") or None
+
+
+_READERS: Final[Mapping[str, Callable[[Heard], str | None]]] = {
+    Detail.ORDER_NUMBER: _value("order_number"),
+    Detail.AMOUNT: _value("amount"),
+    Detail.DATE: _value("date"),
+    Detail.WISH: _wish,
+    Detail.DESCRIPTION: _story,
+    "email": _value("email"),
+}
+
+
+def given(heard: Heard, conversation: Conversation) -> str | None:
+    """The detail that was asked for, as the message gives it; None where it doesn't."""
+    reader = _READERS.get(conversation.detail or "")
+    return reader(heard) if reader else None
+
+
+def missing(knowledge: Knowledge, conversation: Conversation) -> tuple[str, ...]:
+    """Details still to be asked for, in order; what is known is never asked."""
+    issue = knowledge.issues.get(conversation.issue or "")
+    wanted = (Detail.DESCRIPTION, *(issue.ask if issue else (Detail.ORDER_NUMBER, Detail.WISH)))
+    known = {
+        Detail.DESCRIPTION: len((conversation.complaint or "").split()) >= ENOUGH_WORDS or bool(conversation.facts),
+        Detail.ORDER_NUMBER: bool(conversation.order_number),
+        Detail.AMOUNT: bool(conversation.amount),
+        Detail.DATE: bool(conversation.date),
+        Detail.WISH: bool(conversation.wish),
+    }
+    left = [item for item in wanted if not known[item] and item.value not in conversation.skipped]
+    return tuple(item.value for item in left[: max(MOST_QUESTIONS - len(conversation.skipped), 0)])
+
+
+def wish_of(heard: Heard) -> str | None:
+    """What the message says is wanted, if it is one of the usual things."""
+    return next((words for cue, words in WISHES.items() if heard.signals(cue)), None)
+
+
+def rating(heard: Heard) -> int | None:
+    """The number that a message rates with, 0 to 5; None where there is none."""
+    said = heard.command.value if heard.command else heard.entity("rating")
+    return min(int(said), HIGHEST) if said and said.isdecimal() else None

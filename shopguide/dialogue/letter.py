@@ -1,0 +1,184 @@
+"""Letters that the shopper sends: to the seller, to TikTok Shop, to the bank, or against a ban.
+
+Written from the case in first-person sentences (`utter_letter_…` in domain.yml), with the shopper's own words where they
+suit a letter. What isn't known yet is a marked blank.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+from urllib.parse import quote
+
+from shopguide.dialogue import details, route
+from shopguide.dialogue.acts import Act
+from shopguide.dialogue.conversation import Conversation
+from shopguide.dialogue.cues import FACTS, Cue
+from shopguide.dialogue.heard import Heard
+from shopguide.knowledge import Detail, Knowledge
+
+KINDS: Final = ("seller", "support", "bank", "appeal")
+#: Facts that a letter states, in the order in which they are told; each is `utter_letter_fact_<name>`.
+STATED: Final = (
+    Cue.MARKED_DELIVERED,
+    Cue.ON_ITS_WAY,
+    Cue.NEVER_SHIPPED,
+    Cue.PREORDER,
+    Cue.CANCELLED_BY_ITSELF,
+    Cue.ITEM_WRONG,
+    Cue.ITEM_DAMAGED,
+    Cue.PART_MISSING,
+    Cue.EMPTY_BOX,
+    Cue.COUNTERFEIT,
+    Cue.UNSAFE_PRODUCT,
+    Cue.RETURN_WANTED,
+    Cue.ITEM_RETURNED,
+    Cue.REFUND_PROMISED,
+    Cue.REFUND_REFUSED,
+    Cue.PARTIAL_REFUND,
+    Cue.CHARGED_TWICE,
+    Cue.CHARGED_TOO_MUCH,
+    Cue.CHARGE_UNKNOWN,
+    Cue.CHILD_BOUGHT,
+    Cue.TAKEN_OVER,
+    Cue.TAKEOVER_NOW,
+    Cue.LOCKED_OUT,
+    Cue.CODE_MISSING,
+    Cue.BANNED,
+    Cue.PAY_OUTSIDE,
+    Cue.CARRIER_CONDUCT,
+    Cue.CUSTOMS,
+    Cue.SELLER_CONTACTED,
+    Cue.SELLER_SILENT,
+    Cue.SELLER_REFUSED,
+)
+_TO_THE_SELLER: Final = frozenset({Cue.SELLER_CONTACTED, Cue.SELLER_SILENT, Cue.SELLER_REFUSED})
+_IMPLIED: Final = {Cue.SELLER_CONTACTED: (Cue.SELLER_SILENT, Cue.SELLER_REFUSED)}
+_ACTS_OF_A_STORY: Final = frozenset({Act.DESCRIBE, Act.ADD, Act.ANSWER, Act.CORRECT})
+_NOT_OF_A_STORY: Final = frozenset(
+    {Act.ASK, Act.WANT_DRAFT, Act.WANT_ACTION, Act.WANT_PERSON, Act.VENT, Act.ABOUT_GUIDE, Act.EXPLAIN, Act.DANGER}
+    | {Act.CHOOSE, Act.DECLINE, Act.CORRECT, Act.UNCLEAR, Act.VERIFY}
+)
+
+
+@dataclass(frozen=True)
+class Letter:
+    """A letter. `mailto` is None unless it is for TikTok Shop and the operator configured an address."""
+
+    subject: str
+    body: str
+    attachments: tuple[str, ...]
+    address: str | None = None
+
+    @property
+    def mailto(self) -> str | None:
+        """A mailto: link (RFC 6068) with subject and body, or None."""
+        if self.address is None:
+            return None
+        lines = self.body.replace("\n", "\r\n")
+        return f"mailto:{quote(self.address, safe='@')}?subject={quote(self.subject, safe='')}&body={quote(lines, safe='')}"
+
+
+def kind_said(heard: Heard) -> str | None:
+    """Whom the message says the letter is for."""
+    option = heard.option_of(Act.ANSWER, Act.CHOOSE, Act.WANT_DRAFT)
+    return option if option in KINDS else heard.letter_kind
+
+
+def kind_for(knowledge: Knowledge, conversation: Conversation) -> str:
+    """Whom the first letter is for, as the playbook says."""
+    if conversation.channel == "email":
+        return "support"
+    book = route.playbook(knowledge, conversation)
+    return book.letter if book and book.letter in KINDS else "support"
+
+
+def suits_a_letter(heard: Heard) -> bool:
+    """Whether the shopper's words can stand in a letter: a plain report, without anger, question or quotation."""
+    if heard.pressed or not heard.has(*_ACTS_OF_A_STORY) or heard.has(*_NOT_OF_A_STORY - {Act.CORRECT}):
+        return False
+    return not heard.signals(Cue.ANGRY, Cue.QUOTED) and not heard.danger and heard.act is not Act.CORRECT
+
+
+def is_change(heard: Heard, conversation: Conversation) -> bool:
+    """Whether the message says how the letter is to change: length, receiver, a detail or a wish."""
+    if heard.signals(Cue.LETTER_SHORTER, Cue.LETTER_WITHOUT) or (heard.letter_kind not in (None, conversation.letter)):
+        return True
+    return bool(details.found(heard) or details.wish_of(heard) or (heard.facts and not heard.named()))
+
+
+def named_details(heard: Heard) -> tuple[str, ...]:
+    """Details that the message names, to be left out."""
+    return heard.entities.get("detail", ())
+
+
+def write(knowledge: Knowledge, conversation: Conversation, wording: Mapping[str, str]) -> Letter:
+    """Put the letter together.
+
+    Args:
+        knowledge: for titles, evidence, and the configured address.
+        conversation: the case; `letter` says whom it is for.
+        wording: sentences by the full names of their responses; they may hold `{value}` or `{title}`.
+    """
+
+    def says(name: str, **values: str) -> str:
+        return wording[f"utter_letter_{name}"].format(**values)
+
+    kind = conversation.letter or kind_for(knowledge, conversation)
+    issue = knowledge.issues.get(conversation.issue or "")
+    left_out = conversation.letter_without
+    title = issue.title if issue else "TikTok Shop"
+    order = None if Detail.ORDER_NUMBER in left_out else conversation.order_number
+    subject = says("subject_order", title=title, value=order) if order else says("subject", title=title)
+    lines = [says(f"opening_{kind}")]
+    lines += [says(f"fact_{cue}") for cue in stated(conversation, kind)]
+    if conversation.story and Detail.DESCRIPTION not in left_out and not conversation.letter_short:
+        lines.append(sentence(conversation.story))
+    elif len(lines) == 1:
+        lines.append(says(f"problem_{conversation.issue}") if issue else says("blank_description"))
+    for detail, value in (
+        (Detail.ORDER_NUMBER, conversation.order_number),
+        (Detail.AMOUNT, conversation.amount),
+        (Detail.DATE, conversation.date),
+    ):
+        if detail not in left_out and value:
+            lines.append(says(detail.value, value=value))
+        elif detail not in left_out and issue and detail in issue.ask and detail.value not in conversation.skipped:
+            lines.append(says(f"blank_{detail.value}"))
+    tried = ", ".join(knowledge.channels[name].title for name in conversation.tried if name in knowledge.channels)
+    if tried and kind in ("support", "appeal") and not conversation.letter_short:
+        lines.append(says("tried", value=tried))
+    lines.append(_wish(conversation, kind, wording))
+    lines.append(says(f"closing_{kind}"))
+    contact = knowledge.contacts.get("email") if kind == "support" else None
+    book = route.playbook(knowledge, conversation)
+    return Letter(
+        subject=subject,
+        body="\n".join(lines),
+        attachments=(book.evidence or (issue.evidence if issue else ())) if book else (),
+        address=contact.address if contact else None,
+    )
+
+
+def stated(conversation: Conversation, kind: str) -> tuple[Cue, ...]:
+    """The facts of the case that a letter states."""
+    known = [cue for cue in STATED if cue in conversation.facts and cue in FACTS]
+    if kind == "seller":
+        known = [cue for cue in known if cue not in _TO_THE_SELLER]
+    return tuple(cue for cue in known if not any(other in known for other in _IMPLIED.get(cue, ())))
+
+
+def _wish(conversation: Conversation, kind: str, wording: Mapping[str, str]) -> str:
+    wish = conversation.wish
+    if kind in ("bank", "appeal") or not wish or Detail.WISH in conversation.letter_without:
+        return wording[f"utter_letter_wish_{kind}"]
+    value = wording[f"utter_part_wish_{wish}"] if wish in details.USUAL_WISHES else wish
+    return wording["utter_letter_wish"].format(value=value)
+
+
+def sentence(text: str) -> str:
+    """Words with blanks tidied, a capital and an end mark."""
+    tidy = " ".join(text.split())
+    tidy = tidy[:1].upper() + tidy[1:]
+    return tidy if not tidy or tidy[-1] in ".!?" else tidy + "."

@@ -1,0 +1,55 @@
+"""What a message adds to the case, whatever the guide does with it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from shopguide.dialogue import details, letter, problems, regions
+from shopguide.dialogue.acts import Act, Polarity
+from shopguide.dialogue.conversation import Awaiting, Conversation
+from shopguide.dialogue.cues import Cue
+from shopguide.dialogue.policy.situation import Situation
+
+#: Acts that turn a channel down when they come with its name.
+_REFUSING = (Act.DECLINE, Act.OTHER_WAYS)
+_TELLING = (Act.DESCRIBE, Act.ADD, Act.CORRECT, Act.ANSWER, Act.TRIED, Act.WAITING, Act.NOT_SOLVED)
+
+
+def remember(now: Situation) -> Conversation:
+    """The conversation with the facts, details and refusals that the message brings."""
+    heard, talk = now.heard, now.conversation
+    if talk.awaiting is Awaiting.COMMENT:
+        talk = talk.ask(None)  # asked once: whatever is said next is the answer, or there is none
+    if heard.pressed:
+        return talk
+    if not heard.has(Act.VERIFY) and not heard.signals(Cue.QUOTED):
+        talk = _with_details(now, talk)
+    if not heard.signals(Cue.QUOTED) and not problems.new(now) and _is_now(now):
+        talk = talk.learn(heard.facts)
+        if talk.issue and heard.has(*_TELLING) and talk.awaiting is not Awaiting.DETAIL:
+            talk = talk.with_words(heard.text, for_letters=letter.suits_a_letter(heard))
+    denied = [name for name in heard.named(Polarity.DENIED) if name != talk.issue and name in now.knowledge.issues]
+    if denied:
+        talk = talk.rule_out(denied)
+    if heard.channels and heard.has(*_REFUSING) and not heard.has(Act.CHOOSE):
+        talk = talk.refuse(heard.channels)
+    return replace(talk, urgent=True) if heard.signals(Cue.URGENT) else talk
+
+
+def _with_details(now: Situation, talk: Conversation) -> Conversation:
+    found = details.found(now.heard)
+    if talk.awaiting is Awaiting.DETAIL and talk.detail in found:
+        found.pop(talk.detail)  # the answer is taken by the move
+    if talk.date or not (talk.issue and now.heard.has(Act.ADD, Act.DESCRIBE, Act.CORRECT)):
+        found.pop("date", None)
+    region = regions.said(now.heard)
+    wish = details.wish_of(now.heard)
+    if wish and (talk.wish is None or now.heard.has(Act.CORRECT, Act.WANT_DRAFT)):
+        found["wish"] = wish
+    return talk.with_details(**found, region=region if region and (talk.region is None or _is_now(now)) else None)
+
+
+def _is_now(now: Situation) -> bool:
+    """Whether it speaks of the present, and not of a problem that is over or only imagined."""
+    spoken = {item.polarity for item in now.heard.issues}
+    return not spoken or Polarity.AFFIRMED in spoken or Polarity.DENIED in spoken

@@ -1,0 +1,205 @@
+"""Answers to questions. The open question stays open and isn't asked again."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from shopguide.content.answers import Answer
+from shopguide.content.regions import ELSEWHERE, of_region
+from shopguide.dialogue import questions, route
+from shopguide.dialogue.commands import Command, Do
+from shopguide.dialogue.conversation import Awaiting, Conversation
+from shopguide.dialogue.moves import common
+from shopguide.dialogue.moves.contacts import contact_or_none, hours_said, is_verified
+from shopguide.dialogue.moves.context import Context
+from shopguide.dialogue.reply import Button, Phrase, Reply, Say, Text
+from shopguide.knowledge import Channel
+
+ASKED_REGION: Final = "asked:region"
+#: Titles of the buttons below answers, by what they do.
+_OFFERS: Final = {"start": Do.START, "person": Do.PERSON, "draft": Do.LETTER, "other_ways": Do.OTHER_WAYS}
+
+
+def answer(context: Context, conversation: Conversation, topic: str, channel: str | None) -> Reply:
+    """What is known on a topic; where rules differ by country and it isn't known, that is asked once.
+
+    Args:
+        topic: id of an answer.
+        channel: the one that the question names; else the one on the table counts.
+    """
+    found = context.knowledge.answers[topic]
+    talk = conversation.understood()
+    if found.fact:
+        name = channel or talk.channel
+        if name in context.knowledge.channels:
+            return _about(context, talk, context.knowledge.channels[name or ""], found.fact)
+        return common.list_channels(context, talk)
+    regional = of_region(found.regions, talk.region)
+    words = regional.text if regional else found.text or ""
+    source = regional.source if regional else found.source
+    said = Say("answer", {"words": words}, _buttons(context, talk, found), _sourced(context, source))
+    may_ask = found.regions and talk.region is None and ASKED_REGION not in talk.said_once
+    if may_ask and talk.awaiting not in (Awaiting.SAFE, Awaiting.REGION):
+        talk = talk.saying_once(ASKED_REGION).saying_once(f"answer:{topic}").interrupted(Awaiting.REGION)
+        return Reply(talk, (Say("answer", {"words": words}, custom=said.custom), *questions.ask(context.knowledge, talk)))
+    return Reply(talk, (said,))
+
+
+def take_region(context: Context, conversation: Conversation, region: str) -> Reply:
+    """The shopper's country: what was asked is answered for it, and the conversation goes on."""
+    talk = conversation.with_details(region=region).continued()
+    asked = next((name for name in reversed(talk.said_once) if name.startswith("answer:")), None)
+    found = context.knowledge.answers.get((asked or "").removeprefix("answer:"))
+    regional = of_region(found.regions, region) if found else None
+    if found and regional:
+        return Reply(talk, (Say("answer", {"words": regional.text}, _buttons(context, talk, found), _sourced(context, regional.source)),))
+    if found:
+        return common.say(context, talk, "region_unknown" if region != ELSEWHERE else "region_elsewhere")
+    return common.ask(context, talk).before(Say("region_noted"))
+
+
+def skip_region(context: Context, conversation: Conversation) -> Reply:
+    """They won't say where they are."""
+    return common.ask(context, conversation.continued())
+
+
+def _buttons(context: Context, conversation: Conversation, found: Answer) -> tuple[Button, ...]:
+    """The buttons of the open question, behind the answer's own one."""
+    open_now = questions.buttons(context.knowledge, conversation)
+    if found.offer is None or found.offer.do not in _OFFERS:
+        return open_now
+    value = found.offer.value
+    command = Command(_OFFERS[found.offer.do], value)
+    if found.offer.do == "start" and context.knowledge.can_walk(value):
+        title: Text = context.knowledge.walk_button(value)
+    else:
+        title = Phrase(f"button_{found.offer.do}")
+    own = Button(title, command)
+    rest = tuple(item for item in open_now if item.command != command and item.title != title)
+    return (own, *rest[: questions.MOST_BUTTONS - 1])
+
+
+def _sourced(context: Context, source: str) -> dict[str, str]:
+    """The source, for connectors that show it small."""
+    known = context.knowledge.sources.get(source)
+    if known is None or known.id == "guide":
+        return {}
+    return {"type": "source", "title": known.title, "publisher": known.publisher, "date": known.date}
+
+
+def tell_source(context: Context, conversation: Conversation) -> Reply:
+    """Where the guide knows things from."""
+    return common.say(context, conversation, "sources")
+
+
+def tell_channel(context: Context, conversation: Conversation, channel: str) -> Reply:
+    """What a channel is good for, and its contact."""
+    found = context.knowledge.channels[channel]
+    values = {"title": found.title, "best_for": found.best_for.text, "reply_time": found.reply_time.text}
+    contact = contact_or_none(context, found)
+    start = Button(found.button, Command(Do.CHANNEL, channel))
+    rest = tuple(item for item in questions.buttons(context.knowledge, conversation) if item.title != found.button)
+    said = Say("channel", dict(values), (start, *rest[:3]), {"type": "card", "title": found.title})
+    return Reply(conversation, (contact, said) if contact else (said,))
+
+
+def _about(context: Context, conversation: Conversation, channel: Channel, fact: str) -> Reply:
+    """One thing about a channel."""
+    if fact == "contact":
+        contact = contact_or_none(context, channel)
+        if contact:
+            open_now = questions.buttons(context.knowledge, conversation)
+            return Reply(conversation, (Say(contact.name, contact.values, open_now, contact.custom),))
+        return common.say(context, conversation, "about", title=channel.title, words=channel.gist)
+    if fact == "availability":
+        hours = hours_said(context, channel)
+        words = channel.availability.text
+        return common.say(context, conversation, "about_hours", title=channel.title, words=words, hours=hours)
+    texts: dict[str, str] = {
+        "reply_time": channel.reply_time.text,
+        "best_for": channel.best_for.text,
+        "gist": channel.gist,
+        "caution": channel.caution.text if channel.caution else channel.best_for.text,
+    }
+    return common.say(context, conversation, "about", title=channel.title, words=texts.get(fact, channel.gist))
+
+
+def unknown(context: Context, conversation: Conversation) -> Reply:
+    """A question that the guide has no answer to."""
+    name = "ask_them" if conversation.issue else "unknown"
+    return common.say(context, conversation, name)
+
+
+def explain(context: Context, conversation: Conversation) -> Reply:
+    """Why: the reason for the channel on the table, or the open question in simpler words."""
+    book = context.knowledge.playbooks.get(conversation.playbook or "")
+    once = f"why:{conversation.playbook}"
+    if book and conversation.awaiting in (Awaiting.START, Awaiting.STEP) and once not in conversation.said_once:
+        return common.say(context, conversation.saying_once(once), "why", words=book.why)
+    why = _WHY.get(conversation.awaiting)
+    if why and f"why:{conversation.awaiting}" not in conversation.said_once:
+        return common.say(context, conversation.saying_once(f"why:{conversation.awaiting}"), why)
+    return Reply(conversation, questions.ask_simply(context.knowledge, conversation))
+
+
+_WHY: Final = {
+    Awaiting.DETAIL: "why_detail",
+    Awaiting.REGION: "why_region",
+    Awaiting.HANDOFF: "why_handoff",
+    Awaiting.RATING: "why_rating",
+} | dict.fromkeys(questions.DECIDING, "why_decide")
+
+
+def judge_contact(context: Context, conversation: Conversation, found: tuple[str, ...]) -> Reply:
+    """A number, address, link or account that the shopper found: only a verified one is vouched for."""
+    for name in ("phone", "email", "help_center", "social_media", "live_chat"):
+        channel = context.knowledge.channels.get(name)
+        if channel and any(is_verified(context, channel, value) for value in found):
+            contact = contact_or_none(context, channel)
+            if contact:
+                return common.ask(context, conversation).before(contact) if conversation.awaiting else common.say(
+                    context, conversation, contact.name, **contact.values
+                )
+    return common.say(context, conversation, "unproven" if found else "unproven_message")
+
+
+def help_text(context: Context, conversation: Conversation) -> Reply:
+    """What the guide can do."""
+    return common.say(context, conversation, "help")
+
+
+def privacy(context: Context, conversation: Conversation) -> Reply:
+    """What is kept."""
+    return common.say(context, conversation, "privacy")
+
+
+def cannot_act(context: Context, conversation: Conversation) -> Reply:
+    """The guide can't do it itself, and what it can do instead."""
+    if conversation.issue and conversation.awaiting is None:
+        return common.lead_on(context, conversation).before(Say("cannot"))
+    name = "cannot" if conversation.issue else "cannot_yet"
+    return common.say(context, conversation, name)
+
+
+def off_topic(context: Context, conversation: Conversation) -> Reply:
+    """Something this guide isn't for."""
+    return common.say(context, conversation, "off_topic")
+
+
+def other_language(context: Context, conversation: Conversation, language: str) -> Reply:
+    """A language that the guide doesn't speak: the emergency number in it first, then that it speaks English."""
+    emergency = context.knowledge.emergency.get(language)
+    reply = common.say(context, conversation.not_understood(), "other_language")
+    once = f"emergency:{language}"
+    if emergency and once not in conversation.said_once:
+        return Reply(reply.conversation.saying_once(once), (Say("answer", {"words": emergency}), *reply.said))
+    return reply
+
+
+def offer_person(context: Context, conversation: Conversation) -> Reply:
+    """How to reach a person; the guide can't put anybody through."""
+    names = route.to_a_person(context.knowledge, conversation)
+    buttons = questions.channel_buttons(context.knowledge, names)[:3]
+    talk = conversation.ask(Awaiting.CHANNELS).understood()
+    more = Button(Phrase("button_summary"), Command(Do.SUMMARY))
+    return Reply(talk, (Say("person", {}, (*buttons, more)),))

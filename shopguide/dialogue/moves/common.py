@@ -1,0 +1,139 @@
+"""Parts that many moves share: the way on, the step on the table, a message that leaves the question open."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from shopguide.content.playbooks import Playbook
+from shopguide.content.regions import holds_in
+from shopguide.dialogue import questions, route
+from shopguide.dialogue.commands import Do
+from shopguide.dialogue.conversation import Awaiting, Conversation
+from shopguide.dialogue.moves.contacts import contact_said
+from shopguide.dialogue.moves.context import Context
+from shopguide.dialogue.reply import Button, Lines, Phrase, Reply, Say, Text, button
+from shopguide.dialogue.walk import place
+
+
+def say(context: Context, conversation: Conversation, name: str, **values: Text) -> Reply:
+    """One sentence, below it the buttons of the open question, which isn't asked again."""
+    return Reply(conversation, (Say(name, values, questions.buttons(context.knowledge, conversation)),))
+
+
+def ask(context: Context, conversation: Conversation) -> Reply:
+    """The open question; a step is shown as one."""
+    if conversation.awaiting is Awaiting.STEP and place(context.knowledge, conversation):
+        return show_step(context, conversation)
+    return Reply(conversation, questions.ask(context.knowledge, conversation))
+
+
+def show_step(context: Context, conversation: Conversation) -> Reply:
+    """The step on the table. The first step of an e-mail offers to write it."""
+    here = place(context.knowledge, conversation)
+    if here is None:
+        return lead_on(context, conversation)
+    if is_writing(conversation):
+        return ask(context, conversation.ask(Awaiting.DRAFT_OFFER))
+    talk = conversation.ask(Awaiting.STEP)
+    values = {"title": here.walk.title, "number": str(here.number), "total": str(here.total), "words": here.step.text}
+    card = {"type": "step", "title": here.walk.title, "number": here.number, "total": here.total}
+    card |= {"words": here.step.text, "see": here.step.see, "tap": here.step.tap, "at": here.step.at}
+    shown = {key: value for key, value in card.items() if value is not None}
+    return Reply(talk, (Say("step", dict(values), questions.buttons(context.knowledge, talk), shown),))
+
+
+def is_writing(conversation: Conversation) -> bool:
+    """Whether the step on the table is to write an e-mail."""
+    return conversation.channel == "email" and conversation.step == 0 and not conversation.drafted
+
+
+def begin(context: Context, conversation: Conversation, channel: str) -> Reply:
+    """The first step of a channel, with what must be heard before it, and its contact if there is a verified one."""
+    knowledge = context.knowledge
+    book = route.playbook(knowledge, conversation)
+    name = book.id if book and book.channel == channel else None
+    talk = conversation.start(channel, name)
+    first: list[Say] = []
+    chosen = knowledge.channels.get(channel)
+    if chosen and chosen.caution and f"caution:{channel}" not in talk.said_once:
+        talk = talk.saying_once(f"caution:{channel}")
+        urgent = chosen.public and route.is_urgent(knowledge, talk)
+        first.append(Say("public_warning") if urgent else Say("caution", {"words": chosen.caution.text}))
+    if chosen and (contact := contact_said(context, chosen)):
+        first.append(contact)
+    return show_step(context, talk).before(*first)
+
+
+def lead_on(context: Context, conversation: Conversation) -> Reply:
+    """The next thing to do about the problem: a question that decides, a channel, or what is left at the end."""
+    knowledge = context.knowledge
+    book = route.playbook(knowledge, conversation)
+    if book is None:
+        return ask(context, conversation.ask(None))
+    if not conversation.tried and not route.is_decided(knowledge, conversation, book):
+        question = Awaiting(book.ask or "")
+        return ask(context, conversation.ask(question).saying_once(f"asked:{question}"))
+    channel = route.next_channel(knowledge, conversation)
+    if channel is None:
+        return exhausted(context, conversation)
+    return offer(context, conversation, channel, book)
+
+
+def offer(context: Context, conversation: Conversation, channel: str, book: Playbook | None) -> Reply:
+    """A channel, offered: for the first one of a playbook with what it says about the problem."""
+    knowledge = context.knowledge
+    walk = knowledge.walkthrough(channel)
+    name = book.id if book and book.channel == channel else None
+    talk = conversation.offer(channel, name)
+    if channel == "email":
+        talk = talk.ask(Awaiting.DRAFT_OFFER)
+    shown = {"type": "card", "title": walk.title}
+    if book and name and f"told:{book.id}" not in talk.said_once:
+        talk = talk.saying_once(f"told:{book.id}")
+        words = book.first if holds_in(book.region, talk.region) or not book.elsewhere else book.elsewhere
+        said = Say("offer", {"words": words, "title": walk.title}, questions.buttons(knowledge, talk), shown)
+        if book.warn and f"warned:{book.id}" not in talk.said_once:
+            talk = talk.saying_once(f"warned:{book.id}")
+            return Reply(talk, (Say("caution", {"words": book.warn.text}), said))
+        return Reply(talk, (said,))
+    escalated = route.is_escalated(knowledge, talk)
+    response = "offer_stronger" if escalated else "offer_next"
+    return Reply(
+        talk, (Say(response, {"title": walk.title, "gist": walk.gist}, questions.buttons(knowledge, talk), shown),)
+    )
+
+
+def exhausted(context: Context, conversation: Conversation) -> Reply:
+    """Every channel was tried: what can still be done."""
+    urgent = route.is_urgent(context.knowledge, conversation)
+    talk = replace(conversation, channel="email", step=0, stuck=(), playbook=None).ask(Awaiting.DRAFT_OFFER)
+    choices = (button("letter", Do.LETTER), button("person", Do.PERSON), button("summary", Do.SUMMARY))
+    last = button("start_over", Do.RESTART)
+    return Reply(talk, (Say("exhausted_urgent" if urgent else "exhausted", {}, (*choices, last)),))
+
+
+def list_channels(context: Context, conversation: Conversation) -> Reply:
+    """The channels that are left, each with a line and a button."""
+    names = route.alternatives(context.knowledge, conversation)
+    if not names:
+        return exhausted(context, conversation)
+    talk = conversation.ask(Awaiting.CHANNELS).understood()
+    titles: tuple[Button, ...] = questions.channel_buttons(context.knowledge, names)
+    return Reply(talk, (Say("channels", {"list": channel_lines(context, names)}, titles),))
+
+
+def channel_lines(context: Context, names: tuple[str, ...]) -> Text:
+    """A line for each channel: its number, title, and what it is best for."""
+    channels = [context.knowledge.channels[name] for name in names]
+    return Lines(
+        tuple(
+            Phrase("part_channel_line", {"number": str(n), "title": item.title, "best_for": item.best_for.text})
+            for n, item in enumerate(channels, 1)
+        )
+    )
+
+
+def list_people(context: Context, conversation: Conversation, names: tuple[str, ...], name: str) -> Reply:
+    """A sentence with the channels that lead to a person below it; the open question stays open."""
+    buttons = questions.channel_buttons(context.knowledge, names)
+    return Reply(conversation, (Say(name, {}, buttons[:3]),))

@@ -1,0 +1,64 @@
+"""Help in danger: at once, for the country if it is known; the conversation waits until they are safe."""
+
+from __future__ import annotations
+
+from shopguide.content.danger import OTHER, Danger
+from shopguide.content.regions import of_region
+from shopguide.dialogue import questions
+from shopguide.dialogue.conversation import Awaiting, Conversation
+from shopguide.dialogue.moves import common
+from shopguide.dialogue.moves.context import Context
+from shopguide.dialogue.reply import Reply, Say, Text
+
+
+def help_now(context: Context, conversation: Conversation, cue: str) -> Reply:
+    """What to do and whom to call; then the question whether they are safe."""
+    kind = next((item for item in context.knowledge.danger.values() if item.cue == cue), None)
+    if kind is None:
+        return common.ask(context, conversation)
+    talk = conversation.interrupted(Awaiting.SAFE, kind.id)
+    values: dict[str, Text] = {"words": kind.say, "lines": _lines(kind, talk.region)}
+    said = [Say("danger", values)]
+    if kind.after:
+        said.append(Say("danger_after", {"words": kind.after}))
+    name = "ask_safe" if talk.region else "ask_safe_where"
+    return Reply(talk, (*said, Say(name, {}, questions.buttons(context.knowledge, talk))))
+
+
+def _lines(kind: Danger, region: str | None) -> str:
+    found = of_region(kind.lines, region)
+    if found is None and region is not None:
+        found = kind.lines.get(OTHER)
+    return (found or kind.unknown).text
+
+
+def by_region(context: Context, conversation: Conversation, region: str) -> Reply:
+    """Whom to call in the country that they named."""
+    talk = conversation.with_details(region=region)
+    kind = context.knowledge.danger.get(talk.danger or "")
+    if kind is None:
+        return common.ask(context, talk.continued())
+    talk = talk.ask(Awaiting.SAFE)
+    return common.say(context, talk, "danger_lines", lines=_lines(kind, region))
+
+
+def stay(context: Context, conversation: Conversation) -> Reply:
+    """They aren't safe: the same help once more, in short."""
+    kind = context.knowledge.danger.get(conversation.danger or "")
+    if kind is None:
+        return common.ask(context, conversation.continued())
+    return common.say(context, conversation, "danger_still", lines=_lines(kind, conversation.region))
+
+
+def carry_on(context: Context, conversation: Conversation) -> Reply:
+    """They are safe: the conversation goes on when they like."""
+    kind = context.knowledge.danger.get(conversation.danger or "")
+    talk = conversation.continued()
+    if kind is None:
+        return common.ask(context, talk)
+    report = of_region(kind.report, talk.region)
+    words: dict[str, Text] = {"words": kind.back}
+    buttons = questions.buttons(context.knowledge, talk)
+    if report:
+        return Reply(talk, (Say("danger_report", {"words": report.text}), Say("safe_again", words, buttons)))
+    return Reply(talk, (Say("safe_again", words, buttons),))

@@ -1,0 +1,153 @@
+"""What is wrong: taking a problem, several of them, correcting one, deciding between two, going to the next channel."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from shopguide.dialogue import questions, route
+from shopguide.dialogue.conversation import Awaiting, Conversation, Paused
+from shopguide.dialogue.moves import common
+from shopguide.dialogue.moves.context import Context
+from shopguide.dialogue.questions import DECIDING
+from shopguide.dialogue.reply import Reply, Say
+
+MISREAD = "misread"  # the apology for having misread somebody, once in a conversation
+
+
+def take(context: Context, conversation: Conversation, problem: str, words: str, facts: Iterable[str]) -> Reply:
+    """Work on a problem; one that was being worked on waits."""
+    before = conversation
+    talk = conversation.take(problem, words, facts)
+    reply = common.lead_on(context, talk)
+    if before.issue and before.issue != problem and (before.tried or before.step or before.awaiting is Awaiting.SOLVED):
+        old = questions.said_back(context.knowledge, before.issue)
+        return reply.before(Say("switched", {"old": old}))
+    if before.issue and before.issue != problem:
+        # Nothing was done about the first one: it wasn't what they came for.
+        return reply
+    return reply
+
+
+def take_several(
+    context: Context, conversation: Conversation, problems: tuple[str, ...], words: Mapping[str, str], facts: Iterable[str]
+) -> Reply:
+    """Work on the first of several problems; the others wait and are offered afterwards."""
+    first, *rest = problems
+    talk = conversation.take(first, words.get(first, ""), facts)
+    talk = talk.wait_behind(Paused(name, complaint=words.get(name) or None) for name in rest)
+    names = context.knowledge.issues
+    said = Say("several", {"first": names[first].title, "second": names[rest[0]].title}) if rest else None
+    reply = common.lead_on(context, talk)
+    return reply.before(said) if said else reply
+
+
+def take_for_letter(context: Context, conversation: Conversation, problem: str, words: str, facts: Iterable[str]) -> Conversation:
+    """The problem that a wanted letter is about."""
+    return conversation.take(problem, words, facts) if conversation.issue != problem else conversation.learn(facts)
+
+
+def correct(
+    context: Context, conversation: Conversation, denied: Iterable[str], problem: str, words: str, facts: Iterable[str]
+) -> Reply:
+    """The guide misread the problem: it goes, with all that belonged to it, and the right one is taken."""
+    old = conversation.issue
+    talk = conversation.rule_out([*denied, *([old] if old and old != problem else [])])
+    return _sorry(common.lead_on(context, talk.take(problem, words, facts)), conversation)
+
+
+def drop(context: Context, conversation: Conversation, denied: Iterable[str], likely: tuple[str, ...]) -> Reply:
+    """The guide misread the problem and doesn't know the right one: ask between what is likely, or for words."""
+    talk = conversation.rule_out([*denied, *([conversation.issue] if conversation.issue else [])])
+    names = tuple(name for name in likely if name not in talk.ruled_out)[:2]
+    if len(names) == 2:
+        return _sorry(between(context, talk, names), conversation)
+    talk = talk.ask(Awaiting.CLARIFY)
+    return _sorry(Reply(talk, (Say("ask_for_words", {}, questions.buttons(context.knowledge, talk)),)), conversation)
+
+
+def _sorry(reply: Reply, before: Conversation) -> Reply:
+    """With an apology in front, the first time."""
+    if MISREAD in before.said_once:
+        return reply
+    return Reply(reply.conversation.saying_once(MISREAD), (Say("misread"), *reply.said))
+
+
+def forget_waiting(context: Context, conversation: Conversation, denied: Iterable[str]) -> Reply:
+    """A problem that waited was denied: it goes, and the conversation goes on."""
+    return common.ask(context, conversation.rule_out(denied))
+
+
+def between(context: Context, conversation: Conversation, names: tuple[str, ...]) -> Reply:
+    """Ask which of two problems it is."""
+    issues = context.knowledge.issues
+    talk = conversation.ask(Awaiting.CLARIFY)
+    values = {"first": issues[names[0]].said_back, "second": issues[names[1]].said_back}
+    return Reply(talk, (Say("ask_between", values, questions.problem_buttons(context.knowledge, names[:2])),))
+
+
+def more(context: Context, conversation: Conversation, noted: bool) -> Reply:
+    """More about the problem: noted without a word where the question stays open, else with one."""
+    book = route.playbook(context.knowledge, conversation)
+    changed = book is not None and conversation.playbook not in (None, book.id)
+    untried = not conversation.tried and conversation.step == 0
+    if conversation.awaiting in DECIDING or conversation.awaiting is None or (changed and untried):
+        return common.lead_on(context, conversation)
+    return common.say(context, conversation, "noted" if noted else "noted_words")
+
+
+def take_choice(context: Context, conversation: Conversation, facts: Iterable[str]) -> Reply:
+    """The answer to a question that decides the playbook."""
+    return common.lead_on(context, conversation.learn(facts).ask(None))
+
+
+def next_channel(context: Context, conversation: Conversation, tried: Iterable[str]) -> Reply:
+    """Something didn't help: the next channel."""
+    named = tuple(tried)
+    current = (conversation.channel,) if conversation.channel and not named else ()
+    talk = conversation.try_out([*named, *current])
+    if talk.issue is None:
+        return common.ask(context, talk.ask(None))
+    return common.lead_on(context, talk)
+
+
+def show_menu(context: Context, conversation: Conversation) -> Reply:
+    """The headings of all problems."""
+    talk = conversation.ask(Awaiting.CLARIFY)
+    return Reply(talk, (Say("ask_clarify", {}, questions.menu_buttons(context.knowledge, talk)),))
+
+
+def show_group(context: Context, conversation: Conversation, group: str) -> Reply:
+    """The problems under a heading."""
+    found = context.knowledge.groups.get(group)
+    if found is None:
+        return show_menu(context, conversation)
+    names = tuple(issue.id for issue in context.knowledge.issues.values() if issue.group == group)
+    talk = conversation.ask(Awaiting.CLARIFY)
+    return Reply(talk, (Say("ask_group", {"group": found.title}, questions.problem_buttons(context.knowledge, names)),))
+
+
+def ask_for_words(context: Context, conversation: Conversation) -> Reply:
+    """None of what was offered: ask for their own words."""
+    talk = conversation.ask(Awaiting.CLARIFY)
+    return Reply(talk, (Say("ask_for_words", {}, questions.menu_buttons(context.knowledge, talk)),))
+
+
+def next_problem(context: Context, conversation: Conversation) -> Reply:
+    """The problem that waited, where it was left."""
+    if not conversation.queue:
+        return common.ask(context, conversation.ask(None))
+    talk = conversation.next_problem()
+    return common.show_step(context, talk) if talk.channel else common.lead_on(context, talk)
+
+
+def drop_waiting(context: Context, conversation: Conversation) -> Reply:
+    """The problem that waits isn't wanted now: let it go, and offer the one behind it."""
+    talk = conversation.drop_waiting()
+    return common.ask(context, talk.ask(Awaiting.NEXT_ISSUE if talk.queue else None))
+
+
+def carry_on(context: Context, conversation: Conversation) -> Reply:
+    """Nothing new: the open question, or the next thing to do."""
+    if conversation.awaiting is None and conversation.issue:
+        return common.lead_on(context, conversation)
+    return common.ask(context, conversation)

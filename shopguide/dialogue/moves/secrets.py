@@ -1,0 +1,48 @@
+"""Money, codes and access: what to do when something was given away or is asked for."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from shopguide.dialogue.conversation import Awaiting, Conversation
+from shopguide.dialogue.moves import common
+from shopguide.dialogue.moves.context import Context
+from shopguide.dialogue.reply import Reply, Say
+
+#: What is said about who got it.
+_HARMLESS: Final = {"bank": "given_to_bank", "tiktok": "given_to_tiktok"}
+_BANK: Final = "call_bank"
+
+
+def stop_loss(context: Context, conversation: Conversation) -> Reply:
+    """Something went to a scammer: the bank first, on the number on the card."""
+    talk = conversation.understood()
+    if not context.knowledge.can_walk(_BANK) or _BANK in talk.tried:
+        return common.say(context, talk, "stop_loss")
+    talk = talk.offer(_BANK)
+    return common.say(context, talk, "stop_loss")
+
+
+def ask_to_whom(context: Context, conversation: Conversation) -> Reply:
+    """Something was given to somebody, and it isn't known whether that was wrong."""
+    return common.ask(context, conversation.interrupted(Awaiting.TO_WHOM))
+
+
+def judge_recipient(context: Context, conversation: Conversation, recipient: str) -> Reply:
+    """Who got it: to a bank or a form inside the app that is fine; anybody else has to be stopped."""
+    talk = conversation.continued()
+    if recipient in _HARMLESS:
+        return common.say(context, talk, _HARMLESS[recipient])
+    return stop_loss(context, talk)
+
+
+def warn_of_demand(context: Context, conversation: Conversation) -> Reply:
+    """Somebody asks for a secret, gift cards, money outside the app or access: don't."""
+    if "demand" in conversation.said_once:
+        return common.say(context, conversation, "never_give_again")
+    return common.say(context, conversation.saying_once("demand"), "never_give")
+
+
+def secret_removed(context: Context, conversation: Conversation) -> Say | None:
+    """The first time that a secret was taken out of a message, that it was; afterwards in a few words."""
+    return Say("secret_removed_again" if "secret" in conversation.said_once else "secret_removed")

@@ -1,0 +1,153 @@
+"""Walking a channel: start, next, back, repeat, all steps, help with one, switching."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from shopguide.dialogue import questions, route
+from shopguide.dialogue.conversation import Awaiting, Conversation
+from shopguide.dialogue.moves import common
+from shopguide.dialogue.moves.context import Context
+from shopguide.dialogue.reply import Lines, Phrase, Reply, Say
+from shopguide.dialogue.walk import place
+
+
+def start(context: Context, conversation: Conversation, channel: str | None) -> Reply:
+    """The first step of `channel`, or of the one that was offered. In the middle of another one, an offer to switch."""
+    name = channel or conversation.channel
+    if not context.knowledge.can_walk(name):
+        return common.lead_on(context, conversation)
+    return common.begin(context, conversation, name or "")
+
+
+def offer_switch(context: Context, conversation: Conversation, channel: str) -> Reply:
+    """Another channel was asked for in the middle of one: switch, or stay?"""
+    return common.ask(context, conversation.offer_switch(channel))
+
+
+def switch(context: Context, conversation: Conversation, channel: str | None) -> Reply:
+    """The other channel, which was offered in exchange."""
+    return start(context, conversation, channel or conversation.other_channel)
+
+
+def stay(context: Context, conversation: Conversation) -> Reply:
+    """The step that was on the table."""
+    return common.show_step(context, conversation.go_on())
+
+
+def next_step(context: Context, conversation: Conversation) -> Reply:
+    """One step on; behind the last one, the question whether that settled it."""
+    here = place(context.knowledge, conversation)
+    if here is None:
+        return common.lead_on(context, conversation)
+    talk = conversation.advance(here.total)
+    if talk.awaiting is not Awaiting.SOLVED:
+        return common.show_step(context, talk)
+    if talk.channel in context.knowledge.first_aid:
+        return finish_first_aid(context, talk)
+    return _finish(context, talk)
+
+
+def _finish(context: Context, conversation: Conversation) -> Reply:
+    channel = context.knowledge.channels[conversation.channel or ""]
+    values = {"title": channel.title, "reply_time": channel.reply_time.text}
+    return Reply(conversation, (Say("finished", values, questions.buttons(context.knowledge, conversation)),))
+
+
+def finish_first_aid(context: Context, conversation: Conversation) -> Reply:
+    """First aid is done: TikTok Shop comes next."""
+    talk = conversation.try_out([conversation.channel or ""])
+    if talk.channel == "call_bank":
+        talk = talk.learn(["bank_told"])
+    if talk.issue is None:
+        return common.ask(context, talk.ask(None)).before(Say("finished_aid"))
+    return common.lead_on(context, talk).before(Say("finished_aid"))
+
+
+def previous_step(context: Context, conversation: Conversation) -> Reply:
+    """One step back; on the first one, that it is the first."""
+    if place(context.knowledge, conversation) is None:
+        return common.lead_on(context, conversation)
+    if conversation.awaiting is Awaiting.RESUME:
+        # After a pause "I'm back" is far more likely than "one step back".
+        return common.show_step(context, conversation.go_on())
+    shown = common.show_step(context, conversation.back())
+    first = conversation.step == 0 and conversation.awaiting is not Awaiting.SOLVED
+    return shown.before(Say("first_step")) if first else shown
+
+
+def repeat_step(context: Context, conversation: Conversation) -> Reply:
+    """What is on the table, once more."""
+    if place(context.knowledge, conversation) is None:
+        return common.lead_on(context, conversation)
+    if conversation.awaiting in (Awaiting.START, Awaiting.SOLVED, Awaiting.DRAFT):
+        return common.ask(context, conversation)
+    return common.show_step(context, conversation.go_on())
+
+
+def show_all(context: Context, conversation: Conversation, channel: str | None) -> Reply:
+    """All steps of the channel at once; the place is kept."""
+    talk = conversation
+    if channel and channel != talk.channel and context.knowledge.can_walk(channel):
+        talk = talk.start(channel)
+    here = place(context.knowledge, talk)
+    if here is None:
+        return common.lead_on(context, talk)
+    talk = talk.jump(here.index)
+    lines = Lines(tuple(Phrase("part_listed", {"number": str(n), "words": step.text}) for n, step in enumerate(here.steps, 1)))
+    values = {"title": here.walk.title, "number": str(here.number), "list": lines}
+    return Reply(talk, (Say("all_steps", values, questions.buttons(context.knowledge, talk)),))
+
+
+def help_with_step(context: Context, conversation: Conversation, step: int | None = None) -> Reply:
+    """Where else the thing may be that a step speaks of; after the second time, another channel."""
+    here = place(context.knowledge, conversation)
+    if here is None:
+        return common.lead_on(context, conversation)
+    talk = conversation.jump(step) if step is not None and 0 <= step < here.total else conversation
+    talk = talk.missing()
+    if len(set(talk.stuck)) >= route.STUCK_LIMIT:
+        return give_up(context, talk)
+    help_for = here.steps[talk.step].if_missing
+    return Reply(talk, (Say("stuck", {"help": help_for}, questions.buttons(context.knowledge, talk)),))
+
+
+def give_up(context: Context, conversation: Conversation) -> Reply:
+    """Two steps couldn't be found: leave this channel for another."""
+    talk = conversation.try_out([conversation.channel or ""])
+    if talk.issue is None:
+        return common.list_channels(context, talk).before(Say("stuck_again"))
+    return common.lead_on(context, talk).before(Say("stuck_again"))
+
+
+def find_place(context: Context, conversation: Conversation, step: int | None) -> Reply:
+    """The shopper says what is on screen: go to the step that it belongs to, or say what to look for here."""
+    here = place(context.knowledge, conversation)
+    if here is None:
+        return common.lead_on(context, conversation)
+    if step is not None and 0 <= step < here.total:
+        return common.show_step(context, conversation.jump(step))
+    talk = conversation
+    return Reply(talk, (Say("look_for", {"help": here.step.if_missing}, questions.buttons(context.knowledge, talk)),))
+
+
+def wait(context: Context, conversation: Conversation) -> Reply:
+    """They wait for an answer: what to expect, and another problem meanwhile, if there is one."""
+    here = place(context.knowledge, conversation)
+    if conversation.queue:
+        talk = conversation.put_back()
+        return common.ask(context, talk.ask(Awaiting.NEXT_ISSUE)).before(Say("waiting"))
+    if here is None:
+        talk = conversation.ask(None)
+        return common.say(context, talk, "waiting_open")
+    channel = context.knowledge.channels.get(conversation.channel or "")
+    talk = replace(conversation, other_channel=None).pause()
+    values = {"reply_time": channel.reply_time.text if channel else ""}
+    return common.say(context, talk, "waiting_for", **values) if channel else common.say(context, talk, "waiting_open")
+
+
+def pause(context: Context, conversation: Conversation) -> Reply:
+    """Stop for now; the place is kept."""
+    if place(context.knowledge, conversation) is None or conversation.awaiting is None:
+        return common.say(context, conversation.ask(None), "paused_nothing")
+    return common.say(context, conversation.pause(), "paused")

@@ -1,0 +1,1 @@
+"""The policy: one ordered table that says what each message leads to."""

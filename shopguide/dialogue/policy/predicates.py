@@ -1,0 +1,308 @@
+"""Predicates: what a row may ask of a turn beyond acts, cues and the open question. A closed list."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Final
+
+from shopguide.dialogue import details, letter, problems, regions, route
+from shopguide.dialogue.acts import Act, Polarity
+from shopguide.dialogue.conversation import Awaiting, Conversation
+from shopguide.dialogue.cues import Cue
+from shopguide.dialogue.policy.situation import Situation
+from shopguide.dialogue.questions import choices
+from shopguide.dialogue.walk import place
+from shopguide.knowledge import Risk
+
+Predicate = Callable[[Situation], bool]
+#: Languages that the guide speaks.
+SPOKEN: Final = frozenset({"en"})
+_RECIPIENTS: Final = frozenset({"seller", "stranger", "bank", "tiktok"})
+
+PREDICATES: dict[str, Predicate] = {}
+
+
+def predicate(function: Predicate) -> Predicate:
+    """List a predicate under its name."""
+    PREDICATES[function.__name__] = function
+    return function
+
+
+# --- the conversation
+
+
+@predicate
+def walking(now: Situation) -> bool:
+    """A step is on the table."""
+    return now.conversation.awaiting is Awaiting.STEP and place(now.knowledge, now.conversation) is not None
+
+
+@predicate
+def has_channel(now: Situation) -> bool:
+    """A channel is offered or being walked."""
+    return place(now.knowledge, now.conversation) is not None
+
+
+@predicate
+def has_problem(now: Situation) -> bool:
+    """A problem is being worked on."""
+    return now.conversation.issue is not None
+
+
+@predicate
+def no_problem(now: Situation) -> bool:
+    """No problem is known yet."""
+    return now.conversation.issue is None
+
+
+@predicate
+def just_offered(now: Situation) -> bool:
+    """Nothing was done about the problem yet."""
+    talk = now.conversation
+    return not talk.tried and talk.step == 0 and (talk.awaiting is Awaiting.START or talk.awaiting in _DECIDING)
+
+
+_DECIDING: Final = frozenset(
+    {Awaiting.DELIVERY, Awaiting.ITEM_FAULT, Awaiting.REFUND_STAGE, Awaiting.CHARGE_KIND, Awaiting.BOOKED}
+    | {Awaiting.CAN_LOG_IN, Awaiting.SELLER_ASKED, Awaiting.CLARIFY}
+)
+
+
+@predicate
+def first_aid_on_table(now: Situation) -> bool:
+    """First aid (the bank, the password) is offered or being walked."""
+    return now.conversation.channel in now.knowledge.first_aid
+
+
+@predicate
+def in_danger(now: Situation) -> bool:
+    """A danger was met, and it isn't known that they are safe."""
+    return now.conversation.danger is not None
+
+
+@predicate
+def letter_shown(now: Situation) -> bool:
+    """A letter is on screen, or was shown for this problem."""
+    return now.conversation.drafted
+
+
+@predicate
+def unclear_once(now: Situation) -> bool:
+    """The message before this one wasn't understood."""
+    return now.conversation.repairs == 1
+
+
+@predicate
+def unclear_twice(now: Situation) -> bool:
+    """Nor was the one before that."""
+    return now.conversation.repairs >= 2
+
+
+@predicate
+def bank_is_told(now: Situation) -> bool:
+    """The shopper has told the bank already."""
+    return now.conversation.knows(Cue.BANK_TOLD) or now.heard.signals(Cue.BANK_TOLD)
+
+
+# --- problems in the message
+
+
+@predicate
+def names_new_problem(now: Situation) -> bool:
+    """It speaks of a problem other than the one being worked on."""
+    return bool(problems.new(now))
+
+
+@predicate
+def names_several(now: Situation) -> bool:
+    """It speaks of two problems or more."""
+    return len(problems.affirmed(now)) > 1
+
+
+@predicate
+def names_close(now: Situation) -> bool:
+    """It could be either of two problems."""
+    return len(now.heard.close) > 1
+
+
+@predicate
+def denies_current(now: Situation) -> bool:
+    """It denies the problem being worked on."""
+    return now.conversation.issue is not None and now.conversation.issue in now.heard.named(Polarity.DENIED)
+
+
+@predicate
+def denies_waiting(now: Situation) -> bool:
+    """It denies a problem that waits in the queue, and says nothing else."""
+    waiting = {item.issue for item in now.conversation.queue}
+    only = not problems.new(now) and now.heard.act in (Act.CORRECT, Act.DECLINE)
+    return only and bool(waiting & set(now.heard.named(Polarity.DENIED)))
+
+
+# --- what else is in it
+
+
+@predicate
+def tells_something(now: Situation) -> bool:
+    """There is a fact or a detail to remember in it."""
+    return now.heard.tells_something
+
+
+@predicate
+def tells_facts(now: Situation) -> bool:
+    """There is a fact of the case in it."""
+    return bool(now.heard.facts)
+
+
+@predicate
+def tells_details(now: Situation) -> bool:
+    """There is an order number, an amount or the like in it."""
+    return bool(details.found(now.heard))
+
+
+@predicate
+def tells_done(now: Situation) -> bool:
+    """It says that the bank was told or the account secured: a button, or words for it."""
+    return now.heard.pressed or now.heard.signals(Cue.BANK_TOLD) or now.heard.has(Act.TRIED, Act.WAITING)
+
+
+@predicate
+def gives_detail(now: Situation) -> bool:
+    """It gives the detail that was asked for."""
+    return details.given(now.heard, now.conversation) is not None
+
+
+@predicate
+def gives_rating(now: Situation) -> bool:
+    """There is a number to rate with in it."""
+    return details.rating(now.heard) is not None
+
+
+@predicate
+def changes_letter(now: Situation) -> bool:
+    """It says how the letter is to change."""
+    return letter.is_change(now.heard, now.conversation)
+
+
+@predicate
+def names_channel(now: Situation) -> bool:
+    """It names a channel."""
+    return any(name in now.knowledge.channels for name in now.heard.channels)
+
+
+@predicate
+def names_contact(now: Situation) -> bool:
+    """There is a number, an address or an account in it."""
+    return bool(now.heard.entities.get("found_contact"))
+
+
+@predicate
+def names_region(now: Situation) -> bool:
+    """It says which country they are in."""
+    return regions.said(now.heard) is not None
+
+
+@predicate
+def knows_answer(now: Situation) -> bool:
+    """The guide has an answer on the topic."""
+    return now.heard.topic in now.knowledge.answers
+
+
+@predicate
+def asks_to_forget(now: Situation) -> bool:
+    """It asks to delete the conversation."""
+    return now.heard.topic == "delete_my_data"
+
+
+@predicate
+def speaks_of_scam(now: Situation) -> bool:
+    """What was given away went to a scammer, as far as the message and the case tell."""
+    scam = (Cue.DEMANDED, Cue.DANGER_SCAM, Cue.PAY_OUTSIDE, Cue.TAKEN_OVER, Cue.TAKEOVER_NOW, Cue.CHARGE_UNKNOWN)
+    if now.heard.signals(*scam, Cue.QUOTED) or now.conversation.knows(*scam):
+        return True
+    about = {now.conversation.issue, *problems.affirmed(now)}
+    risky = {name for name, issue in now.knowledge.issues.items() if issue.risk is Risk.SECURITY or issue.first_aid}
+    return bool(about & risky)
+
+
+@predicate
+def only_a_secret(now: Situation) -> bool:
+    """Nothing is left of it without the card number or code that was taken out."""
+    return bool(now.heard.secrets) and not now.heard.pressed and now.heard.act is Act.UNCLEAR
+
+
+@predicate
+def number_not_offered(now: Situation) -> bool:
+    """It is a number that none of the choices on screen has."""
+    return bool(now.heard.not_offered)
+
+
+@predicate
+def other_language(now: Situation) -> bool:
+    """It is in a language that the guide doesn't speak."""
+    return now.heard.language not in SPOKEN
+
+
+# --- what it picks
+
+
+def _option(now: Situation) -> str | None:
+    return now.heard.option_of()
+
+
+@predicate
+def option_channel(now: Situation) -> bool:
+    """It picks a channel or first aid."""
+    return now.knowledge.can_walk(_option(now))
+
+
+@predicate
+def option_current_channel(now: Situation) -> bool:
+    """It picks the channel that is on the table."""
+    return _option(now) is not None and _option(now) in (now.conversation.channel, "stay")
+
+
+@predicate
+def option_problem(now: Situation) -> bool:
+    """It picks a problem."""
+    return _option(now) in now.knowledge.issues
+
+
+@predicate
+def option_group(now: Situation) -> bool:
+    """It picks a heading of the list of problems."""
+    return _option(now) in now.knowledge.groups
+
+
+@predicate
+def option_choice(now: Situation) -> bool:
+    """It picks one of the fixed choices of the open question."""
+    return _option(now) in {choice.id for choice in choices(now.conversation.awaiting)}
+
+
+@predicate
+def option_recipient(now: Situation) -> bool:
+    """It says who got the money, the code or the details."""
+    return _option(now) in _RECIPIENTS
+
+
+@predicate
+def option_letter(now: Situation) -> bool:
+    """It says whom the letter is for."""
+    return letter.kind_said(now.heard) is not None
+
+
+@predicate
+def option_unsafe_or_none(now: Situation) -> bool:
+    """It says that they aren't safe, or nothing that tells."""
+    return _option(now) != "safe" and not now.heard.has(Act.ACCEPT, Act.SOLVED, Act.END)
+
+
+def known_predicates() -> Mapping[str, str]:
+    """Each predicate with its sentence."""
+    return {name: (function.__doc__ or "").strip() for name, function in PREDICATES.items()}
+
+
+def stuck_often(conversation: Conversation) -> bool:
+    """Whether so many steps couldn't be found that the channel should be left."""
+    return len(set(conversation.stuck)) >= route.STUCK_LIMIT

@@ -1,0 +1,56 @@
+"""Which problems a message brings up, in the order in which they are worth taking."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from shopguide.dialogue.acts import Polarity
+from shopguide.dialogue.cues import Cue
+from shopguide.dialogue.policy.situation import Situation
+from shopguide.knowledge import Knowledge, Risk
+
+#: What a mistake costs: a stolen card missed is worse than a late parcel missed. Times the probability, it orders problems.
+_COST: Final = {Risk.NONE: 1.0, Risk.MONEY: 1.3, Risk.SECURITY: 1.3}
+#: At most so many problems of one message are taken up.
+MOST: Final = 3
+#: A problem that was denied comes back only if it is named that clearly.
+_CLEAR: Final = 0.9
+_REFUND: Final = "return_or_refund"
+_OF_A_REFUND: Final = (
+    Cue.REFUND_PROMISED,
+    Cue.REFUND_REFUSED,
+    Cue.PARTIAL_REFUND,
+    Cue.ITEM_RETURNED,
+    Cue.RETURN_LABEL,
+    Cue.RETURN_COST,
+    Cue.RETURN_WANTED,
+)
+
+
+def affirmed(now: Situation) -> tuple[str, ...]:
+    """Problems that the message has, the one worth most first.
+
+    A refund that is only what the shopper wants done about another problem isn't one of its own.
+    """
+    found = {item.name: item.confidence for item in now.heard.issues if item.polarity is Polarity.AFFIRMED}
+    if now.heard.pressed:
+        return tuple(found)
+    kept = {
+        name: sure
+        for name, sure in found.items()
+        if name in now.knowledge.issues and (name not in now.conversation.ruled_out or sure >= _CLEAR)
+    }
+    others = [name for name in kept if name != _REFUND]
+    if others and now.heard.signals(Cue.WANTS_REFUND) and not now.heard.signals(*_OF_A_REFUND):
+        kept.pop(_REFUND, None)
+    return tuple(sorted(kept, key=lambda name: -kept[name] * cost(now.knowledge, name)))[:MOST]
+
+
+def new(now: Situation) -> tuple[str, ...]:
+    """Those that aren't being worked on."""
+    return tuple(name for name in affirmed(now) if name != now.conversation.issue)
+
+
+def cost(knowledge: Knowledge, problem: str) -> float:
+    """What it costs to overlook a problem, beside an ordinary one."""
+    return _COST[knowledge.issues[problem].risk] if problem in knowledge.issues else 1.0
