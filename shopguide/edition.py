@@ -65,7 +65,6 @@ def make(files: Files, now: datetime, *, said: Responses | None = None, running:
     """
     faults: list[Fault] = []
     *facts, domain = files.values()
-    *_, domain_path = files
     knowledge = None
     try:
         knowledge = knowledge_files.parse(dict(zip(knowledge_files.FILES, facts, strict=True)), now)
@@ -73,9 +72,9 @@ def make(files: Files, now: datetime, *, said: Responses | None = None, running:
         faults += error.faults
     words, unsayable = sentences.judge(domain)
     faults += unsayable
-    if words:
-        rules = used_responses.in_rules(domain_path.parent / "data")
-        faults += sentences.unsaid(words.responses, {**rules, **used_responses.in_this_process().names})
+    if words and knowledge:
+        uses = used_responses.in_this_process(frozenset(knowledge.issues))
+        faults += sentences.unsaid(words.responses, uses.names)
     if words and not unsayable:
         faults += doubled_titles(knowledge, words.responses)
         if running:

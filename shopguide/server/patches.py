@@ -12,8 +12,6 @@
 | no store to fall back on | an unreadable store reads as an empty talk            | told, and the talk kept  |
 | sentences from disk      | a model brings its own, so each change needs training | none is needed           |
 | one edition a turn       | facts and sentences may change in mid-turn            | each turn says one state |
-| rules look back shortly  | RulePolicy makes past states that no rule reads       | with the next: a press   |
-| rules are found again    | each turn, each rule is held against the same states  | 4.4 ms a turn to 3.6     |
 | a graph without Dask     | each run is planned anew, as for many threads         | 4.0 ms a turn to 3.6     |
 | kinds of events known    | all classes are searched anew for each event          | 4.7 ms a turn to 3.6     |
 | copied only if logged    | events are copied for the log of a level that is off  | 3.9 ms a turn to 3.6     |
@@ -42,7 +40,6 @@ from rasa.core.actions.action import RemoteAction
 from rasa.core.agent import Agent
 from rasa.core.channels.channel import UserMessage
 from rasa.core.nlg.response import TemplatedNaturalLanguageGenerator
-from rasa.core.policies.rule_policy import RulePolicy
 from rasa.core.processor import MessageProcessor
 from rasa.core.tracker_store import TrackerStore
 from rasa.engine.runner.dask import DaskGraphRunner
@@ -51,14 +48,13 @@ from rasa.shared.core.events import Event, deserialise_events
 from shopguide import current
 from shopguide.channels.output import MessageOutput
 from shopguide.channels.stock import wrapped
-from shopguide.conversation import Awaiting
+from shopguide.dialogue.conversation import Awaiting
 from shopguide.errors import ConversationFull, LockError, ModelError, StillWorking, StoreError
 from shopguide.privacy import backstop, carryover, json_texts
 from shopguide.privacy.redaction import redact
 from shopguide.privacy.vocabulary import Kind
 from shopguide.server import graph, inprocess, logs, metrics, silence, tracing, turns
 from shopguide.server.answer_check import AnswerCheck
-from shopguide.server.rules import Rules
 from shopguide.server.turns import NotTaken
 
 RASA_VERSION: Final = "3.6.21"
@@ -100,8 +96,6 @@ def apply() -> None:
     _no_turn_ends_in_silence()
     _no_store_to_fall_back_on()
     _sentences_from_disk()
-    _rules_look_back_shortly()
-    _rules_are_found_again()
     _graph_without_dask()
     _kinds_of_events_known()
     _copied_only_if_logged()
@@ -341,35 +335,6 @@ def _sentences_from_disk() -> None:
             self.nlg.responses = self.domain.responses
 
     Agent.load_model = load
-
-
-def _rules_look_back_shortly() -> None:
-    original = RulePolicy._prediction_states
-
-    @functools.wraps(original)
-    def prediction_states(self: Any, tracker: Any, *args: Any, **kwargs: Any) -> Any:
-        from shopguide.storage.tracker import TailTracker
-
-        if not isinstance(tracker, TailTracker):
-            return original(self, tracker, *args, **kwargs)
-        # States beyond a rule's own length rule nothing out (RulePolicy._is_rule_applicable).
-        with tracker.looking_back(Rules.of(self).reach):
-            return original(self, tracker, *args, **kwargs)
-
-    RulePolicy._prediction_states = prediction_states
-
-
-def _rules_are_found_again() -> None:
-    original = RulePolicy._get_possible_keys
-
-    @functools.wraps(original)
-    def possible_keys(self: Any, lookup: dict[str, str], states: Any) -> set[str]:
-        kind = next((name for name, rules in self.lookup.items() if rules is lookup), None)
-        if kind is None:
-            return set(original(self, lookup, states))
-        return Rules.of(self).possible(kind, states, lambda: original(self, lookup, states))
-
-    RulePolicy._get_possible_keys = possible_keys
 
 
 def _graph_without_dask() -> None:

@@ -10,15 +10,12 @@ from __future__ import annotations
 import copy
 import dataclasses
 import json
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any, Final
 
-from rasa.shared.core.domain import Domain, State
 from rasa.shared.core.events import (
-    ActionExecuted,
     AllSlotsReset,
     Event,
     Restarted,
@@ -83,15 +80,11 @@ class _Known:
 
     Attributes:
         applied: those that count.
-        asked: which states were asked for last.
-        states: these states.
     """
 
     count: int = 0
     last: Event | None = None
     applied: list[Event] | None = None
-    asked: tuple[Any, ...] = ()
-    states: list[State] = field(default_factory=list)
 
 
 class TailTracker(DialogueStateTracker):  # type: ignore[misc]
@@ -115,7 +108,6 @@ class TailTracker(DialogueStateTracker):  # type: ignore[misc]
             self._reset_slots()
         self.snapshot = snapshot
         self.stored = 0
-        self._look_back: int | None = None
         self._known = _Known()
         self._restore()
 
@@ -167,38 +159,6 @@ class TailTracker(DialogueStateTracker):  # type: ignore[misc]
         if known.applied is None:
             known.applied = super().applied_events()
         return list(known.applied)
-
-    def past_states(
-        self,
-        domain: Domain,
-        omit_unset_slots: bool = False,
-        ignore_rule_only_turns: bool = False,
-        rule_only_data: dict[str, Any] | None = None,
-    ) -> list[State]:
-        """The states that the talk was in, the present one last; RulePolicy asks twice for the same."""
-        wanted = (domain, omit_unset_slots, ignore_rule_only_turns, rule_only_data)
-        known = self._still_known()
-        if known.asked != (self._look_back, *wanted):
-            known.asked, known.states = (self._look_back, *wanted), super().past_states(*wanted)
-        # Whoever asks goes on to change them.
-        return [{part: dict(values) for part, values in state.items()} for state in known.states]
-
-    @contextmanager
-    def looking_back(self, states: int) -> Iterator[None]:
-        """While the context lasts, the past of the talk is its last `states` states, the present one included."""
-        self._look_back = states
-        try:
-            yield
-        finally:
-            self._look_back = None
-
-    def generate_all_prior_trackers(self) -> Iterator[tuple[DialogueStateTracker, bool]]:
-        """The tracker before each action and as it is now, and whether that turn is hidden; see `looking_back`."""
-        states: Iterator[tuple[DialogueStateTracker, bool]] = super().generate_all_prior_trackers()
-        if self._look_back is None:
-            return states
-        actions = sum(isinstance(event, ActionExecuted) for event in self.applied_events())
-        return islice(states, max(0, actions + 1 - self._look_back), None)
 
     def snapshot_for_tail(self) -> Snapshot | None:
         """The snapshot with which only the last events need be read next time; None when all are needed."""

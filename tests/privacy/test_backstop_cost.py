@@ -25,7 +25,7 @@ EVENTS: list[dict[str, Any]] = [
         "metadata": {"id": "9689e47d-c0b1-4d21-9c11-0123456789ab"},
     },
     {"event": "slot", "name": "issue", "value": "order_not_received"},
-    {"event": "action", "name": "action_triage", "policy": "RulePolicy", "confidence": 1.0},
+    {"event": "action", "name": "action_take_problem", "policy": "TablePolicy", "confidence": 1.0},
     {
         "event": "bot",
         "text": "Sorry it's late. Want me to walk you through it?",
