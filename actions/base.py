@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from dataclasses import dataclass, replace
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Final
 
 from rasa_sdk import Action, Tracker
 from rasa_sdk.events import SlotSet
@@ -21,8 +21,9 @@ from shopguide.dialogue.policy.situation import Situation
 from shopguide.dialogue.reply import Reply, Say
 from shopguide.engine import facts, listening, speaking
 from shopguide.errors import StoreError
+from shopguide.storage.retention import FORGOTTEN
 
-LISTEN = "action_listen"
+LISTEN: Final = "action_listen"
 
 
 @dataclass(frozen=True)
@@ -70,7 +71,9 @@ class GuideAction(Action, ABC):  # type: ignore[misc]  # Rasa ships no types
         """As `act`, for actions that wait for something."""
         return self.act(turn)
 
-    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[dict[str, Any]]:
+    async def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
+    ) -> list[dict[str, Any]]:
         """Answer one turn."""
         now = facts.clock()
         told = facts.facts(now)
@@ -91,7 +94,8 @@ class GuideAction(Action, ABC):  # type: ignore[misc]  # Rasa ships no types
         reply = await self.answer(turn)
         speaking.say(dispatcher, (*said, *reply.said), words)
         changes = reply.conversation.changes_since(stored)
-        return [SlotSet(name, value) for name, value in changes.items()]
+        forgotten = {FORGOTTEN: True} if reply.forgets else {}
+        return [SlotSet(name, value) for name, value in (changes | forgotten).items()]
 
 
 async def _with_desk(turn: Turn) -> Turn:

@@ -68,6 +68,13 @@ class ActionAskForget(GuideAction):
         return closing.ask_forget(turn.context, turn.conversation)
 
 
+class ActionForget(GuideAction):
+    action_name = "action_forget"
+
+    def act(self, turn: Turn) -> Reply:
+        return closing.forget(turn.context, turn.conversation)
+
+
 class ActionKeep(GuideAction):
     action_name = "action_keep"
 

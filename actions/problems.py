@@ -154,4 +154,3 @@ def _with_story(reply: Reply, turn: Turn) -> Reply:
         return reply
     talk = reply.conversation.with_words(turn.heard.text, for_letters=True)
     return Reply(talk, reply.said)
-

@@ -13,7 +13,9 @@ class ActionAskAgain(GuideAction):
 
     def act(self, turn: Turn) -> Reply:
         known = turn.context.knowledge.issues
-        return repair.ask_again(turn.context, turn.conversation, tuple(name for name in turn.heard.close if name in known))
+        return repair.ask_again(
+            turn.context, turn.conversation, tuple(name for name in turn.heard.close if name in known)
+        )
 
 
 class ActionOfferChoices(GuideAction):

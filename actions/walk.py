@@ -30,7 +30,9 @@ class ActionStartWalk(GuideAction):
     action_name = "action_start_walk"
 
     def act(self, turn: Turn) -> Reply:
-        return walk.start(turn.context, turn.conversation, turn.heard.option_of() if turn.heard.pressed else chosen_channel(turn))
+        return walk.start(
+            turn.context, turn.conversation, turn.heard.option_of() if turn.heard.pressed else chosen_channel(turn)
+        )
 
 
 class ActionOfferSwitch(GuideAction):

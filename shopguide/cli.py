@@ -200,6 +200,38 @@ def review(listed: bool, export: Path | None, apply: Path | None, accept: bool, 
 
 
 @main.command()
+@_plainly
+def policy() -> None:
+    """Print the table that decides what each message leads to."""
+    _enter_project()
+    from shopguide.engine.command import print_policy
+
+    print_policy()
+
+
+@main.command()
+@click.argument("text", required=False)
+@click.option("--state", help="The question the guide has just asked, such as start, solved or detail:amount.")
+@click.option("--issue", help="The problem being worked on.")
+@click.option("--channel", help="The channel that is offered or being walked.")
+@click.option("--talk", metavar="SENDER", help="Explain each turn of a stored conversation instead.")
+@_plainly
+def explain(text: str | None, state: str | None, issue: str | None, channel: str | None, talk: str | None) -> None:
+    """Say what is heard in TEXT, which row of the table decides, and which action it leads to."""
+    if (text is None) == (talk is None):
+        raise click.UsageError('Give a text, as in: shopguide explain "never came"; or a conversation with --talk.')
+    project = _enter_project()
+    _prepare_rasa(project)
+    from shopguide.engine import command
+
+    if talk is not None:
+        command.explain_talk(talk)
+        return
+    slots = command.state_of(state, issue, channel)
+    command.explain_text(command.newest(project.models), text or "", slots)
+
+
+@main.command()
 @click.option("--strict", is_flag=True, help="Fail on what should be looked at again too, such as an old fact.")
 @click.option("--json", "as_json", is_flag=True, help="Report as JSON.")
 @_plainly

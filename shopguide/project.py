@@ -15,7 +15,14 @@ from shopguide.errors import SetupError
 KNOWLEDGE_VARIABLE: Final = "SHOPGUIDE_KNOWLEDGE"
 # What the model is made of, beside what domain.yml says of intents, slots and actions. Facts and sentences
 # are read while the guide runs and need no training.
-_TRAINED_FROM: Final = ("config.yml", "data/**/*.yml", "shopguide/nlu/**/*")
+_TRAINED_FROM: Final = (
+    "config.yml",
+    "data/**/*.yml",
+    "shopguide/nlu/**/*",
+    "shopguide/dialogue/policy/table.yml",
+    "shopguide/dialogue/acts.py",
+    "shopguide/dialogue/cues.py",
+)
 # What the record of a candidate says that was found worse than the current model.
 REFUSED: Final = "refused"
 _MODEL: Final = ".tar.gz"
@@ -59,6 +66,7 @@ class Project:
     def fingerprint(self) -> str:
         """Sha256 over what a model is trained from; the words of a sentence are none of it."""
         digest = hashlib.sha256(self._trained_domain())
+        digest.update(self._asked())
         for pattern in _TRAINED_FROM:
             for path in sorted(self.root.glob(pattern)):
                 if path.is_file() and "__pycache__" not in path.parts:
@@ -75,6 +83,13 @@ class Project:
         return not all(
             isinstance(item, dict) and str(item.get("name")).startswith(_WITHOUT_TENSORFLOW) for item in components
         )
+
+    def _asked(self) -> bytes:
+        """How people ask for each answer: the part of answers.yml that a model is trained on."""
+        held = yaml_files.parse("answers.yml", yaml_files.read(self.knowledge / "answers.yml"))
+        answers = held.get("answers") if isinstance(held, dict) else None
+        asked = {str(item.get("id")): item.get("asked") for item in answers or () if isinstance(item, dict)}
+        return json.dumps(asked, sort_keys=True, default=str).encode()
 
     def _trained_domain(self) -> bytes:
         raw = yaml_files.read(self.domain)

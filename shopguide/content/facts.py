@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+import datetime
 
 from pydantic import Extra
 from pydantic.dataclasses import dataclass
@@ -30,7 +30,7 @@ class Source:
     publisher: str
     kind: str
     date: str
-    read: date | None = None
+    read: datetime.date | None = None
     region: str | None = None
     url: str | None = None
 

@@ -10,7 +10,7 @@ from shopguide.content.facts import Fact, Step
 from shopguide.content.regions import EU, MEMBERS
 from shopguide.dialogue.cues import DANGERS, FACTS
 from shopguide.errors import Fault
-from shopguide.knowledge import Knowledge
+from shopguide.knowledge import Knowledge, Platform
 
 #: The guide turns to these by name: to a person, to the bank, to the written record.
 _NEEDED: Final = ("live_chat", "phone", "email")
@@ -18,7 +18,9 @@ _NEEDED: Final = ("live_chat", "phone", "email")
 FIRST: Final = 36
 ANSWER: Final = 35
 STEP: Final = 25
-_REGIONS: Final = frozenset({EU, OTHER, "US", "UK", "MX", "BR", "VN", "TH", "MY", "PH", "SG", "ID", "JP", "CA", "AU"}) | MEMBERS
+_REGIONS: Final = (
+    frozenset({EU, OTHER, "US", "UK", "MX", "BR", "VN", "TH", "MY", "PH", "SG", "ID", "JP", "CA", "AU"}) | MEMBERS
+)
 _QUESTIONS: Final = frozenset(
     {"delivery", "item_fault", "refund_stage", "charge_kind", "booked", "can_log_in", "seller_asked"}
 )
@@ -41,7 +43,7 @@ def _unknown(file: str, key: str, name: str, allowed: Iterable[str]) -> Iterator
         yield Fault(file, key, f"names {name!r}, which doesn't exist", "Use one of: " + ", ".join(sorted(known)))
 
 
-def _sourced(knowledge: Knowledge, file: str, key: str, facts: Iterable[Fact | Step]) -> Iterator[Fault]:
+def _sourced(knowledge: Knowledge, file: str, key: str, facts: Iterable[Fact | Step | Platform]) -> Iterator[Fault]:
     for index, fact in enumerate(facts):
         name = getattr(fact, "id", index)
         yield from _unknown(file, f"{key}.{name}.source", fact.source, knowledge.sources)

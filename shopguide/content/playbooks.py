@@ -13,7 +13,7 @@ class Playbook:
 
     Attributes:
         problem: the problem it is for. Of several playbooks the first that fits is used.
-        when: facts of the case, one of which must be known; without any, it fits whatever is known.
+        when: facts of the case that must all be known; without any, it fits whatever is known.
         unless: facts that rule it out.
         said_back: the problem in a clause: "the app says delivered, but you don't have it".
         first: what to do and why, in the first reply; `elsewhere` where `region` is another or unknown.
@@ -47,9 +47,7 @@ class Playbook:
 
     def fits(self, facts: tuple[str, ...]) -> bool:
         """Whether it is for a case of which these facts are known."""
-        return not any(name in facts for name in self.unless) and (
-            not self.when or any(name in facts for name in self.when)
-        )
+        return all(name in facts for name in self.when) and not any(name in facts for name in self.unless)
 
     @property
     def channels(self) -> tuple[str, ...]:

@@ -7,9 +7,7 @@ from typing import Final, TypeVar
 
 EU: Final = "EU"
 #: Members of the European Union, as ISO 3166 writes them (europa.eu, 2026).
-MEMBERS: Final = frozenset(
-    "AT BE BG HR CY CZ DK EE FI FR DE GR HU IE IT LV LT LU MT NL PL PT RO SK SI ES SE".split()
-)
+MEMBERS: Final = frozenset("AT BE BG HR CY CZ DK EE FI FR DE GR HU IE IT LV LT LU MT NL PL PT RO SK SI ES SE".split())
 #: Answers to "Which country are you in?" that aren't a country.
 ELSEWHERE: Final = "other"
 

@@ -196,7 +196,7 @@ class Conversation:
 
     def with_details(self, **details: str | None) -> Conversation:
         """With those of order_number, amount, email, platform, date, wish and region that are given."""
-        given = {name: value for name, value in details.items() if value}
+        given: dict[str, Any] = {name: value for name, value in details.items() if value}
         old, new = self.order_number, given.get("order_number")
         complaint, story = self.complaint, self.story
         if old and new:

@@ -22,7 +22,7 @@ def fitted(knowledge: Knowledge, conversation: Conversation) -> Conversation:
     if conversation.awaiting is Awaiting.NEXT_ISSUE and not queue:
         conversation = conversation.ask(None)
     if conversation.channel is None:
-        return conversation
+        return conversation.ask(None) if conversation.awaiting in OF_A_WALK else conversation
     if not knowledge.can_walk(conversation.channel):
         awaiting = None if conversation.awaiting in OF_A_WALK else conversation.awaiting
         return replace(conversation, channel=None, step=0, stuck=(), awaiting=awaiting)

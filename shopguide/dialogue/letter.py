@@ -55,7 +55,7 @@ STATED: Final = (
 )
 _TO_THE_SELLER: Final = frozenset({Cue.SELLER_CONTACTED, Cue.SELLER_SILENT, Cue.SELLER_REFUSED})
 _IMPLIED: Final = {Cue.SELLER_CONTACTED: (Cue.SELLER_SILENT, Cue.SELLER_REFUSED)}
-_ACTS_OF_A_STORY: Final = frozenset({Act.DESCRIBE, Act.ADD, Act.ANSWER, Act.CORRECT})
+_ACTS_OF_A_STORY: Final = frozenset({Act.DESCRIBE, Act.ADD})
 _NOT_OF_A_STORY: Final = frozenset(
     {Act.ASK, Act.WANT_DRAFT, Act.WANT_ACTION, Act.WANT_PERSON, Act.VENT, Act.ABOUT_GUIDE, Act.EXPLAIN, Act.DANGER}
     | {Act.CHOOSE, Act.DECLINE, Act.CORRECT, Act.UNCLEAR, Act.VERIFY}
@@ -96,9 +96,11 @@ def kind_for(knowledge: Knowledge, conversation: Conversation) -> str:
 
 def suits_a_letter(heard: Heard) -> bool:
     """Whether the shopper's words can stand in a letter: a plain report, without anger, question or quotation."""
-    if heard.pressed or not heard.has(*_ACTS_OF_A_STORY) or heard.has(*_NOT_OF_A_STORY - {Act.CORRECT}):
+    if heard.pressed or heard.act not in _ACTS_OF_A_STORY or heard.has(*_NOT_OF_A_STORY):
         return False
-    return not heard.signals(Cue.ANGRY, Cue.QUOTED) and not heard.danger and heard.act is not Act.CORRECT
+    # What a fact already states needn't be told twice.
+    told = heard.act is Act.DESCRIBE and any(cue in STATED for cue in heard.facts)
+    return not told and not heard.signals(Cue.ANGRY, Cue.QUOTED) and not heard.danger
 
 
 def is_change(heard: Heard, conversation: Conversation) -> bool:

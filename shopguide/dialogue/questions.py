@@ -14,7 +14,7 @@ from shopguide.dialogue.commands import Command, Do
 from shopguide.dialogue.conversation import Awaiting, Conversation
 from shopguide.dialogue.cues import Cue
 from shopguide.dialogue.details import HIGHEST, WISH_CHOICES
-from shopguide.dialogue.reply import Button, Phrase, Say, Text, button
+from shopguide.dialogue.reply import Button, Say, Text, button
 from shopguide.dialogue.walk import place
 from shopguide.knowledge import Detail, Knowledge
 
@@ -64,7 +64,8 @@ DECIDING: Final[Mapping[Awaiting, tuple[Choice, ...]]] = {
     ),
 }
 #: Other questions with fixed choices.
-CHOICES: Final[Mapping[Awaiting, tuple[Choice, ...]]] = DECIDING | {
+CHOICES: Final[Mapping[Awaiting, tuple[Choice, ...]]] = {
+    **DECIDING,
     Awaiting.TO_WHOM: (Choice("seller"), Choice("stranger"), Choice("bank"), Choice("tiktok")),
     Awaiting.REGION: (Choice("us"), Choice("uk"), Choice("eu"), Choice("other")),
     Awaiting.SAFE: (Choice("safe"), Choice("unsafe")),

@@ -52,10 +52,15 @@ class Say:
 
 @dataclass(frozen=True)
 class Reply:
-    """The answer of a turn."""
+    """The answer of a turn.
+
+    Attributes:
+        forgets: whether everything stored of the conversation is to be deleted.
+    """
 
     conversation: Conversation
     said: tuple[Say, ...] = ()
+    forgets: bool = False
 
     def before(self, *said: Say) -> Reply:
         """With messages that come first."""

@@ -17,7 +17,11 @@ def situation(tracker: Any) -> Situation:
     """The turn that a tracker stands at."""
     knowledge = facts_module.facts(facts_module.clock()).knowledge
     message = tracker.latest_message
-    return read(knowledge, message.parse_data | {"text": message.text, "metadata": message.metadata}, tracker.current_slot_values())
+    return read(
+        knowledge,
+        message.parse_data | {"text": message.text, "metadata": message.metadata},
+        tracker.current_slot_values(),
+    )
 
 
 def read(knowledge: Knowledge, message: Mapping[str, Any], slots: Mapping[str, Any]) -> Situation:

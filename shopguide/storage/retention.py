@@ -24,6 +24,8 @@ from shopguide.storage.schema import (
     TURNS,
 )
 
+#: Slot that a turn sets when the shopper wants the talk deleted; it is never stored.
+FORGOTTEN: Final = "forgotten"
 DAYS_VARIABLE: Final = "SHOPGUIDE_RETENTION_DAYS"
 DAYS: Final = 90
 _DAY: Final = 24 * 3600
@@ -70,15 +72,20 @@ def forget(engine: sa.engine.Engine, sender_id: str) -> Deleted:
     return deleted
 
 
-def erase(connection: sa.engine.Connection, sender_id: str) -> Deleted:
-    """`forget` within a transaction, after which comes `wipe`."""
+def erase(connection: sa.engine.Connection, sender_id: str, *, for_good: bool = True) -> Deleted:
+    """`forget` within a transaction, after which comes `wipe`.
+
+    Args:
+        for_good: whether the sender id is used up; else a new talk may begin under it.
+    """
     # First, as a turn writes it first: a turn that is being stored is waited for, and goes too; a later one fails.
     talks = connection.execute(TALKS.delete().where(TALKS.c.sender_id == sender_id)).rowcount
     events = connection.execute(EVENTS.delete().where(EVENTS.c.sender_id == sender_id)).rowcount
     for table in (*_LOG, CHAT_CLAIMS):
         connection.execute(table.delete().where(table.c.sender_id == sender_id))
-    connection.execute(DELETED.delete().where(DELETED.c.sender_id == sender_id))
-    connection.execute(DELETED.insert().values(sender_id=sender_id, deleted_at=time.time()))
+    if for_good:
+        connection.execute(DELETED.delete().where(DELETED.c.sender_id == sender_id))
+        connection.execute(DELETED.insert().values(sender_id=sender_id, deleted_at=time.time()))
     return Deleted(talks, events)
 
 

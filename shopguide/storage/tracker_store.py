@@ -18,7 +18,7 @@ from typing import Any, Final, TypeVar
 import sqlalchemy as sa
 from rasa.core.tracker_store import SerializedTrackerAsText, TrackerStore
 from rasa.shared.core.domain import Domain
-from rasa.shared.core.events import BotUttered, Event, SessionStarted, UserUttered, deserialise_events
+from rasa.shared.core.events import BotUttered, Event, SessionStarted, SlotSet, UserUttered, deserialise_events
 from rasa.shared.core.trackers import DialogueStateTracker
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -161,6 +161,8 @@ class ConversationStore(TrackerStore, SerializedTrackerAsText):  # type: ignore[
         events = list(islice(talk.events, talk.stored, None))
         if not events:
             return
+        if any(isinstance(event, SlotSet) and event.key == retention.FORGOTTEN for event in events):
+            return await self._forget_now(talk)
         data = [scrub(event.as_dict()) for event in events]
         waited, store_alongside = turns.waited(), alongside.current()
 
@@ -185,6 +187,17 @@ class ConversationStore(TrackerStore, SerializedTrackerAsText):  # type: ignore[
         talk.stored += len(events)
         if self.event_broker is not None:
             self.publisher.publish(self.event_broker, [{"sender_id": talk.sender_id, **event} for event in data])
+
+    async def _forget_now(self, talk: TailTracker) -> None:
+        """Delete a talk at the shopper's wish, this turn included; the next message begins a new one."""
+        store_alongside = alongside.current()
+
+        def work(connection: sa.engine.Connection) -> None:
+            retention.erase(connection, talk.sender_id, for_good=False)
+            store_alongside(connection)  # the answer still has to be delivered
+
+        await self._do(work, writes=True)
+        await self._wiper.wipe()
 
     async def said(self, sender_id: str, most: int) -> list[dict[str, Any]]:
         """The newest `most` events in which something was said, over all sessions, in their order.

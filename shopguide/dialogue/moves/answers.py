@@ -41,7 +41,9 @@ def answer(context: Context, conversation: Conversation, topic: str, channel: st
     may_ask = found.regions and talk.region is None and ASKED_REGION not in talk.said_once
     if may_ask and talk.awaiting not in (Awaiting.SAFE, Awaiting.REGION):
         talk = talk.saying_once(ASKED_REGION).saying_once(f"answer:{topic}").interrupted(Awaiting.REGION)
-        return Reply(talk, (Say("answer", {"words": words}, custom=said.custom), *questions.ask(context.knowledge, talk)))
+        return Reply(
+            talk, (Say("answer", {"words": words}, custom=said.custom), *questions.ask(context.knowledge, talk))
+        )
     return Reply(talk, (said,))
 
 
@@ -52,7 +54,17 @@ def take_region(context: Context, conversation: Conversation, region: str) -> Re
     found = context.knowledge.answers.get((asked or "").removeprefix("answer:"))
     regional = of_region(found.regions, region) if found else None
     if found and regional:
-        return Reply(talk, (Say("answer", {"words": regional.text}, _buttons(context, talk, found), _sourced(context, regional.source)),))
+        return Reply(
+            talk,
+            (
+                Say(
+                    "answer",
+                    {"words": regional.text},
+                    _buttons(context, talk, found),
+                    _sourced(context, regional.source),
+                ),
+            ),
+        )
     if found:
         return common.say(context, talk, "region_unknown" if region != ELSEWHERE else "region_elsewhere")
     return common.ask(context, talk).before(Say("region_noted"))
@@ -136,7 +148,7 @@ def explain(context: Context, conversation: Conversation) -> Reply:
     once = f"why:{conversation.playbook}"
     if book and conversation.awaiting in (Awaiting.START, Awaiting.STEP) and once not in conversation.said_once:
         return common.say(context, conversation.saying_once(once), "why", words=book.why)
-    why = _WHY.get(conversation.awaiting)
+    why = _WHY.get(conversation.awaiting) if conversation.awaiting else None
     if why and f"why:{conversation.awaiting}" not in conversation.said_once:
         return common.say(context, conversation.saying_once(f"why:{conversation.awaiting}"), why)
     return Reply(conversation, questions.ask_simply(context.knowledge, conversation))
@@ -157,8 +169,10 @@ def judge_contact(context: Context, conversation: Conversation, found: tuple[str
         if channel and any(is_verified(context, channel, value) for value in found):
             contact = contact_or_none(context, channel)
             if contact:
-                return common.ask(context, conversation).before(contact) if conversation.awaiting else common.say(
-                    context, conversation, contact.name, **contact.values
+                return (
+                    common.ask(context, conversation).before(contact)
+                    if conversation.awaiting
+                    else common.say(context, conversation, contact.name, **contact.values)
                 )
     return common.say(context, conversation, "unproven" if found else "unproven_message")
 

@@ -69,6 +69,13 @@ def ask_forget(context: Context, conversation: Conversation) -> Reply:
     return common.ask(context, conversation.interrupted(Awaiting.FORGET))
 
 
+def forget(context: Context, conversation: Conversation) -> Reply:
+    """Everything is deleted, and the guide starts afresh."""
+    talk = Conversation()
+    buttons = questions.buttons(context.knowledge, talk)
+    return Reply(talk, (Say("forgotten", {}, buttons),), forgets=True)
+
+
 def keep(context: Context, conversation: Conversation) -> Reply:
     """It isn't deleted."""
     return common.ask(context, conversation.continued()).before(Say("kept_conversation"))

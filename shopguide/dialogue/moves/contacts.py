@@ -30,7 +30,11 @@ def contact_said(context: Context, channel: Channel) -> Say | None:
             "source": contact.source,
             "verified": contact.verified.isoformat(),
         }
-        shown = {"type": "contact", "title": channel.title, **{kind.value: told for kind, told in contact.values.items()}}
+        shown = {
+            "type": "contact",
+            "title": channel.title,
+            **{kind.value: told for kind, told in contact.values.items()},
+        }
         if contact.region:
             return Say("contact_in", {**values, "region": contact.region}, custom=shown)
         return Say("contact", dict(values), custom=shown)

@@ -25,7 +25,9 @@ def show(context: Context, conversation: Conversation, written: Letter) -> Reply
     talk = conversation.showing_letter()
     missing = details.missing(context.knowledge, talk)
     custom = {"type": "draft", "subject": written.subject, "body": written.body, "mailto": written.mailto}
-    said = [Say(f"letter_{talk.letter}", {"subject": escape(written.subject), "body": escape(written.body)}, custom=custom)]
+    said = [
+        Say(f"letter_{talk.letter}", {"subject": escape(written.subject), "body": escape(written.body)}, custom=custom)
+    ]
     once = f"attach:{talk.issue}"
     if written.attachments and once not in talk.said_once:
         talk = talk.saying_once(once)
@@ -45,7 +47,8 @@ def wanted(context: Context, conversation: Conversation, kind: str | None) -> tu
 def no_problem_yet(context: Context, conversation: Conversation) -> Reply:
     """A letter is wanted, and nothing is known of the problem."""
     return Reply(
-        conversation.ask(Awaiting.CLARIFY), (Say("letter_about_what", {}, questions.menu_buttons(context.knowledge, conversation)),)
+        conversation.ask(Awaiting.CLARIFY),
+        (Say("letter_about_what", {}, questions.menu_buttons(context.knowledge, conversation)),),
     )
 
 
@@ -149,7 +152,9 @@ def handed_over(context: Context, conversation: Conversation, state: State, text
     talk = _after_handoff(conversation)
     if state is State.LIMITED:
         custom = {"type": "summary", "body": text}
-        return common.ask(context, talk).before(Say("handoff_not_sent"), Say("summary", {"body": escape(text)}, custom=custom))
+        return common.ask(context, talk).before(
+            Say("handoff_not_sent"), Say("summary", {"body": escape(text)}, custom=custom)
+        )
     told = replace(talk, handoff_told=state.value)
     if state is State.PENDING:
         return common.ask(context, told).before(Say("handoff_pending", {"team": context.team or ""}))

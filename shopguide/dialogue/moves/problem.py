@@ -29,7 +29,11 @@ def take(context: Context, conversation: Conversation, problem: str, words: str,
 
 
 def take_several(
-    context: Context, conversation: Conversation, problems: tuple[str, ...], words: Mapping[str, str], facts: Iterable[str]
+    context: Context,
+    conversation: Conversation,
+    problems: tuple[str, ...],
+    words: Mapping[str, str],
+    facts: Iterable[str],
 ) -> Reply:
     """Work on the first of several problems; the others wait and are offered afterwards."""
     first, *rest = problems
@@ -41,7 +45,9 @@ def take_several(
     return reply.before(said) if said else reply
 
 
-def take_for_letter(context: Context, conversation: Conversation, problem: str, words: str, facts: Iterable[str]) -> Conversation:
+def take_for_letter(
+    context: Context, conversation: Conversation, problem: str, words: str, facts: Iterable[str]
+) -> Conversation:
     """The problem that a wanted letter is about."""
     return conversation.take(problem, words, facts) if conversation.issue != problem else conversation.learn(facts)
 

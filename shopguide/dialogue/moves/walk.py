@@ -8,7 +8,7 @@ from shopguide.dialogue import questions, route
 from shopguide.dialogue.conversation import Awaiting, Conversation
 from shopguide.dialogue.moves import common
 from shopguide.dialogue.moves.context import Context
-from shopguide.dialogue.reply import Lines, Phrase, Reply, Say
+from shopguide.dialogue.reply import Lines, Phrase, Reply, Say, Text
 from shopguide.dialogue.walk import place
 
 
@@ -94,8 +94,10 @@ def show_all(context: Context, conversation: Conversation, channel: str | None) 
     if here is None:
         return common.lead_on(context, talk)
     talk = talk.jump(here.index)
-    lines = Lines(tuple(Phrase("part_listed", {"number": str(n), "words": step.text}) for n, step in enumerate(here.steps, 1)))
-    values = {"title": here.walk.title, "number": str(here.number), "list": lines}
+    lines = Lines(
+        tuple(Phrase("part_listed", {"number": str(n), "words": step.text}) for n, step in enumerate(here.steps, 1))
+    )
+    values: dict[str, Text] = {"title": here.walk.title, "number": str(here.number), "list": lines}
     return Reply(talk, (Say("all_steps", values, questions.buttons(context.knowledge, talk)),))
 
 

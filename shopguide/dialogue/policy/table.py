@@ -149,7 +149,9 @@ def _faults(file: str, entry: Any, before: set[str]) -> Iterator[Fault]:
             if not isinstance(value, str):
                 yield Fault(file, f"{where}.{key}", "isn't a name", "Write the name of an action")
         elif key not in _ALLOWED and key != "if":
-            yield Fault(file, f"{where}.{key}", "is no key of a row", "Use id, cue, act, also, awaiting, do_, if, do, then")
+            yield Fault(
+                file, f"{where}.{key}", "is no key of a row", "Use id, cue, act, also, awaiting, do_, if, do, then"
+            )
         elif not isinstance(value, list):
             yield Fault(file, f"{where}.{key}", "isn't a list", "Put it in [brackets]")
         else:
