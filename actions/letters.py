@@ -87,7 +87,8 @@ class ActionSendSummary(GuideAction):
     action_name = "action_send_summary"
 
     def act(self, turn: Turn) -> Reply:
-        raise NotImplementedError("It waits for the desk: see `answer`.")
+        """Without the desk nothing can be sent; `answer` asks it."""
+        return common.ask(turn.context, turn.conversation)
 
     async def answer(self, turn: Turn) -> Reply:
         """Send the summary that was just shown, and say no more of it than is known."""

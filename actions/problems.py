@@ -120,6 +120,13 @@ class ActionDropWaiting(GuideAction):
         return problem.drop_waiting(turn.context, turn.conversation)
 
 
+class ActionGoAround(GuideAction):
+    action_name = "action_go_around"
+
+    def act(self, turn: Turn) -> Reply:
+        return problem.go_around(turn.context, turn.conversation)
+
+
 class ActionShowMenu(GuideAction):
     action_name = "action_show_menu"
 

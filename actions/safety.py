@@ -62,3 +62,10 @@ class ActionWarnOfDemand(GuideAction):
 
     def act(self, turn: Turn) -> Reply:
         return secrets.warn_of_demand(turn.context, turn.conversation)
+
+
+class ActionNoteNothingGiven(GuideAction):
+    action_name = "action_note_nothing_given"
+
+    def act(self, turn: Turn) -> Reply:
+        return secrets.nothing_given(turn.context, turn.conversation)

@@ -22,7 +22,8 @@ class Playbook:
         ask: the question that decides between the playbooks of the problem.
         why: why this way.
         letter: whom the first letter is for: seller, support, bank, appeal.
-        warn: said once.
+        warn: said once, while it is walked.
+        informs: whether `first` is an answer, and the channel only for those who want more.
     """
 
     id: str
@@ -44,6 +45,7 @@ class Playbook:
     evidence: tuple[str, ...] = ()
     letter: str = "support"
     warn: Fact | None = None
+    informs: bool = False
 
     def fits(self, facts: tuple[str, ...]) -> bool:
         """Whether it is for a case of which these facts are known."""

@@ -27,7 +27,6 @@ class Awaiting(StrEnum):
     CHANNELS = "channels"  # which of these channels?
     DRAFT_OFFER = "draft_offer"  # want me to write it with you?
     DRAFT = "draft"  # the letter is shown: change anything?
-    LETTER_FOR = "letter_for"  # whom is the letter for?
     DETAIL = "detail"  # a detail for the letter
     SOLVED = "solved"  # did that settle it?
     RATING = "rating"

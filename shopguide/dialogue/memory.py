@@ -8,11 +8,19 @@ from shopguide.dialogue import details, letter, problems, regions
 from shopguide.dialogue.acts import Act, Polarity
 from shopguide.dialogue.conversation import Awaiting, Conversation
 from shopguide.dialogue.cues import Cue
+from shopguide.dialogue.heard import Heard
 from shopguide.dialogue.policy.situation import Situation
 
 #: Acts that turn a channel down when they come with its name.
 _REFUSING = (Act.DECLINE, Act.OTHER_WAYS)
 _TELLING = (Act.DESCRIBE, Act.ADD, Act.CORRECT, Act.ANSWER, Act.TRIED, Act.WAITING, Act.NOT_SOLVED)
+
+
+def without_side_question(heard: Heard, conversation: Conversation) -> Conversation:
+    """The conversation that a message belongs to: a question about the country that it ignores is dropped."""
+    asked = conversation.awaiting is Awaiting.REGION and conversation.danger is None
+    answered = regions.said(heard) is not None or heard.has(Act.SKIP, Act.EXPLAIN)
+    return conversation.continued() if asked and not answered else conversation
 
 
 def remember(now: Situation) -> Conversation:

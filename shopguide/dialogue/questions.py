@@ -69,7 +69,6 @@ CHOICES: Final[Mapping[Awaiting, tuple[Choice, ...]]] = {
     Awaiting.TO_WHOM: (Choice("seller"), Choice("stranger"), Choice("bank"), Choice("tiktok")),
     Awaiting.REGION: (Choice("us"), Choice("uk"), Choice("eu"), Choice("other")),
     Awaiting.SAFE: (Choice("safe"), Choice("unsafe")),
-    Awaiting.LETTER_FOR: (Choice("seller"), Choice("support"), Choice("bank")),
 }
 
 
@@ -107,8 +106,7 @@ def _asked(knowledge: Knowledge, conversation: Conversation) -> tuple[str, dict[
         case Awaiting.START | Awaiting.SOLVED | Awaiting.DRAFT_OFFER:
             return f"ask_{conversation.awaiting}", {"title": title}
         case Awaiting.STEP if here:
-            values = {"title": title, "number": str(here.number), "total": str(here.total), "words": here.step.text}
-            return "step", dict(values)
+            return "step", {"number": str(here.number), "total": str(here.total), "words": here.step.text}
         case Awaiting.RESUME if here:
             return "ask_resume", {"title": title, "number": str(here.number), "total": str(here.total)}
         case Awaiting.SWITCH:

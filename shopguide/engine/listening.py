@@ -8,6 +8,7 @@ from typing import Any
 from shopguide.dialogue.conversation import Conversation
 from shopguide.dialogue.fit import fitted
 from shopguide.dialogue.heard import Heard, from_message
+from shopguide.dialogue.memory import without_side_question
 from shopguide.dialogue.policy.situation import Situation
 from shopguide.engine import facts as facts_module
 from shopguide.knowledge import Knowledge
@@ -27,7 +28,8 @@ def situation(tracker: Any) -> Situation:
 def read(knowledge: Knowledge, message: Mapping[str, Any], slots: Mapping[str, Any]) -> Situation:
     """The turn that a message and the slots before it make."""
     conversation = fitted(knowledge, Conversation.from_slots(slots))
-    return Situation(heard(knowledge, message), conversation, knowledge)
+    said = heard(knowledge, message)
+    return Situation(said, without_side_question(said, conversation), knowledge)
 
 
 def heard(knowledge: Knowledge, message: Mapping[str, Any]) -> Heard:

@@ -10,12 +10,12 @@ from shopguide.dialogue import questions, route
 from shopguide.dialogue.commands import Command, Do
 from shopguide.dialogue.conversation import Awaiting, Conversation
 from shopguide.dialogue.moves import common
+from shopguide.dialogue.moves.common import ASKED_REGION
 from shopguide.dialogue.moves.contacts import contact_or_none, hours_said, is_verified
 from shopguide.dialogue.moves.context import Context
 from shopguide.dialogue.reply import Button, Phrase, Reply, Say, Text
 from shopguide.knowledge import Channel
 
-ASKED_REGION: Final = "asked:region"
 #: Titles of the buttons below answers, by what they do.
 _OFFERS: Final = {"start": Do.START, "person": Do.PERSON, "draft": Do.LETTER, "other_ways": Do.OTHER_WAYS}
 

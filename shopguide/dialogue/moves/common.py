@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Final
 
 from shopguide.content.playbooks import Playbook
 from shopguide.content.regions import holds_in
 from shopguide.dialogue import questions, route
-from shopguide.dialogue.commands import Do
+from shopguide.dialogue.commands import Command, Do
 from shopguide.dialogue.conversation import Awaiting, Conversation
 from shopguide.dialogue.moves.contacts import contact_said
 from shopguide.dialogue.moves.context import Context
 from shopguide.dialogue.reply import Button, Lines, Phrase, Reply, Say, Text, button
 from shopguide.dialogue.walk import place
+
+#: Noted as said once the country was asked for.
+ASKED_REGION: Final = "asked:region"
+#: Words of a warning and a step together, at most.
+ROOM: Final = 30
 
 
 def say(context: Context, conversation: Conversation, name: str, **values: Text) -> Reply:
@@ -35,11 +41,27 @@ def show_step(context: Context, conversation: Conversation) -> Reply:
     if is_writing(conversation):
         return ask(context, conversation.ask(Awaiting.DRAFT_OFFER))
     talk = conversation.ask(Awaiting.STEP)
-    values = {"title": here.walk.title, "number": str(here.number), "total": str(here.total), "words": here.step.text}
+    step = here.step
+    values: dict[str, Text] = {"number": str(here.number), "total": str(here.total), "words": step.text}
     card = {"type": "step", "title": here.walk.title, "number": here.number, "total": here.total}
-    card |= {"words": here.step.text, "see": here.step.see, "tap": here.step.tap, "at": here.step.at}
+    card |= {"words": step.text, "see": step.see, "tap": step.tap, "at": step.at}
     shown = {key: value for key, value in card.items() if value is not None}
-    return Reply(talk, (Say("step", dict(values), questions.buttons(context.knowledge, talk), shown),))
+    name = "step_us" if step.region == "US" and talk.region is None and here.number == 1 else "step"
+    said: tuple[Say, ...] = ()
+    warning = _warning(context, talk, step.text, last=here.number == here.total)
+    if warning:
+        talk = talk.saying_once(f"warned:{talk.playbook}")
+        said = (Say("caution", {"words": warning}),)
+    return Reply(talk, (*said, Say(name, values, questions.buttons(context.knowledge, talk), shown)))
+
+
+def _warning(context: Context, conversation: Conversation, step: str, *, last: bool) -> str | None:
+    """What the playbook warns of, with the first step that leaves room for it."""
+    book = context.knowledge.playbooks.get(conversation.playbook or "")
+    if book is None or book.warn is None or f"warned:{book.id}" in conversation.said_once:
+        return None
+    fits = len(step.split()) + len(book.warn.text.split()) <= ROOM
+    return book.warn.text if fits or last else None
 
 
 def is_writing(conversation: Conversation) -> bool:
@@ -91,11 +113,12 @@ def offer(context: Context, conversation: Conversation, channel: str, book: Play
     if book and name and f"told:{book.id}" not in talk.said_once:
         talk = talk.saying_once(f"told:{book.id}")
         words = book.first if holds_in(book.region, talk.region) or not book.elsewhere else book.elsewhere
-        said = Say("offer", {"words": words, "title": walk.title}, questions.buttons(knowledge, talk), shown)
-        if book.warn and f"warned:{book.id}" not in talk.said_once:
-            talk = talk.saying_once(f"warned:{book.id}")
-            return Reply(talk, (Say("caution", {"words": book.warn.text}), said))
-        return Reply(talk, (said,))
+        values: dict[str, Text] = {"words": words}
+        if book.informs:
+            more = Button(walk.button, Command(Do.START, channel))
+            rest = questions.buttons(knowledge, talk)[1:3]
+            return Reply(talk, (Say("answer", values, (more, *rest), shown),))
+        return Reply(talk, (Say("offer", values, questions.buttons(knowledge, talk), shown),))
     escalated = route.is_escalated(knowledge, talk)
     response = "offer_stronger" if escalated else "offer_next"
     return Reply(

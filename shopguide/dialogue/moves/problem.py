@@ -116,6 +116,13 @@ def next_channel(context: Context, conversation: Conversation, tried: Iterable[s
     return common.lead_on(context, talk)
 
 
+def go_around(context: Context, conversation: Conversation) -> Reply:
+    """The channel on the table is impossible for them: another one, if there is a problem to go by."""
+    if conversation.issue is None:
+        return common.list_channels(context, conversation)
+    return common.lead_on(context, conversation)
+
+
 def show_menu(context: Context, conversation: Conversation) -> Reply:
     """The headings of all problems."""
     talk = conversation.ask(Awaiting.CLARIFY)

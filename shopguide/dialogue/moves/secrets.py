@@ -36,6 +36,11 @@ def judge_recipient(context: Context, conversation: Conversation, recipient: str
     return stop_loss(context, talk)
 
 
+def nothing_given(context: Context, conversation: Conversation) -> Reply:
+    """Nothing was given to anybody after all."""
+    return common.say(context, conversation.continued(), "nothing_given")
+
+
 def warn_of_demand(context: Context, conversation: Conversation) -> Reply:
     """Somebody asks for a secret, gift cards, money outside the app or access: don't."""
     if "demand" in conversation.said_once:

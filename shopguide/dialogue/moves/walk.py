@@ -7,6 +7,7 @@ from dataclasses import replace
 from shopguide.dialogue import questions, route
 from shopguide.dialogue.conversation import Awaiting, Conversation
 from shopguide.dialogue.moves import common
+from shopguide.dialogue.moves.common import ASKED_REGION
 from shopguide.dialogue.moves.context import Context
 from shopguide.dialogue.reply import Lines, Phrase, Reply, Say, Text
 from shopguide.dialogue.walk import place
@@ -110,7 +111,12 @@ def help_with_step(context: Context, conversation: Conversation, step: int | Non
     talk = talk.missing()
     if len(set(talk.stuck)) >= route.STUCK_LIMIT:
         return give_up(context, talk)
-    help_for = here.steps[talk.step].if_missing
+    step = here.steps[talk.step]
+    help_for = step.if_missing
+    if step.region and talk.region is None and ASKED_REGION not in talk.said_once:
+        # It may be another country's menu.
+        talk = talk.saying_once(ASKED_REGION).interrupted(Awaiting.REGION)
+        return Reply(talk, (Say("stuck", {"help": help_for}), *questions.ask(context.knowledge, talk)))
     return Reply(talk, (Say("stuck", {"help": help_for}, questions.buttons(context.knowledge, talk)),))
 
 

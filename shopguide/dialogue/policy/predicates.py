@@ -126,6 +126,12 @@ def names_close(now: Situation) -> bool:
 
 
 @predicate
+def names_current(now: Situation) -> bool:
+    """It speaks of the problem being worked on."""
+    return now.conversation.issue is not None and now.conversation.issue in problems.affirmed(now)
+
+
+@predicate
 def denies_current(now: Situation) -> bool:
     """It denies the problem being worked on."""
     return now.conversation.issue is not None and now.conversation.issue in now.heard.named(Polarity.DENIED)
@@ -158,6 +164,12 @@ def tells_facts(now: Situation) -> bool:
 def tells_details(now: Situation) -> bool:
     """There is an order number, an amount or the like in it."""
     return bool(details.found(now.heard))
+
+
+@predicate
+def says_impossible(now: Situation) -> bool:
+    """It says that the channel on the table is out of the question for them: no app, locked out, no phone."""
+    return now.conversation.channel in route.impossible(now.conversation.learn(now.heard.facts))
 
 
 @predicate
@@ -284,12 +296,6 @@ def option_choice(now: Situation) -> bool:
 def option_recipient(now: Situation) -> bool:
     """It says who got the money, the code or the details."""
     return _option(now) in _RECIPIENTS
-
-
-@predicate
-def option_letter(now: Situation) -> bool:
-    """It says whom the letter is for."""
-    return letter.kind_said(now.heard) is not None
 
 
 @predicate
