@@ -14,8 +14,6 @@ from shopguide.dialogue.cues import Cue
 from shopguide.dialogue.heard import Heard
 from shopguide.knowledge import Detail, Knowledge
 
-#: A story shorter than this many words doesn't say what happened.
-ENOUGH_WORDS: Final = 4
 #: At most so many questions: a longer form is a reason to give up.
 MOST_QUESTIONS: Final = 3
 HIGHEST: Final = 5
@@ -30,7 +28,7 @@ ENTITIES: Final[Mapping[str, str]] = {
 }
 #: Acts that can't be the free text of an answer.
 _NO_STORY: Final = frozenset({Act.ASK, Act.EXPLAIN, Act.SKIP, Act.PAUSE, Act.UNCLEAR, Act.SOCIAL, Act.ABOUT_GUIDE})
-#: Usual wishes, by the cue that tells them. A letter says them by `utter_part_wish_<name>`; other wishes as they were written.
+#: Usual wishes, by the cue that tells them. A letter says them by `utter_part_wish_<name>`, and others as written.
 WISHES: Final[Mapping[Cue, str]] = {
     Cue.WANTS_REFUND: "refund",
     Cue.WANTS_REPLACEMENT: "replacement",
@@ -83,7 +81,7 @@ def missing(knowledge: Knowledge, conversation: Conversation) -> tuple[str, ...]
     issue = knowledge.issues.get(conversation.issue or "")
     wanted = (Detail.DESCRIPTION, *(issue.ask if issue else (Detail.ORDER_NUMBER, Detail.WISH)))
     known = {
-        Detail.DESCRIPTION: len((conversation.complaint or "").split()) >= ENOUGH_WORDS or bool(conversation.facts),
+        Detail.DESCRIPTION: bool(conversation.story or conversation.facts),
         Detail.ORDER_NUMBER: bool(conversation.order_number),
         Detail.AMOUNT: bool(conversation.amount),
         Detail.DATE: bool(conversation.date),

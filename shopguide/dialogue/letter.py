@@ -1,7 +1,7 @@
 """Letters that the shopper sends: to the seller, to TikTok Shop, to the bank, or against a ban.
 
-Written from the case in first-person sentences (`utter_letter_…` in domain.yml), with the shopper's own words where they
-suit a letter. What isn't known yet is a marked blank.
+Written from the case in first-person sentences (`utter_letter_…` in domain.yml), with the shopper's own words where
+they suit a letter. What isn't known yet is a marked blank.
 """
 
 from __future__ import annotations
@@ -55,7 +55,6 @@ STATED: Final = (
 )
 _TO_THE_SELLER: Final = frozenset({Cue.SELLER_CONTACTED, Cue.SELLER_SILENT, Cue.SELLER_REFUSED})
 _IMPLIED: Final = {Cue.SELLER_CONTACTED: (Cue.SELLER_SILENT, Cue.SELLER_REFUSED)}
-_ACTS_OF_A_STORY: Final = frozenset({Act.DESCRIBE, Act.ADD})
 _NOT_OF_A_STORY: Final = frozenset(
     {Act.ASK, Act.WANT_DRAFT, Act.WANT_ACTION, Act.WANT_PERSON, Act.VENT, Act.ABOUT_GUIDE, Act.EXPLAIN, Act.DANGER}
     | {Act.CHOOSE, Act.DECLINE, Act.CORRECT, Act.UNCLEAR, Act.VERIFY}
@@ -77,7 +76,8 @@ class Letter:
         if self.address is None:
             return None
         lines = self.body.replace("\n", "\r\n")
-        return f"mailto:{quote(self.address, safe='@')}?subject={quote(self.subject, safe='')}&body={quote(lines, safe='')}"
+        subject, body = quote(self.subject, safe=""), quote(lines, safe="")
+        return f"mailto:{quote(self.address, safe='@')}?subject={subject}&body={body}"
 
 
 def kind_said(heard: Heard) -> str | None:
@@ -95,12 +95,11 @@ def kind_for(knowledge: Knowledge, conversation: Conversation) -> str:
 
 
 def suits_a_letter(heard: Heard) -> bool:
-    """Whether the shopper's words can stand in a letter: a plain report, without anger, question or quotation."""
-    if heard.pressed or heard.act not in _ACTS_OF_A_STORY or heard.has(*_NOT_OF_A_STORY):
+    """Whether the shopper's words can stand in a letter: something they add, without anger, question or quotation."""
+    if heard.pressed or heard.act is not Act.ADD or heard.has(*_NOT_OF_A_STORY):
         return False
     # What a fact already states needn't be told twice.
-    told = heard.act is Act.DESCRIBE and any(cue in STATED for cue in heard.facts)
-    return not told and not heard.signals(Cue.ANGRY, Cue.QUOTED) and not heard.danger
+    return not any(cue in STATED for cue in heard.facts) and not heard.signals(Cue.ANGRY, Cue.QUOTED)
 
 
 def is_change(heard: Heard, conversation: Conversation) -> bool:

@@ -9,7 +9,8 @@ from shopguide.dialogue.cues import Cue
 from shopguide.dialogue.policy.situation import Situation
 from shopguide.knowledge import Knowledge, Risk
 
-#: What a mistake costs: a stolen card missed is worse than a late parcel missed. Times the probability, it orders problems.
+#: What a mistake costs: to miss a stolen card is worse than to miss a late parcel. Times the probability, it orders
+#: problems.
 _COST: Final = {Risk.NONE: 1.0, Risk.MONEY: 1.3, Risk.SECURITY: 1.3}
 #: At most so many problems of one message are taken up.
 MOST: Final = 3

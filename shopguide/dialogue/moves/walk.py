@@ -111,9 +111,9 @@ def help_with_step(context: Context, conversation: Conversation, step: int | Non
     talk = talk.missing()
     if len(set(talk.stuck)) >= route.STUCK_LIMIT:
         return give_up(context, talk)
-    step = here.steps[talk.step]
-    help_for = step.if_missing
-    if step.region and talk.region is None and ASKED_REGION not in talk.said_once:
+    found = here.steps[talk.step]
+    help_for = found.if_missing
+    if found.region and talk.region is None and ASKED_REGION not in talk.said_once:
         # It may be another country's menu.
         talk = talk.saying_once(ASKED_REGION).interrupted(Awaiting.REGION)
         return Reply(talk, (Say("stuck", {"help": help_for}), *questions.ask(context.knowledge, talk)))
