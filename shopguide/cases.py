@@ -8,7 +8,7 @@ A case is one issue of one talk.
 | another issue comes in between (`queue`)                   | waits, and is the same one when it comes back |
 | an issue that is not solved is told again, even after days | is the same one: an issue has one open case   |
 | a solved issue is told again                               | another one begins                            |
-| the issue just understood gives way to another             | is the same one, named anew                   |
+| the shopper denies the issue, and nothing was tried        | is the same one, named after the next issue   |
 | "that solved it"                                           | ends: solved                                  |
 | "no" to "did that solve it?", or every way is used up      | ends: not solved, until a further way is begun|
 | the talk is begun anew, or nobody writes any more          | stays open; after a day it counts as left     |
@@ -19,13 +19,14 @@ gives what has changed. shopguide/storage/case_log.py keeps it.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Final
 
-from shopguide.conversation import Awaiting, Conversation
-from shopguide.escalation import PEOPLE
+from shopguide.dialogue.commands import Command, Do
+from shopguide.dialogue.conversation import Awaiting, Conversation
+from shopguide.dialogue.route import PEOPLE
 from shopguide.language import ENGLISH, language_of
 
 EXCERPT: Final = 160  # characters of a complaint that are kept
@@ -38,16 +39,32 @@ RECENT: Final = 6
 UNSURE: Final = "nlu_fallback"
 _ENTRIES: Final = frozenset({"web", "slack", "telegram", "shell", "rest"})
 _STOCK_SHELL: Final = "cmdline"  # `rasa shell`
-# Responses by which the guide asks what was meant.
-_ASKED: Final = frozenset({"clarify", "unclear", "unclear_step", "unclear_contacts", "only_english"})
-_SHOWN: Final = frozenset({"step", "step_again", "all_steps", "stuck"})
+# Rows of the policy table that ask what was meant.
+ASKED: Final = frozenset({"close_problems", "other_language", "not_understood", "second_time", "third_time"})
+# Responses, by what they tell of a case.
+_SHOWN: Final = frozenset({"step", "step_us", "all_steps", "stuck"})
 _EXHAUSTED: Final = frozenset({"exhausted", "exhausted_urgent"})
 _RATED: Final = frozenset({"rated", "rated_low"})
-_LED: Final = (Awaiting.START, Awaiting.STEP, Awaiting.DRAFT_OFFER, Awaiting.DETAIL)
-_WALKED: Final = (Awaiting.STEP, Awaiting.DRAFT_OFFER, Awaiting.DETAIL)
-# Buttons that lead on to further choices; any other button tells what was meant.
-_MENUS: Final = frozenset({"ask_help", "deny"})
-_NO_MEANING: Final = frozenset({"affirm", "greet", "start_over", "provide_details", "ask_contact_options", UNSURE})
+_WRITTEN: Final = (Awaiting.DETAIL, Awaiting.DRAFT)
+_WALKED: Final = (Awaiting.STEP, *_WRITTEN)
+_LED: Final = (Awaiting.START, Awaiting.DRAFT_OFFER, *_WALKED)
+# Buttons that lead on to further choices; the old intents are of messages that version 1 logged.
+_MENUS: Final = frozenset({Do.GROUP, Do.MENU, Do.HELP, "ask_help", "deny"})
+# What other buttons say of an unclear message: the intent of the words for it. Those that aren't here say nothing.
+_MEANT: Final[Mapping[Do, str]] = {
+    Do.START: "contact_by_channel",
+    Do.CHANNEL: "contact_by_channel",
+    Do.NEXT: "next_step",
+    Do.BACK: "previous_step",
+    Do.REPEAT: "repeat_step",
+    Do.STUCK: "step_stuck",
+    Do.ALL: "show_all_steps",
+    Do.PAUSE: "stop",
+    Do.TRIED: "already_tried",
+    Do.SOLVED: "issue_resolved",
+    Do.NOT_SOLVED: "issue_not_resolved",
+    Do.PERSON: "request_human",
+}
 
 
 class Outcome(StrEnum):
@@ -65,32 +82,58 @@ def outcome_at(outcome: Outcome, last_heard: float, now: float) -> Outcome:
 
 
 @dataclass(frozen=True)
-class Heard:
-    """A message of the shopper, and what was understood.
+class LoggedMessage:
+    """A message of the shopper, what was understood, and how it was answered.
 
     Attributes:
         position: number of its event in the talk, from 0.
         at: when it was understood, in seconds since 1970.
         text: what was typed; "" for a button.
-        pressed: whether it was a button, typed numbers and titles included.
-        intent: what it was understood as.
+        command: that of the button that was pressed.
+        intent: what the words were understood as.
         confidence: how sure the classifier was, 0 to 1; None for a button.
         ranking: (intent, confidence) as the classifier ranks them, likeliest first.
         issues: (issue, confidence) for each issue found in the message.
+        language: that of the words, two letters.
         rating: the number on the button that was pressed, or in the words.
+        row: id of the row of the policy table that decided.
         said: names of the responses that were said to it, without "utter_".
     """
 
     position: int
     at: float
-    text: str
-    pressed: bool
-    intent: str
+    text: str = ""
+    command: Command | None = None
+    intent: str = UNSURE
     confidence: float | None = None
     ranking: tuple[tuple[str, float], ...] = ()
     issues: tuple[tuple[str, float], ...] = ()
+    language: str = ENGLISH
     rating: int | None = None
+    row: str | None = None
     said: frozenset[str] = frozenset()
+
+    @property
+    def pressed(self) -> bool:
+        """Whether it was a button, typed numbers and titles included."""
+        return self.command is not None
+
+    @property
+    def logged_intent(self) -> str:
+        """What the log names it: the intent of words; of a button the issue, or what it does."""
+        return self.intent if self.command is None else self.meant or self.command.do.value
+
+    @property
+    def meant(self) -> str | None:
+        """The intent that the button says words before it meant, if it says any."""
+        if self.command is None:
+            return None
+        return self.command.value if self.command.do is Do.PROBLEM else _MEANT.get(self.command.do)
+
+    @property
+    def unsure(self) -> bool:
+        """Whether the guide asked what was meant."""
+        return self.row in ASKED and not self.pressed
 
     @property
     def kept_text(self) -> str | None:
@@ -127,13 +170,14 @@ class Case:
 
 @dataclass(frozen=True)
 class ReachedStep:
-    """A step that a case came to, or could not find."""
+    """A step that a case came to, or could not find; `playbook` led to the channel, and may have steps of its own."""
 
     case_number: int
     channel: str
     step: int
     stuck: bool
     reached: float
+    playbook: str | None = None
 
 
 @dataclass(frozen=True)
@@ -151,6 +195,7 @@ class LoggedTurn:
     guesses: tuple[tuple[str, float], ...] = ()
     text: str | None = None
     picked: str | None = None
+    row: str | None = None
 
 
 @dataclass(frozen=True)
@@ -174,7 +219,7 @@ class Change:
 def record(
     before: Conversation,
     after: Conversation,
-    heard: Heard,
+    heard: LoggedMessage,
     entry: str,
     cases: Sequence[Case] = (),
     recent: Sequence[LoggedTurn] = (),
@@ -188,7 +233,7 @@ def record(
         cases: the talk's cases; every one that is not solved must be among them, and the last one solved.
         recent: the talk's last turns, newest first; they are looked at only where `looks_back` is true.
     """
-    case, renamed = _case(before, after, heard, entry, cases)
+    case, renamed = _case(before, after, heard, entry, cases, recent)
     solved = _judged(before, heard, cases)
     steps: tuple[ReachedStep, ...] = ()
     changed: dict[int, Case] = {}
@@ -198,33 +243,33 @@ def record(
     if case:
         steps = tuple(_steps(case, before, after, heard))
         changed[case.number] = _with_turn(case, before, after, heard)
-    unsure = bool(heard.said & _ASKED) and not heard.pressed
     turn = LoggedTurn(
         position=heard.position,
         case_number=case.number if case else None,
         entry=entry,
         at=heard.at,
         pressed=heard.pressed,
-        intent=heard.intent,
+        intent=heard.logged_intent,
         confidence=heard.confidence,
-        unsure=unsure,
-        guesses=heard.guesses if unsure else (),
-        text=heard.kept_text if unsure else None,
+        unsure=heard.unsure,
+        guesses=heard.guesses if heard.unsure else (),
+        text=heard.kept_text if heard.unsure else None,
+        row=heard.row,
     )
     chosen: tuple[Chosen, ...] = ()
     if renamed and case:
-        chosen = tuple(_corrected(recent, before.issue, case.issue))
-    elif looks_back(before, after, heard):
-        chosen = tuple(_picked(recent, heard.intent))
+        chosen = tuple(_corrected(recent, renamed, case.issue))
+    elif heard.meant and looks_back(before, after, heard):
+        chosen = tuple(_picked(recent, heard.meant))
     return Change(turn, tuple(changed.values()), steps, chosen)
 
 
-def looks_back(before: Conversation, after: Conversation, heard: Heard) -> bool:
+def looks_back(before: Conversation, after: Conversation, heard: LoggedMessage) -> bool:
     """Whether the turn may tell what an earlier message meant, so that the last turns are needed."""
-    if before.awaiting is Awaiting.START and before.issue and after.issue not in (None, before.issue):
+    if after.ruled_out and after.issue not in (None, before.issue):
         return True
     asked = before.awaiting is Awaiting.CLARIFY or before.repairs > 0
-    return heard.pressed and asked and heard.intent not in _MENUS | _NO_MEANING
+    return heard.meant is not None and asked
 
 
 def entry_of(sender_id: str, input_channel: str | None) -> str:
@@ -242,38 +287,55 @@ def excerpt(text: str | None, most: int = EXCERPT) -> str | None:
 
 
 def _case(
-    before: Conversation, after: Conversation, heard: Heard, entry: str, cases: Sequence[Case]
-) -> tuple[Case | None, bool]:
-    """The case that the turn belongs to, and whether it is named anew; None while no issue is known."""
+    before: Conversation,
+    after: Conversation,
+    heard: LoggedMessage,
+    entry: str,
+    cases: Sequence[Case],
+    recent: Sequence[LoggedTurn],
+) -> tuple[Case | None, str | None]:
+    """The case that the turn belongs to, and the issue that it had by mistake; no case while no issue is known."""
     issue = after.issue or before.issue
     if issue is None:
-        return None, False
+        return None, None
     complaint = (after if after.issue else before).complaint
     unsolved = {case.issue: case for case in cases if case.outcome is not Outcome.SOLVED}
     if case := unsolved.get(issue):
-        return (case if case.excerpt or heard.pressed else replace(case, excerpt=excerpt(complaint))), False
+        return (case if case.excerpt or heard.pressed else replace(case, excerpt=excerpt(complaint))), None
     # With a button pressed for another issue, the complaint is still that of the one before.
     words = None if heard.pressed and before.issue not in (None, issue) else excerpt(complaint)
     confidence = dict([*heard.issues, (heard.intent, heard.confidence)]).get(issue) if not heard.pressed else None
-    old = unsolved.get(before.issue or "")
-    if old and _gives_way(old, before, after):
+    if old := _denied(after, cases):
         named = replace(old, issue=issue, confidence=confidence, excerpt=words or old.excerpt)
-        return replace(named, offered=(), escalated_to=None, urgent=False), True
+        return replace(named, offered=(), escalated_to=None, urgent=False), old.issue
     number = max((case.number for case in cases), default=0) + 1
-    # What is understood is English; words that were not, before an issue was known, are in the complaint.
-    language = ENGLISH if before.issue or not before.complaint else language_of(before.complaint)
+    language = _language(heard, recent)
     fresh = Case(number, entry, issue, heard.at, heard.at, language, confidence, excerpt=words)
-    return fresh, False
+    return fresh, None
 
 
-def _judged(before: Conversation, heard: Heard, cases: Sequence[Case]) -> Case | None:
+def _denied(after: Conversation, cases: Sequence[Case]) -> Case | None:
+    """The last case whose issue was not meant: the shopper denied it, and nothing was tried."""
+    denied = (case for case in cases if case.issue in after.ruled_out and case.outcome is Outcome.OPEN)
+    return max((case for case in denied if not case.tried), key=lambda case: case.number, default=None)
+
+
+def _language(heard: LoggedMessage, recent: Sequence[LoggedTurn]) -> str:
+    """The language of the words; for a button, of those before it that were not understood."""
+    if not heard.pressed:
+        return heard.language
+    unclear = next((turn.text for turn in recent if turn.unsure and turn.text), None)
+    return language_of(unclear) if unclear else ENGLISH
+
+
+def _judged(before: Conversation, heard: LoggedMessage, cases: Sequence[Case]) -> Case | None:
     """The case that a rating or a comment is about: the last one solved."""
     about = heard.said & _RATED or before.awaiting in (Awaiting.RATING, Awaiting.COMMENT)
     solved = [case for case in cases if case.outcome is Outcome.SOLVED]
     return max(solved, key=lambda case: (case.last_heard, case.number), default=None) if about else None
 
 
-def _with_opinion(case: Case, before: Conversation, heard: Heard) -> Case:
+def _with_opinion(case: Case, before: Conversation, heard: LoggedMessage) -> Case:
     """The case with what the shopper thinks of the talk."""
     if heard.said & _RATED and heard.rating is not None:
         case = replace(case, rating=heard.rating)
@@ -282,13 +344,7 @@ def _with_opinion(case: Case, before: Conversation, heard: Heard) -> Case:
     return case
 
 
-def _gives_way(old: Case, before: Conversation, after: Conversation) -> bool:
-    """Whether the issue just understood was not meant: nothing was done about it, and it does not wait either."""
-    waits = before.issue in {item.issue for item in after.queue}
-    return before.awaiting is Awaiting.START and not waits and len(old.offered) < 2 and not old.tried
-
-
-def _with_turn(case: Case, before: Conversation, after: Conversation, heard: Heard) -> Case:
+def _with_turn(case: Case, before: Conversation, after: Conversation, heard: LoggedMessage) -> Case:
     """The case after the turn."""
     # What ends or leaves an issue clears the talk; what was tried is known from before.
     talk = after if after.issue == case.issue else before
@@ -306,7 +362,7 @@ def _with_turn(case: Case, before: Conversation, after: Conversation, heard: Hea
     )
 
 
-def _outcome(case: Case, before: Conversation, after: Conversation, heard: Heard) -> Outcome:
+def _outcome(case: Case, before: Conversation, after: Conversation, heard: LoggedMessage) -> Outcome:
     if case.outcome is Outcome.SOLVED:
         return Outcome.SOLVED
     if "solved" in heard.said and before.issue == case.issue != after.issue:
@@ -318,15 +374,18 @@ def _outcome(case: Case, before: Conversation, after: Conversation, heard: Heard
     return Outcome.OPEN if goes_on else case.outcome
 
 
-def _steps(case: Case, before: Conversation, after: Conversation, heard: Heard) -> list[ReachedStep]:
+def _steps(case: Case, before: Conversation, after: Conversation, heard: LoggedMessage) -> list[ReachedStep]:
     """The step that was shown or asked about, and the one that was given up."""
-    found: dict[tuple[str, int], bool] = {}
+    found: dict[tuple[str, int, str | None], bool] = {}
     if "stuck_again" in heard.said and before.issue == case.issue and before.channel:
-        found[before.channel, before.step] = True
-    shown = heard.said & _SHOWN or after.awaiting is Awaiting.DETAIL
+        found[before.channel, before.step, before.playbook] = True
+    shown = heard.said & _SHOWN or (after.awaiting in _WRITTEN and after.channel == "email")
     if shown and after.issue == case.issue and after.channel:
-        found[after.channel, after.step] = "stuck" in heard.said
-    return [ReachedStep(case.number, channel, step, stuck, heard.at) for (channel, step), stuck in found.items()]
+        found[after.channel, after.step, after.playbook] = "stuck" in heard.said
+    return [
+        ReachedStep(case.number, channel, step, stuck, heard.at, playbook)
+        for (channel, step, playbook), stuck in found.items()
+    ]
 
 
 def _picked(recent: Sequence[LoggedTurn], intent: str) -> list[Chosen]:

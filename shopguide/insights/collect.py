@@ -9,6 +9,7 @@ from typing import Any, Final
 
 import sqlalchemy as sa
 
+from shopguide.content.facts import Step
 from shopguide.insights.figures import (
     LEAST,
     Column,
@@ -179,12 +180,19 @@ def _issues(
 
 def _funnels(rows: Sequence[Any], knowledge: Knowledge) -> tuple[Funnel, ...]:
     """Most walked first."""
-    funnels = [_funnel(channel, group, knowledge) for channel, group in _by(rows, lambda row: row.channel).items()]
+    walks = _by(rows, lambda row: (row.channel, row.playbook if _taps(row.playbook, knowledge) else None))
+    funnels = [_funnel(channel, playbook, group, knowledge) for (channel, playbook), group in walks.items()]
     return tuple(sorted(funnels, key=lambda one: (-max(step.reached for step in one.steps), one.title)))
 
 
-def _funnel(channel: str, rows: Sequence[Any], knowledge: Knowledge) -> Funnel:
-    texts = [step.text for step in knowledge.walkthrough(channel).steps] if knowledge.can_walk(channel) else []
+def _taps(playbook: str | None, knowledge: Knowledge) -> tuple[Step, ...]:
+    """The steps that a playbook has of its own."""
+    return knowledge.playbooks[playbook].taps if playbook and playbook in knowledge.playbooks else ()
+
+
+def _funnel(channel: str, playbook: str | None, rows: Sequence[Any], knowledge: Knowledge) -> Funnel:
+    walked = knowledge.walkthrough(channel).steps if knowledge.can_walk(channel) else ()
+    texts = [step.text for step in _taps(playbook, knowledge) or walked]
     # A step that the facts had when it was walked, and have no more, is counted all the same.
     last = max(len(texts) - 1, *(row.step for row in rows))
     steps = []
@@ -198,13 +206,14 @@ def _funnel(channel: str, rows: Sequence[Any], knowledge: Knowledge) -> Funnel:
                 number=index + 1,
                 text=text,
                 name=step_name(text),
-                reached=sum(row[5] for row in here),
-                said_stuck=sum(row[5] for row in here if row.stuck),
-                stopped=sum(row[5] for row in stops),
-                halted=sum(row[5] for row in here if row.stuck or row in stops),
+                reached=sum(row.cases for row in here),
+                said_stuck=sum(row.cases for row in here if row.stuck),
+                stopped=sum(row.cases for row in stops),
+                halted=sum(row.cases for row in here if row.stuck or row in stops),
             )
         )
-    return Funnel(channel, channel_title(channel, knowledge), tuple(steps))
+    title = channel_title(channel, knowledge)
+    return Funnel(channel, f"{title} ({playbook.replace('_', ' ')})" if playbook else title, tuple(steps))
 
 
 def _pairs(guesses: Iterable[tuple[str | None, str | None]]) -> tuple[Pair, ...]:

@@ -22,9 +22,9 @@ def channel_title(channel: str, knowledge: Knowledge) -> str:
 
 
 def step_name(text: str) -> str:
-    """A short name for a step: the last thing in quotation marks that it tells to look for, else its first words."""
-    quoted = text.split('"')[1::2]
-    if quoted:
-        return quoted[-1]
+    """A short name for a step: the last thing in bold, which is what to look for, else its first words."""
+    bold = text.split("**")[1::2]
+    if bold:
+        return bold[-1]
     first = re.split(r"[.;:] ", text)[0].rstrip(".")
     return first if len(first) <= NAME else textwrap.shorten(first, NAME, placeholder=" …")

@@ -14,8 +14,8 @@ from shopguide.knowledge_files import load
 from shopguide.project import Project
 
 OUT_OF_SCOPE: Final = "out_of_scope"
-# Said by the classifier alone: it is no meaning that a message can have.
-_NO_MEANING: Final = frozenset({"nlu_fallback"})
+# Of the classifier and of buttons: no message can mean them.
+_NO_MEANING: Final = frozenset({"nlu_fallback", "command"})
 _OUT_OF_SCOPE_TITLE: Final = "Something else, none of our business"
 
 

@@ -12,7 +12,7 @@ from sanic.response import HTTPResponse
 from shopguide import freshness
 from shopguide.freshness import Aged
 from shopguide.hours import OpeningHours
-from shopguide.knowledge import Channel, ContactKind, Knowledge, Leg
+from shopguide.knowledge import ContactKind, Knowledge
 from shopguide.server.operator import Operator, Visit, templates
 from shopguide.server.reload import Reload
 
@@ -60,8 +60,9 @@ def open_contacts(operator: Operator, reload: Reload) -> None:
             refusal=reload.refusal,
             flags=freshness.flags(knowledge, now.date()),
             rows=tuple(rows(knowledge, now)),
-            issues=tuple(knowledge.issues.values()),
-            way=lambda legs: way(knowledge, legs),
+            issues=knowledge.issues,
+            playbooks=tuple(knowledge.playbooks.values()),
+            titles=lambda names: [knowledge.channels[name].title for name in names],
         )
 
     operator.page(PATH, "Contacts", show)
@@ -101,8 +102,3 @@ def span(time: timedelta) -> str:
         return f"{minutes:.0f} min"
     hours = -(-minutes // 60)
     return f"{hours:.0f} h" if hours < 48 else f"{hours // 24:.0f} days"
-
-
-def way(knowledge: Knowledge, legs: tuple[Leg, ...]) -> list[tuple[Channel, str]]:
-    """The channels of a route, each with its reason."""
-    return [(knowledge.channels[leg.channel], leg.because) for leg in legs]

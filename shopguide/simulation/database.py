@@ -14,8 +14,8 @@ from typing import Any, Final
 import sqlalchemy as sa
 
 from shopguide.errors import SetupError
-from shopguide.knowledge_files import load
 from shopguide.project import Project
+from shopguide.simulation.guide import Guide
 from shopguide.simulation.shopper import ENTRIES, Log, Shopper, moment
 from shopguide.simulation.words import examples
 from shopguide.storage.case_log import add_all, case_row, step_row, turn_row
@@ -79,12 +79,12 @@ def fill(
         progress: called with the number of talks added since the last time.
 
     Raises:
-        KnowledgeError: knowledge/ holds faults.
+        KnowledgeError: knowledge/ or domain.yml holds faults.
         SetupError: the database cannot be opened, or holds talks of that seed already.
     """
-    facts, words = load(project.knowledge), examples(project.root / "data" / "nlu")
-    chance = random.Random(seed)
     until = time.time() if until is None else until
+    guide, words = Guide(project, until), examples(project.root / "data" / "nlu")
+    chance = random.Random(seed)
     engine = open_database(url)
     made: Counter[str] = Counter()
     try:
@@ -93,7 +93,7 @@ def fill(
             numbers = range(start, min(start + _BATCH, talks))
             for number in numbers:
                 entry = chance.choices(list(ENTRIES), list(ENTRIES.values()))[0]
-                log = Shopper(facts, words, chance, entry, moment(chance, until, days), until).hold()
+                log = Shopper(guide, words, chance, entry, moment(chance, until, days), until).hold()
                 _add(rows, sender(entry, seed, number), log)
             with engine.begin() as connection:
                 add_all(connection, rows)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import json
 import os
 import random
 from collections.abc import Mapping, Sequence
@@ -17,6 +16,7 @@ from rasa.core.channels.channel import UserMessage
 
 from shopguide.channels.message import Button, Message
 from shopguide.channels.output import MessageOutput
+from shopguide.dialogue.commands import Command, Do, from_payload
 from shopguide.private_files import private_file
 from shopguide.project import Project
 from shopguide.server import logs
@@ -34,23 +34,33 @@ MOST_TURNS: Final = 25
 TURN_SECONDS: Final = 20.0
 _TYPES: Final = 0.25
 _LEAVES: Final = 0.03
-# How much more one button is pressed than another, by the intent of its payload.
+# How much more one button is pressed than another, by what it does.
 _WEIGHTS: Final = {
-    "next_step": 12.0,
-    "issue_resolved": 6.0,
-    "issue_not_resolved": 4.0,
-    "provide_details": 2.0,
-    "affirm": 6.0,
-    "step_stuck": 0.8,
-    "already_tried": 1.0,
-    "stop": 0.3,
-    "deny": 0.7,
-    "ask_help": 0.2,
-    "request_human": 0.5,
-    "ask_contact_options": 0.5,
-    "start_over": 0.1,
+    Do.START: 9.0,
+    Do.NEXT: 12.0,
+    Do.SOLVED: 6.0,
+    Do.NOT_SOLVED: 4.0,
+    Do.RATE: 2.0,
+    Do.OPTION: 2.0,
+    Do.ACCEPT: 6.0,
+    Do.PAUSE: 0.3,
+    Do.DECLINE: 0.7,
+    Do.MENU: 0.2,
+    Do.PERSON: 0.5,
+    Do.OTHER_WAYS: 0.5,
+    Do.RESTART: 0.1,
 }
-_BEGINS: Final = 9.0  # "Start"
+# The intent of words that say what a button does.
+_IN_WORDS: Final = {
+    Do.ACCEPT: "affirm",
+    Do.NEXT: "next_step",
+    Do.STUCK: "step_stuck",
+    Do.TRIED: "already_tried",
+    Do.SOLVED: "issue_resolved",
+    Do.NOT_SOLVED: "issue_not_resolved",
+    Do.PERSON: "request_human",
+    Do.OTHER_WAYS: "ask_contact_options",
+}
 _OTHER: Final = 1.0
 
 
@@ -91,20 +101,13 @@ class _Person:
         if slots.get("awaiting") == "comment":
             return self.chance.choice(COMMENTS)
         hard = HARD_STEPS.get((str(slots.get("channel")), int(slots.get("step") or 0)), 0.05)
-        weights = [self._weight(button, hard) for button in buttons]
-        picked = self.chance.choices(buttons, weights)[0]
-        intent = picked.payload[1:].partition("{")[0]
-        if "{" not in picked.payload and intent in self.words and self.chance.random() < _TYPES:
+        commands = [from_payload(button.payload) for button in buttons]
+        picked = self.chance.choices(range(len(buttons)), [_weight(command, hard) for command in commands])[0]
+        command = commands[picked]
+        intent = _IN_WORDS.get(command.do) if command else None
+        if intent and intent in self.words and self.chance.random() < _TYPES:
             return self.chance.choice(self.words[intent])
-        return picked.payload
-
-    def _weight(self, button: Button, hard: float) -> float:
-        intent, _, arguments = button.payload[1:].partition("{")
-        if intent == "contact_by_channel" and "start" in json.loads("{" + arguments if arguments else "{}"):
-            return _BEGINS
-        if intent == "step_stuck":
-            return _WEIGHTS["next_step"] * hard / (1 - hard)
-        return _WEIGHTS.get(intent, _OTHER)
+        return buttons[picked].payload
 
     async def _is_over(self) -> bool:
         slots = await self._slots()
@@ -118,6 +121,13 @@ class _Person:
         output = _Output()
         await self.agent.handle_message(UserMessage(text, output, self.who, input_channel=self.entry))
         return output.messages
+
+
+def _weight(command: Command | None, hard: float) -> float:
+    """How often a button is pressed, where so many don't find the step."""
+    if command and command.do is Do.STUCK:
+        return _WEIGHTS[Do.NEXT] * hard / (1 - hard)
+    return _WEIGHTS.get(command.do, _OTHER) if command else _OTHER
 
 
 def hold(

@@ -1,22 +1,25 @@
-"""A shopper made up by chance: walks through a talk as the guide would lead it, without guide or model.
+"""A shopper made up by chance, in a talk with the guide itself: the policy table and the actions, without Rasa and NLU.
 
-The conversation is moved by the core (shopguide.guide, triage, escalation), and every exchange goes through
-`shopguide.cases.record`: what a report counts over simulated talks is what the log would have written.
+What a message means is made up with it (`Heard`); what follows is decided, answered and logged as in a real talk, so
+that a report over simulated talks counts what the log would have held.
 """
 
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final, TypeVar
 
-from shopguide import guide, triage
-from shopguide.cases import RECENT, UNSURE, Case, Heard, LoggedTurn, ReachedStep, record
-from shopguide.conversation import Awaiting, Conversation, Paused
-from shopguide.escalation import Stage, decide, gives_up
+from shopguide.cases import RECENT, UNSURE, Case, LoggedMessage, LoggedTurn, ReachedStep, record
+from shopguide.dialogue import details
+from shopguide.dialogue.acts import Act, Polarity
+from shopguide.dialogue.commands import INTENT, Command, Do
+from shopguide.dialogue.conversation import Awaiting, Conversation
+from shopguide.dialogue.heard import OF_INTENT, Heard, HeardAct, HeardIssue, from_message
+from shopguide.dialogue.questions import CHOICES
 from shopguide.knowledge import Knowledge
-from shopguide.rating import LOW
+from shopguide.simulation.guide import Guide
 from shopguide.simulation.words import COMMENTS, FOREIGN
 
 # How often what goes wrong, in parts of a hundred.
@@ -50,7 +53,9 @@ _LEAVES: Final = 0.035
 _STARTS: Final = 0.84
 _RATES: Final = 0.6
 _COMMENTS: Final = 0.45
+_TYPES: Final = 0.35
 _MOST_TURNS: Final = 60
+_DETAILS: Final = {"order_number": "576483920174", "amount": "$24.99", "date": "12 May"}
 # Parts of a day's talks by hour: most in the evening.
 _HOURS: Final = (2, 1, 1, 1, 1, 1, 2, 3, 4, 5, 5, 5, 6, 6, 5, 5, 6, 7, 8, 9, 9, 8, 6, 4)
 _LONGEST_PAUSE: Final = 900.0  # seconds between two messages
@@ -68,9 +73,9 @@ class Log:
     steps: dict[tuple[int, str, int], ReachedStep] = field(default_factory=dict)
     turns: list[LoggedTurn] = field(default_factory=list)
     seconds: list[float] = field(default_factory=list)
-    texts: dict[int, Heard] = field(default_factory=dict)
+    texts: dict[int, LoggedMessage] = field(default_factory=dict)
 
-    def add(self, before: Conversation, after: Conversation, heard: Heard, seconds: float) -> None:
+    def add(self, before: Conversation, after: Conversation, heard: LoggedMessage, seconds: float) -> None:
         """Log one exchange, answered after so many seconds."""
         recent = self.turns[: -RECENT - 1 : -1]
         change = record(before, after, heard, self.entry, list(self.cases.values()), recent)
@@ -95,7 +100,7 @@ class Shopper:
     """Holds one talk from its first message to its end; `log` then tells all about it.
 
     Args:
-        facts: the knowledge.
+        guide: who answers.
         words: example messages by intent.
         chance: where all chance comes from.
         entry: the channel the talk is held on.
@@ -105,16 +110,17 @@ class Shopper:
 
     def __init__(
         self,
-        facts: Knowledge,
+        guide: Guide,
         words: Mapping[str, Sequence[str]],
         chance: random.Random,
         entry: str,
         begins: float,
         until: float,
     ) -> None:
-        self._facts, self._words, self._chance = facts, words, chance
+        self._guide, self._words, self._chance = guide, words, chance
         self._now, self._until = begins, until
         self._talk = Conversation()
+        self._shown: tuple[Command, ...] = ()
         self._left = False
         self.log = Log(entry)
 
@@ -125,29 +131,46 @@ class Shopper:
             self._answer()
         return self.log
 
+    @property
+    def _facts(self) -> Knowledge:
+        return self._guide.knowledge
+
     # --- the first message, and a further one
 
     def _tell(self, issue: str) -> None:
-        text = self._chance.choice(self._words[issue])
         if self._maybe(_FOREIGN):
-            text = self._chance.choice(FOREIGN)
-            self._say(UNSURE, text, {"only_english"}, _repaired(self._talk, text), unsure=issue)
-            self._press(issue, {"understood", "recommend"}, self._recommended(issue))
+            foreign = self._chance.choice(FOREIGN)
+            self._turn(Heard(foreign.text, foreign.language, UNSURE, 0.6), meant=issue)
+            self._pick_from_menu(issue)
         elif self._maybe(_UNSURE):
-            self._say(UNSURE, text, {"clarify"}, _repaired(self._talk, text), unsure=issue)
+            self._turn(Heard(self._chance.choice(self._words[issue]), "en", UNSURE, 0.6), meant=issue)
             if self._maybe(0.2):
                 self._left = True
             elif self._maybe(0.7):
-                self._press(issue, {"understood", "recommend"}, self._recommended(issue))
+                self._pick_from_menu(issue)
             else:
-                text = self._chance.choice(self._words[issue])
-                self._say(issue, text, {"understood", "recommend"}, self._recommended(issue, text))
+                self._describe(issue)
         elif self._maybe(_CORRECTED):
-            other = self._near(issue)
-            self._say(other, text, {"understood", "recommend"}, self._recommended(other, text))
-            self._press(issue, {"understood", "recommend"}, self._recommended(issue, waits=False))
+            taken_for = self._near(issue)
+            self._describe(taken_for)
+            denied = HeardIssue(taken_for, 0.9, Polarity.DENIED)
+            said = f"no, {self._chance.choice(self._words[issue])}"
+            acts = (HeardAct(Act.CORRECT),)
+            self._turn(Heard(said, "en", issue, 0.8, acts, (denied, HeardIssue(issue, 0.8))))
         else:
-            self._say(issue, text, {"understood", "recommend"}, self._recommended(issue, text))
+            self._describe(issue)
+
+    def _describe(self, issue: str) -> None:
+        sure = self._sure()
+        urgent = self._maybe(0.1) or (self._facts.issues[issue].urgent and self._maybe(0.5))
+        cues = {"urgent": 1.0} if urgent else {}
+        text, acts = self._chance.choice(self._words[issue]), (HeardAct(Act.DESCRIBE, sure),)
+        self._turn(Heard(text, "en", issue, sure, acts, (HeardIssue(issue, sure),), cues=cues))
+
+    def _pick_from_menu(self, issue: str) -> None:
+        """The heading, then the problem."""
+        self._press(Do.GROUP, self._facts.issues[issue].group)
+        self._press(Do.PROBLEM, issue)
 
     # --- what is answered to what was asked
 
@@ -155,73 +178,78 @@ class Shopper:
         if self._maybe(_LEAVES):
             self._left = True
             return
+        asked = self._talk.awaiting
         answers: dict[Awaiting | None, Callable[[], None]] = {
             Awaiting.START: self._to_offer,
             Awaiting.STEP: self._to_step,
-            Awaiting.DRAFT_OFFER: self._to_step,
+            Awaiting.DRAFT_OFFER: self._to_letter_offer,
+            Awaiting.DETAIL: self._to_detail,
+            Awaiting.DRAFT: self._to_letter,
             Awaiting.SOLVED: self._to_end,
             Awaiting.NEXT_ISSUE: self._to_next_issue,
             Awaiting.RATING: self._to_rating,
             Awaiting.COMMENT: self._to_comment,
         }
-        answers.get(self._talk.awaiting, self._leave)()
+        if asked and asked in CHOICES:
+            self._press(Do.OPTION, self._chance.choice(CHOICES[asked]).id)
+        else:
+            answers.get(asked, self._leave)()
 
     def _to_offer(self) -> None:
         if self._maybe(_STARTS):
-            talk = guide.start(self._talk, self._talk.channel or "")
-            self._either("affirm", "contact_by_channel", {"step"}, _writing(talk))
+            self._either("affirm", Do.START)
         elif self._maybe(0.5):
-            self._not_helped("already_tried", set())
+            self._either("already_tried", Do.TRIED)
         else:
             self._left = True
 
     def _to_step(self) -> None:
-        talk = self._talk
-        hard = HARD_STEPS.get((talk.channel or "", talk.step), _HARD)
+        hard = HARD_STEPS.get((self._talk.channel or "", self._talk.step), _HARD)
         if self._maybe(_FURTHER / 4):
-            self._further()
+            issue = self._likely(ISSUES)
+            if issue != self._talk.issue and issue not in {item.issue for item in self._talk.queue}:
+                self._describe(issue)
         elif self._maybe(hard):
-            stuck = guide.stuck(talk)
-            if gives_up(stuck):
-                self._not_helped("step_stuck", {"stuck_again"})
-            else:
-                self._either("step_stuck", "step_stuck", {"stuck"}, stuck)
-                if self._maybe(0.25):
-                    self._left = True
+            first = self._talk.step not in self._talk.stuck
+            self._either("step_stuck", Do.STUCK)
+            self._left = first and self._maybe(0.25)
         else:
-            onward = guide.advance(self._facts, replace(talk, awaiting=Awaiting.STEP))
-            said = {"finished"} if onward.awaiting is Awaiting.SOLVED else {"step"}
-            self._either("next_step", "next_step", said, onward)
+            self._either("next_step", Do.NEXT)
 
-    def _further(self) -> None:
-        issue = self._likely(ISSUES)
-        if issue != self._talk.issue and issue not in {item.issue for item in self._talk.queue}:
-            text = self._chance.choice(self._words[issue])
-            self._say(issue, text, {"switched", "recommend"}, self._recommended(issue, text))
+    def _to_letter_offer(self) -> None:
+        if self._talk.channel in self._talk.tried:
+            self._left = True  # every channel is used up
+        elif self._maybe(0.6):
+            self._press(Do.LETTER)
+        else:
+            self._either("next_step", Do.NEXT)
+
+    def _to_detail(self) -> None:
+        detail = self._talk.detail or ""
+        if self._maybe(0.3):
+            self._press(Do.SKIP)
+        elif detail == "wish":
+            self._press(Do.OPTION, self._chance.choice(details.WISH_CHOICES))
+        else:
+            text = _DETAILS.get(detail) or self._chance.choice(self._words[self._talk.issue or ""])
+            entities = {detail: (text,)} if detail in _DETAILS else {}
+            acts = (HeardAct(Act.ANSWER),)
+            self._turn(Heard(text, "en", "provide_details", self._sure(), acts, entities=entities))
+
+    def _to_letter(self) -> None:
+        self._either("next_step", Do.NEXT)
 
     def _to_end(self) -> None:
-        if self._talk.channel in self._facts.first_aid:
-            self._not_helped("next_step", {"finished_aid"})
-        elif self._maybe(_HELPED.get(self._talk.channel or "", _HELPS)):
-            queue = self._talk.queue
-            asked = Awaiting.NEXT_ISSUE if queue else Awaiting.RATING
-            said = {"solved", "offer_next_issue" if queue else "ask_rating"}
-            self._either("issue_resolved", "issue_resolved", said, Conversation(queue=queue, awaiting=asked))
+        if self._maybe(_HELPED.get(self._talk.channel or "", _HELPS)):
+            self._either("issue_resolved", Do.SOLVED)
         elif self._maybe(0.65):
-            self._not_helped("issue_not_resolved", set())
+            self._either("issue_not_resolved", Do.NOT_SOLVED)
         else:
-            self._press("stop", {"paused"}, guide.pause(self._talk))
-            self._left = True
+            self._press(Do.WAITING)
+            self._left = self._talk.awaiting is not Awaiting.NEXT_ISSUE
 
     def _to_next_issue(self) -> None:
-        if self._maybe(0.75):
-            talk = guide.take_from_queue(self._talk)
-            if talk.channel:
-                self._press("affirm", {"understood", "step_again"}, talk)
-            else:
-                self._press("affirm", {"understood", "recommend"}, self._led(talk))
-        else:
-            self._press("deny", {"anything_else"}, self._talk.but(queue=(), awaiting=None))
+        self._press(Do.ACCEPT if self._maybe(0.75) else Do.DECLINE)
 
     def _to_rating(self) -> None:
         if not self._maybe(_RATES):
@@ -229,90 +257,71 @@ class Shopper:
             return
         tried = max((len(case.offered) for case in self.log.cases.values()), default=1)
         weights = {5: 40.0 / tried, 4: 26.0 / tried, 3: 14.0, 2: 7.0 * tried, 1: 9.0 * tried}
-        rating = self._likely(weights)
-        low = rating <= LOW
-        said = {"rated_low", "ask_comment"} if low else {"rated", "anything_else"}
-        after = self._talk.but(awaiting=Awaiting.COMMENT if low else None)
-        self._press("provide_details", said, after, rating=rating)
+        self._press(Do.RATE, str(self._likely(weights)))
 
     def _to_comment(self) -> None:
         if self._maybe(_COMMENTS):
-            text = self._chance.choice(COMMENTS)
-            self._say("general_feedback", text, {"commented", "anything_else"}, self._talk.but(awaiting=None))
+            text, acts = self._chance.choice(COMMENTS), (HeardAct(Act.COMMENT),)
+            self._turn(Heard(text, "en", "general_feedback", self._sure(), acts))
         self._left = True
 
     def _leave(self) -> None:
         self._left = True
 
-    def _not_helped(self, intent: str, said: set[str]) -> None:
-        talk = self._talk.but(tried=tuple(dict.fromkeys([*self._talk.tried, self._talk.channel or ""])))
-        decision = decide(self._facts, talk)
-        if decision.leg is None:
-            after = talk.but(channel="email", step=0, stuck=(), awaiting=Awaiting.DRAFT_OFFER)
-            self._either(intent, intent, said | {"exhausted"}, after)
-            self._left = True
-            return
-        asked = "escalate" if decision.stage is Stage.ESCALATION else "next_way"
-        self._either(intent, intent, said | {asked}, _proposed(talk, decision.leg.channel))
-
-    # --- the conversation
-
-    def _recommended(self, issue: str, text: str | None = None, *, waits: bool = True) -> Conversation:
-        talk = guide.set_aside(self._talk, issue)
-        queue: tuple[Paused, ...] = talk.queue if waits else ()
-        urgent = self._maybe(0.1) or (self._facts.issues[issue].urgent and self._maybe(0.5))
-        return self._led(talk.but(complaint=text or self._talk.complaint, urgent=urgent, queue=queue))
-
-    def _led(self, talk: Conversation) -> Conversation:
-        aid = self._facts.issues[talk.issue or ""].first_aid
-        if aid and self._maybe(0.4):
-            return _proposed(talk, aid)
-        leg = (triage.fastest(self._facts, talk) if talk.urgent else None) or triage.recommend(self._facts, talk)
-        return _proposed(talk, leg.channel if leg else "email")
-
     # --- a turn
 
-    def _either(self, typed: str, pressed: str, said: set[str], after: Conversation) -> None:
-        if self._maybe(0.65) or typed not in self._words:
-            self._press(pressed, said, after)
+    def _either(self, typed: str, do: Do) -> None:
+        """The same in words, or by the button."""
+        if self._maybe(_TYPES) and typed in self._words:
+            sure = self._sure()
+            acts = (HeardAct(OF_INTENT[typed], sure),)
+            self._turn(Heard(self._chance.choice(self._words[typed]), "en", typed, sure, acts))
         else:
-            self._say(typed, self._chance.choice(self._words[typed]), said, after)
+            self._press(do)
 
-    def _press(self, intent: str, said: set[str], after: Conversation, rating: int | None = None) -> None:
-        self._turn(Heard(self._position(), self._now, "", True, intent, rating=rating, said=frozenset(said)), after)
+    def _press(self, do: Do, value: str | None = None) -> None:
+        """Press the button, if it is shown; else the talk is left."""
+        fits = (command for command in self._shown if command.do is do and value in (None, command.value))
+        command = next(fits, None)
+        if command is None:
+            self._left = True
+            return
+        entities = [{"entity": "do", "value": command.do.value}, {"entity": "value", "value": command.value}]
+        self._turn(from_message({"text": command.payload, "intent": {"name": INTENT}, "entities": entities}))
 
-    def _say(self, intent: str, text: str, said: set[str], after: Conversation, unsure: str | None = None) -> None:
-        meant = unsure or intent
-        sure = self._chance.uniform(0.2, 0.5) if unsure else 1 - self._chance.expovariate(40) % 0.5
-        near = self._near(meant)
-        ranking = [(meant, sure), (near, (1 - sure) * 0.6), ("out_of_scope", (1 - sure) * 0.2)]
-        if unsure and self._maybe(0.4):
-            ranking[:2] = [(near, sure), (meant, (1 - sure) * 0.6)]
-        confidence = 1 - sure if unsure else sure
-        heard = Heard(
-            self._position(),
-            self._now,
-            text,
-            False,
-            intent,
-            confidence,
-            tuple(sorted(ranking, key=lambda guess: -guess[1])),
-            () if unsure or intent not in self._facts.issues else ((intent, sure),),
-            said=frozenset(said),
+    def _turn(self, heard: Heard, meant: str | None = None) -> None:
+        """One turn; `meant` is what was meant by words that aren't understood."""
+        answer = self._guide.answer(heard, self._talk)
+        message = LoggedMessage(
+            position=3 + len(self.log.turns) * _EVENTS_A_TURN,
+            at=self._now,
+            text=heard.text,
+            command=heard.command,
+            intent=heard.intent,
+            confidence=None if heard.pressed else heard.confidence,
+            ranking=() if heard.pressed else tuple(self._ranking(meant or heard.intent, heard.confidence, bool(meant))),
+            issues=tuple((item.name, item.confidence) for item in heard.issues),
+            language=heard.language,
+            rating=details.rating(heard),
+            row=answer.row,
+            said=answer.said,
         )
-        self._turn(heard, after)
-
-    def _turn(self, heard: Heard, after: Conversation) -> None:
         slow = self._maybe(0.002)
         seconds = self._chance.uniform(0.5, 4) if slow else self._chance.lognormvariate(-4.4, 0.4)
-        self.log.add(self._talk, after, heard, seconds)
-        self._talk = after
+        self.log.add(self._talk, answer.conversation, message, seconds)
+        self._talk, self._shown = answer.conversation, answer.buttons or self._shown
         self._now += min(self._chance.lognormvariate(3.2, 0.9), _LONGEST_PAUSE)
 
-    def _position(self) -> int:
-        return 3 + len(self.log.turns) * _EVENTS_A_TURN
+    def _ranking(self, meant: str, confidence: float, unsure: bool) -> Iterator[tuple[str, float]]:
+        """What a classifier would have thought of."""
+        sure, near = 1 - confidence if unsure else confidence, self._near(meant)
+        first, second = (near, meant) if unsure and self._maybe(0.4) else (meant, near)
+        yield from ((first, sure), (second, (1 - sure) * 0.6), ("out_of_scope", (1 - sure) * 0.2))
 
     # --- chance
+
+    def _sure(self) -> float:
+        return 1 - self._chance.expovariate(40) % 0.5
 
     def _maybe(self, chance: float) -> bool:
         return self._chance.random() < chance
@@ -336,16 +345,3 @@ def moment(chance: random.Random, until: float, days: int) -> float:
         begins = day - day % _DAY + (hour + chance.random()) * 3600
         if until - days * _DAY <= begins < until - 2 * _LONGEST_PAUSE:
             return begins
-
-
-def _proposed(talk: Conversation, channel: str) -> Conversation:
-    return talk.but(channel=channel, step=0, stuck=(), awaiting=Awaiting.START, repairs=0)
-
-
-def _writing(talk: Conversation) -> Conversation:
-    """The first step of an e-mail offers to draft it."""
-    return talk.but(awaiting=Awaiting.DRAFT_OFFER) if talk.channel == "email" else talk
-
-
-def _repaired(talk: Conversation, text: str) -> Conversation:
-    return talk.but(awaiting=Awaiting.CLARIFY, repairs=talk.repairs + 1, complaint=text)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
@@ -18,13 +19,22 @@ COMMENTS: Final = (
     "pictures of where to tap",
     "just say at once that the seller has to answer",
 )
-# Not English, so not understood.
+
+
+@dataclass(frozen=True)
+class Foreign:
+    """A message that isn't English."""
+
+    text: str
+    language: str
+
+
 FOREIGN: Final = (
-    "mi pedido no ha llegado y no me responden",
-    "meine bestellung ist nicht angekommen und der verkäufer antwortet nicht",
-    "je n'ai pas reçu mon colis et le vendeur ne répond pas",
-    "o meu pedido não chegou e não consigo falar com ninguém",
-    "注文した商品がまだ届きません",
+    Foreign("mi pedido no ha llegado y no me responden", "es"),
+    Foreign("meine bestellung ist nicht angekommen und der verkäufer antwortet nicht", "de"),
+    Foreign("je n'ai pas reçu mon colis et le vendeur ne répond pas", "fr"),
+    Foreign("o meu pedido não chegou e não consigo falar com ninguém", "pt"),
+    Foreign("注文した商品がまだ届きません", "ja"),
 )
 
 

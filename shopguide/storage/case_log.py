@@ -16,7 +16,7 @@ from shopguide.cases import (
     RECENT,
     Case,
     Chosen,
-    Heard,
+    LoggedMessage,
     LoggedTurn,
     Outcome,
     ReachedStep,
@@ -24,17 +24,23 @@ from shopguide.cases import (
     looks_back,
     record,
 )
-from shopguide.conversation import Conversation
-from shopguide.rating import rating_in
+from shopguide.dialogue import details
+from shopguide.dialogue import heard as hearing
+from shopguide.dialogue.acts import Act
+from shopguide.dialogue.conversation import Conversation
 from shopguide.storage.schema import CASE_STEPS, CASES, TURNS
 
+# Key of the policy table's row in the metadata of an action's event; shopguide/engine/policy.py puts it there.
+ROW: Final = "row"
 # A talk's cases that are read, those last heard of first. All that are not solved are among them: an issue
 # has one such case at most, and there are fourteen issues.
 MOST_CASES: Final = 24
+# Problems that there were in version 1, whose buttons carried nothing but the name.
+_PROBLEMS: Final = frozenset(name for name, act in hearing.OF_INTENT.items() if act is Act.DESCRIBE)
 _RESETS: Final = frozenset({"session_started", "restart", "reset_slots"})
 _LISTS: Final = ("offered", "tried")
 _CASE_FIELDS: Final = tuple(spec.name for spec in fields(Case))
-_TURN_FIELDS: Final = tuple(spec.name for spec in fields(LoggedTurn) if spec.name not in ("guesses", "text"))
+_TURN_FIELDS: Final = tuple(spec.name for spec in fields(LoggedTurn) if spec.name != "guesses")
 
 # Statements are put together once: that takes SQLAlchemy longer than running them takes the database.
 _WHO: Final = sa.bindparam("who")
@@ -89,7 +95,7 @@ class Exchange:
 
     before: Conversation
     after: Conversation
-    heard: Heard
+    heard: LoggedMessage
     input_channel: str | None
 
 
@@ -105,12 +111,15 @@ def exchanges(slots: Mapping[str, Any], events: Sequence[Mapping[str, Any]], fir
     message: tuple[int, Mapping[str, Any]] | None = None
     before = Conversation.from_slots(slots)
     said: list[str] = []
+    row: str | None = None
     for position, event in enumerate(events, first):
         kind = event.get("event")
         if kind == "user":
             if message:
-                yield _exchange(before, slots, message, said)
-            message, said, before = (position, event), [], Conversation.from_slots(slots)
+                yield _exchange(before, slots, message, said, row)
+            message, said, row, before = (position, event), [], None, Conversation.from_slots(slots)
+        elif kind == "action":
+            row = row or (event.get("metadata") or {}).get(ROW)
         elif kind == "bot":
             said.append(str((event.get("metadata") or {}).get("utter_action")).removeprefix("utter_"))
         elif kind == "slot":
@@ -118,34 +127,39 @@ def exchanges(slots: Mapping[str, Any], events: Sequence[Mapping[str, Any]], fir
         elif kind in _RESETS:
             slots.clear()
     if message:
-        yield _exchange(before, slots, message, said)
+        yield _exchange(before, slots, message, said, row)
 
 
 def _exchange(
-    before: Conversation, slots: Mapping[str, Any], message: tuple[int, Mapping[str, Any]], said: Iterable[str]
+    before: Conversation,
+    slots: Mapping[str, Any],
+    message: tuple[int, Mapping[str, Any]],
+    said: Iterable[str],
+    row: str | None,
 ) -> Exchange:
-    return Exchange(
-        before, Conversation.from_slots(slots), heard(*message, frozenset(said)), message[1].get("input_channel")
-    )
+    answered = heard(*message, frozenset(said), row)
+    return Exchange(before, Conversation.from_slots(slots), answered, message[1].get("input_channel"))
 
 
-def heard(position: int, event: Mapping[str, Any], said: frozenset[str] = frozenset()) -> Heard:
-    """What a message's event tells of it."""
+def heard(
+    position: int, event: Mapping[str, Any], said: frozenset[str] = frozenset(), row: str | None = None
+) -> LoggedMessage:
+    """What a message's event tells of it, and how it was answered."""
     parsed: Mapping[str, Any] = event.get("parse_data") or {}
-    text = str(parsed.get("text") or event.get("text") or "")
-    pressed = text.startswith("/")
-    intent: Mapping[str, Any] = parsed.get("intent") or {}
-    ratings = [item.get("value") for item in parsed.get("entities") or [] if item.get("entity") == "rating"]
-    return Heard(
+    message = hearing.from_message({**parsed, "text": parsed.get("text") or event.get("text")}, _PROBLEMS)
+    rating = details.rating(message)
+    return LoggedMessage(
         position=position,
         at=float(event.get("timestamp") or 0.0),
-        text="" if pressed else text,
-        pressed=pressed,
-        intent=str(intent.get("name") or "nlu_fallback")[:60],
-        confidence=None if pressed else float(intent.get("confidence") or 0.0),
+        text=message.text,
+        command=message.command,
+        intent=message.intent[:60],
+        confidence=None if message.pressed else message.confidence,
         ranking=tuple(_chances(parsed.get("intent_ranking"))),
         issues=tuple(_chances(parsed.get("issues"))),
-        rating=rating_in(str(ratings[0]) if ratings else "" if pressed else text),
+        language=message.language[:10],
+        rating=None if rating is None else max(rating, 1),
+        row=row,
         said=said,
     )
 
@@ -162,7 +176,7 @@ def write(
     *,
     simulated: bool = False,
     seconds: Callable[[], float | None] = lambda: None,
-    earlier: Callable[[int], Heard | None] = lambda _position: None,
+    earlier: Callable[[int], LoggedMessage | None] = lambda _position: None,
 ) -> None:
     """Log one exchange.
 
@@ -225,6 +239,7 @@ def turn_row(sender_id: str, turn: LoggedTurn, simulated: bool, seconds: float |
         "unsure": turn.unsure,
         "guesses": json.dumps(turn.guesses) if turn.guesses else None,
         "picked": turn.picked,
+        "row": turn.row,
         "text": turn.text,
         "reviewed": None,
     }
@@ -245,7 +260,7 @@ def _recent(connection: sa.engine.Connection, sender_id: str) -> list[LoggedTurn
 
 
 def _choose(
-    connection: sa.engine.Connection, sender_id: str, chosen: Chosen, earlier: Callable[[int], Heard | None]
+    connection: sa.engine.Connection, sender_id: str, chosen: Chosen, earlier: Callable[[int], LoggedMessage | None]
 ) -> None:
     """Note what an earlier message meant, and its words where they are not kept yet."""
     same = {"who": sender_id, "which": chosen.position}

@@ -112,15 +112,17 @@ class CaseLog:
         return self._all(query.order_by(CASES.c.last_heard.desc(), CASES.c.id.desc()).limit(most))
 
     def steps(self) -> Rows:
-        """(channel, step, whether it is the furthest of its case there, stuck, state, cases)"""
+        """(channel, step, whether it is the furthest of its case there, stuck, state, playbook, cases)"""
         case = (CASE_STEPS.c.sender_id, CASE_STEPS.c.case_number)
         furthest = sa.func.max(CASE_STEPS.c.step).over(partition_by=(*case, CASE_STEPS.c.channel))
         joined = CASE_STEPS.join(CASES, (CASES.c.sender_id == case[0]) & (CASES.c.number == case[1]))
-        columns = (CASE_STEPS.c.channel, CASE_STEPS.c.step, CASE_STEPS.c.stuck, self._state, furthest.label("furthest"))
-        steps = sa.select(*columns).select_from(joined).where(self._cases).subquery()
+        place = (CASE_STEPS.c.channel, CASE_STEPS.c.step, CASE_STEPS.c.stuck, CASE_STEPS.c.playbook)
+        steps = (
+            sa.select(*place, self._state, furthest.label("furthest")).select_from(joined).where(self._cases).subquery()
+        )
         is_last = (steps.c.step == steps.c.furthest).label("is_last")
-        keys = (steps.c.channel, steps.c.step, is_last, steps.c.stuck, steps.c.state)
-        return self._all(sa.select(*keys, sa.func.count()).group_by(*keys))
+        keys = (steps.c.channel, steps.c.step, is_last, steps.c.stuck, steps.c.state, steps.c.playbook)
+        return self._all(sa.select(*keys, sa.func.count().label("cases")).group_by(*keys))
 
     def messages(self) -> Rows:
         """(pressed, unsure, picked, simulated, messages)"""

@@ -82,6 +82,7 @@ CASE_STEPS: Final = sa.Table(
     sa.Column("step", sa.Integer, nullable=False),  # from 0
     sa.Column("stuck", sa.Boolean, nullable=False),
     sa.Column("reached", sa.Float, nullable=False),
+    sa.Column("playbook", sa.String(60)),  # that led to the channel; it may have steps of its own
     sa.Index("ix_case_steps_place", "sender_id", "case_number", "channel", "step", unique=True),
     sa.Index("ix_case_steps_reached", "reached"),
 )
@@ -100,13 +101,14 @@ TURNS: Final = sa.Table(
     sa.Column("at", sa.Float, nullable=False),
     sa.Column("seconds", sa.Float),  # from the message's arrival to its answer
     sa.Column("pressed", sa.Boolean, nullable=False),  # a button, so nothing was to be understood
-    sa.Column("intent", sa.String(60), nullable=False),
+    sa.Column("intent", sa.String(60), nullable=False),  # for a button what it does, or the issue
     sa.Column("confidence", sa.Float),
     sa.Column("unsure", sa.Boolean, nullable=False),  # the guide asked what was meant
     sa.Column("guesses", sa.Text),  # JSON list of [intent, confidence], likeliest first
     sa.Column("picked", sa.String(60)),  # the intent that the shopper chose afterwards
     sa.Column("text", sa.Text),
     sa.Column("reviewed", sa.String(60)),  # the operator's intent for it, or "skipped"
+    sa.Column("row", sa.String(60)),  # of the policy table, that decided what to answer
     sa.Index("ix_turns_sender_id_position", "sender_id", "position", unique=True),
     sa.Index("ix_turns_at", "at"),
 )

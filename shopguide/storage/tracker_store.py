@@ -22,7 +22,7 @@ from rasa.shared.core.events import BotUttered, Event, SessionStarted, SlotSet, 
 from rasa.shared.core.trackers import DialogueStateTracker
 from sqlalchemy.exc import SQLAlchemyError
 
-from shopguide.cases import Heard
+from shopguide.cases import LoggedMessage
 from shopguide.errors import SetupError, StoreError
 from shopguide.privacy.backstop import holds_card, scrub
 from shopguide.server import metrics, patches, turns
@@ -443,7 +443,7 @@ def _log(
         _LogError: they could not be counted.
     """
 
-    def earlier(position: int) -> Heard | None:
+    def earlier(position: int) -> LoggedMessage | None:
         event = talk.event_at(position)
         return case_log.heard(position, scrub(event.as_dict())) if isinstance(event, UserUttered) else None
 

@@ -104,9 +104,10 @@ async def test_what_is_to_be_looked_at_again_stands_there_with_its_remedy(url: s
 
 async def test_every_route_stands_there(url: str, reload: Reload) -> None:
     told = words((await page(url))[0])
-    for issue in reload.edition.knowledge.issues.values():
-        for leg in (*issue.route, *issue.escalation, *issue.when_charged_wrongly):
-            assert f"{reload.edition.knowledge.channels[leg.channel].title}: {leg.because}" in told
+    knowledge = reload.edition.knowledge
+    for playbook in knowledge.playbooks.values():
+        channels = " ".join(knowledge.channels[name].title for name in (playbook.channel, *playbook.then))
+        assert f"{playbook.said_back} {channels}" in told
 
 
 async def test_a_refused_edit_stands_there_with_all_faults_until_it_is_mended(url: str, reload: Reload) -> None:

@@ -66,8 +66,10 @@ def test_the_log_of_simulated_talks_holds_together(ask: Callable[[Any], list[Any
     counted = sa.select(sa.func.count()).where(same).scalar_subquery()
     assert ask(sa.select(CASES.c.id).where(CASES.c.turns != counted)) == []
     assert ask(sa.select(CASES.c.id).where(CASES.c.started > CASES.c.last_heard)) == []
-    for channel, step in set(ask(sa.select(CASE_STEPS.c.channel, CASE_STEPS.c.step))):
-        assert 0 <= step < len(facts.walkthrough(channel).steps)
+    for channel, step, playbook in set(ask(sa.select(CASE_STEPS.c.channel, CASE_STEPS.c.step, CASE_STEPS.c.playbook))):
+        taps = facts.playbooks[playbook].taps if playbook else ()
+        # A country that is told in the middle may rule out a playbook's own steps.
+        assert 0 <= step < max(len(taps), len(facts.walkthrough(channel).steps))
     assert set(ask(sa.select(CASES.c.issue))) == set(facts.issues)
 
 
