@@ -66,7 +66,6 @@ _READERS: Final[Mapping[str, Callable[[Heard], str | None]]] = {
     Detail.DATE: _value("date"),
     Detail.WISH: _wish,
     Detail.DESCRIPTION: _story,
-    "email": _value("email"),
 }
 
 

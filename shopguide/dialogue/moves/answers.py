@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Final
 
 from shopguide.content.answers import Answer
@@ -14,6 +15,7 @@ from shopguide.dialogue.moves.common import ASKED_REGION
 from shopguide.dialogue.moves.contacts import contact_or_none, hours_said, is_verified
 from shopguide.dialogue.moves.context import Context
 from shopguide.dialogue.reply import Button, Phrase, Reply, Say, Text
+from shopguide.dialogue.walk import steps
 from shopguide.knowledge import Channel
 
 #: Titles of the buttons below answers, by what they do.
@@ -49,7 +51,7 @@ def answer(context: Context, conversation: Conversation, topic: str, channel: st
 
 def take_region(context: Context, conversation: Conversation, region: str) -> Reply:
     """The shopper's country: what was asked is answered for it, and the conversation goes on."""
-    talk = conversation.with_details(region=region).continued()
+    talk = _in_region(context, conversation.continued(), region)
     asked = next((name for name in reversed(talk.said_once) if name.startswith("answer:")), None)
     found = context.knowledge.answers.get((asked or "").removeprefix("answer:"))
     regional = of_region(found.regions, region) if found else None
@@ -68,6 +70,15 @@ def take_region(context: Context, conversation: Conversation, region: str) -> Re
     if found:
         return common.say(context, talk, "region_unknown" if region != ELSEWHERE else "region_elsewhere")
     return common.ask(context, talk).before(Say("region_noted"))
+
+
+def _in_region(context: Context, conversation: Conversation, region: str) -> Conversation:
+    """The conversation with the country known; a walk whose steps differ there begins at its first one."""
+    talk = conversation.with_details(region=region)
+    if not context.knowledge.can_walk(talk.channel):
+        return talk
+    same = steps(context.knowledge, talk) == steps(context.knowledge, conversation)
+    return talk if same else replace(talk, step=0, stuck=())
 
 
 def skip_region(context: Context, conversation: Conversation) -> Reply:
