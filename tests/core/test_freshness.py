@@ -9,11 +9,13 @@ from typing import Any
 
 import pytest
 
-from shopguide.email_draft import write
+from shopguide.dialogue.conversation import Conversation
+from shopguide.dialogue.letter import write
 from shopguide.errors import KnowledgeError
 from shopguide.freshness import State, ages, flags, tellable, withheld
 from shopguide.knowledge import Contact, ContactKind, Knowledge, Limits
 from shopguide.knowledge_files import load
+from tests.dialogue.project import WORDS
 
 DAY = date(2026, 1, 1)
 HOURS = {"timezone": "UTC", "weekly": {"mon-fri": "09:00-18:00"}}
@@ -113,13 +115,11 @@ def test_a_flag_names_file_key_age_and_remedy(facts: Knowledge) -> None:
 
 
 def test_an_address_that_is_too_old_makes_no_link(facts: Knowledge) -> None:
-    from shopguide.conversation import Conversation
-
     contact = Contact(source="x", verified=DAY, address="help@example.com")
     knowledge = replace(facts, contacts={"email": contact})
-    wording = dict.fromkeys(("utter_draft_subject", "utter_draft_opening", "utter_draft_closing"), "words")
-    assert write(tellable(knowledge, after(365)), Conversation(), wording).mailto is not None
-    assert write(tellable(knowledge, after(366)), Conversation(), wording).mailto is None
+    talk = Conversation(issue="app_problem", letter="support")
+    assert write(tellable(knowledge, after(365)), talk, WORDS).mailto is not None
+    assert write(tellable(knowledge, after(366)), talk, WORDS).mailto is None
 
 
 # --- as they are written in the files

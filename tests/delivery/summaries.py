@@ -6,8 +6,8 @@ import base64
 from typing import Final
 
 from shopguide.delivery.parcel import Parcel, pack
-from shopguide.email_draft import Draft
-from shopguide.handoff import Summary
+from shopguide.dialogue.letter import Letter
+from shopguide.dialogue.summary import Summary
 
 KEY: Final = bytes(range(32))
 SECRET: Final = "whsec_" + base64.b64encode(KEY).decode()
@@ -34,8 +34,8 @@ def summary(**changes: object) -> Summary:
     return Summary(**{**values, **changes})  # type: ignore[arg-type]
 
 
-def draft() -> Draft:
-    return Draft("Help needed", "Hello TikTok Shop team,\nthe vase never came.", ("a photo",))
+def draft() -> Letter:
+    return Letter("Help needed", "Hello TikTok Shop team,\nthe vase never came.", ("a photo",))
 
 
 def parcel(made: Summary | None = None, sender: str = "web:5f0c") -> Parcel:

@@ -18,8 +18,8 @@ from shopguide.delivery.desk import DELAYS, HAND_OVER_SECONDS, LEASE_SECONDS, MO
 from shopguide.delivery.parcel import Attempt, Outcome, Parcel, Target
 from shopguide.delivery.settings import Settings
 from shopguide.delivery.webhook import ATTEMPT_SECONDS, Webhook
+from shopguide.dialogue.summary import MOST_OF_A_TALK, Standing, State
 from shopguide.errors import StoreError
-from shopguide.handoff import MOST_OF_A_TALK, Standing, State
 from shopguide.server.locks import WAIT_SECONDS
 from shopguide.storage.database import open_database
 from shopguide.storage.outbox import Outbox

@@ -6,8 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from shopguide.conversation import Awaiting, Conversation, Paused
-from shopguide.fit import fitted, lost_ground
+from shopguide.dialogue.conversation import Awaiting, Conversation, Paused
+from shopguide.dialogue.fit import fitted, lost_ground
 from shopguide.knowledge import Knowledge
 
 
@@ -65,7 +65,7 @@ def test_a_step_that_is_gone_becomes_the_last_one(less: Knowledge) -> None:
 def test_an_issue_that_is_gone_leaves_the_channel(less: Knowledge) -> None:
     talk = Conversation(awaiting=Awaiting.STEP, issue="app_problem", channel="phone", step=1)
     after = fitted(less, talk)
-    assert after == talk.but(issue=None)
+    assert after == replace(talk, issue=None)
     assert lost_ground(talk, after)
 
 

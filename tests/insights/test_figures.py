@@ -225,7 +225,7 @@ def test_the_rank_of_a_percentile_is_the_smallest_that_holds_so_many(count: int,
 @pytest.mark.parametrize(
     ("text", "name"),
     [
-        ('Scroll to "Support" and tap "Report a problem".', "Report a problem"),
+        ("Scroll to **Support** and tap **Report a problem**.", "Report a problem"),
         ("Call during business hours.", "Call during business hours"),
         ("Choose where. Twitter (X): post.", "Choose where"),
         (

@@ -119,7 +119,7 @@ def test_the_page_says_the_figures_of_the_small_week(page: Callable[[CaseRows], 
         '<dd class="soft">before: 29 % of 7</dd>',
         '<dd class="value">40 %</dd><dd class="soft">2 of 5 cases</dd>',
         "5 cases: 2 solved, 1 not solved, 1 left, 1 still open. Most began on 19 Nov: 2.",
-        "Most got stuck at step 2 of 6, “Tap the three horizontal lines at the top right”: 1 of 3.",
+        "Most got stuck at step 2 of 6, “Tap the menu, the three horizontal lines (☰) …”: 1 of 3.",
         "it took long",
         "3.5 s",
     ):

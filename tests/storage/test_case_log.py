@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
-from rasa.shared.core.events import BotUttered, Event, SlotSet, UserUttered
+from rasa.shared.core.events import ActionExecuted, BotUttered, Event, SlotSet, UserUttered
 
 from shopguide.errors import StoreError
 from shopguide.server import metrics, turns
@@ -23,7 +23,9 @@ DAY = 24 * 3600
 LOG = (CASES, CASE_STEPS, TURNS)
 
 
-def said(text: str, intent: str, *answers: str, confidence: float = 0.9, **slots: Any) -> list[Event]:
+def said(
+    text: str, intent: str, *answers: str, confidence: float = 0.9, row: str | None = None, **slots: Any
+) -> list[Event]:
     """One turn as Rasa notes it."""
     parsed = {
         "text": text,
@@ -32,6 +34,7 @@ def said(text: str, intent: str, *answers: str, confidence: float = 0.9, **slots
     }
     return [
         UserUttered(text, parsed["intent"], [], parsed, input_channel="web"),
+        *([ActionExecuted("action_of_the_row", metadata={"row": row})] if row else []),
         *(BotUttered("…", metadata={"utter_action": f"utter_{name}"}) for name in answers),
         *(SlotSet(name, value) for name, value in slots.items()),
     ]
@@ -40,8 +43,8 @@ def said(text: str, intent: str, *answers: str, confidence: float = 0.9, **slots
 TOLD = said(
     "it never came",
     "order_not_received",
-    "understood",
-    "recommend",
+    "offer",
+    row="new_problem",
     issue="order_not_received",
     channel="order_details",
     awaiting="start",
@@ -84,11 +87,11 @@ async def test_a_talk_is_logged_turn_by_turn(store: ConversationStore) -> None:
     assert [(step["channel"], step["step"], step["stuck"]) for step in rows(store, CASE_STEPS)] == [
         ("order_details", 0, True)
     ]
-    assert [(item["intent"], item["pressed"], item["case_number"]) for item in rows(store, TURNS)] == [
-        ("order_not_received", False, 1),
-        ("affirm", True, 1),
-        ("step_stuck", False, 1),
-        ("issue_resolved", False, 1),
+    assert [(item["intent"], item["pressed"], item["case_number"], item["row"]) for item in rows(store, TURNS)] == [
+        ("order_not_received", False, 1, "new_problem"),
+        ("accept", True, 1, None),
+        ("step_stuck", False, 1, None),
+        ("issue_resolved", False, 1, None),
     ]
 
 
@@ -103,9 +106,10 @@ async def test_the_position_of_a_turn_is_that_of_its_message(store: Conversation
 
 
 async def test_what_an_earlier_message_meant_is_noted_with_its_words(store: ConversationStore) -> None:
-    unsure = said("thing gone", "nlu_fallback", "clarify", awaiting="clarify", repairs=1, confidence=0.7)
-    picked = said("/order_not_received", "order_not_received", "understood", *(), **_slots(TOLD))
-    meant = said("no i meant the app", "app_problem", "understood", issue="app_problem", channel="in_app")
+    unsure = said("thing gone", "nlu_fallback", "ask_for_words", row="not_understood", repairs=1, confidence=0.7)
+    picked = said("/order_not_received", "order_not_received", "offer", **_slots(TOLD))
+    app = {"issue": "app_problem", "channel": "in_app", "ruled_out": ["order_not_received"]}
+    meant = said("no i meant the app", "app_problem", "misread", "offer", **app)
     await hold(store, unsure, picked)
     first = rows(store, TURNS)[0]
     assert (first["unsure"], first["text"], first["picked"]) == (True, "thing gone", "order_not_received")
@@ -133,7 +137,7 @@ async def test_the_log_goes_on_over_a_restart(url: str, open_store: Callable[[st
 async def test_messages_stored_together_are_each_a_turn(store: ConversationStore) -> None:
     with turns.arrived():
         await hold(store, [*TOLD, *STEP, *DONE])
-    assert [item["intent"] for item in rows(store, TURNS)] == ["order_not_received", "affirm", "issue_resolved"]
+    assert [item["intent"] for item in rows(store, TURNS)] == ["order_not_received", "accept", "issue_resolved"]
     assert [item["seconds"] is None for item in rows(store, TURNS)] == [True, True, False]
     assert rows(store, CASES)[0]["turns"] == 3
 
@@ -163,7 +167,7 @@ async def test_a_secret_in_a_slot_or_a_message_is_not_logged(store: Conversation
     # Words are redacted before the turn; what is logged is looked at once more for the shapes of secrets.
     secret = "my card is 4242 4242 4242 4242"
     told = said(secret, "order_not_received", **{**_slots(TOLD), "complaint": secret})
-    unsure = said(secret, "nlu_fallback", "unclear_step")
+    unsure = said(secret, "nlu_fallback", "simply_start", row="not_understood")
     await hold(store, told, unsure)
     assert "4242" not in str([rows(store, table) for table in LOG])
     assert rows(store, CASES)[0]["excerpt"] == rows(store, TURNS)[1]["text"] == "my card is [card number removed]"
@@ -182,7 +186,7 @@ async def test_a_turn_that_is_not_stored_is_not_counted(store: ConversationStore
     await store.save(first)
     with pytest.raises(StoreError):
         await store.save(second)
-    assert [item["intent"] for item in rows(store, TURNS)] == ["order_not_received", "affirm"]
+    assert [item["intent"] for item in rows(store, TURNS)] == ["order_not_received", "accept"]
     assert rows(store, CASES)[0]["turns"] == 2
 
 

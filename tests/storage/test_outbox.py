@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 import sqlalchemy as sa
 
-from shopguide.handoff import State
+from shopguide.dialogue.summary import State
 from shopguide.storage import retention
 from shopguide.storage.outbox import Added, Entry, Outbox
 from shopguide.storage.schema import OUTBOX
