@@ -45,7 +45,7 @@ def test_everything_that_is_known_stands_on_a_line_of_its_own() -> None:
         "Date: 3 march",
         f"Already tried: In-app report, {FACTS.first_aid['call_bank'].title}",
         f"Couldn't find: In-app report, step 4 of 6 ({step})",
-        "What I ask for: a refund",
+        "What I want: a refund",
         "My e-mail address: ana@example.com",
     ]
 

@@ -17,7 +17,7 @@ from rasa.core.lock_store import LockError
 from rasa.core.processor import MessageProcessor
 from rasa.shared.core.trackers import DialogueStateTracker
 
-from actions.smalltalk import ActionGoodbye
+from actions.closing import ActionSayGoodbye
 from shopguide.cli import main
 from shopguide.server import patches
 
@@ -28,7 +28,7 @@ def _fail(*_arguments: Any) -> Any:
 
 def _build_in() -> None:
     patches.apply()
-    ActionGoodbye.act = _fail
+    ActionSayGoodbye.act = _fail
     gate = Path(os.environ["FAULTY_GATE"])
     handle, run = Agent.handle_message, MessageProcessor._run_prediction_loop
 
