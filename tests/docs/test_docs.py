@@ -129,7 +129,7 @@ def test_every_file_that_is_named_is_there(page: Page) -> None:
 
 def test_there_is_a_page_for_each_thing_that_an_operator_or_contributor_does() -> None:
     operators = {"run", "open-channels", "back-up", "upgrade", "delete-data", "handoff"}
-    contributors = {"add-an-issue", "add-a-channel", "add-a-language"}
+    contributors = {"add-an-issue", "add-a-channel", "add-a-language", "dialogue", "policy", "understanding"}
     assert operators <= {page.path.stem for page in _GUIDES if page.path.parent.name == "operators"}
     assert contributors <= {page.path.stem for page in _GUIDES if page.path.parent.name == "contributors"}
     assert any(block.info == ("sh",) for page in _GUIDES for block in page.blocks())

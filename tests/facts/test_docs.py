@@ -21,7 +21,7 @@ from .place import NOW, Place, Shopper
 
 PAGE: Final = ROOT / "docs" / "operators" / "facts.md"
 TEXT: Final = PAGE.read_text(encoding="utf-8")
-COMPLAINT: Final = "my parcel is three weeks late and the tracking never moves"
+COMPLAINT: Final = "it's been two weeks and my order still hasn't shipped"
 
 
 def blocks(kind: str) -> list[str]:
@@ -30,7 +30,7 @@ def blocks(kind: str) -> list[str]:
 
 
 COMMANDS: Final = [line for block in blocks("") for line in block.splitlines()]
-CONTACT, HOURS, ROUTE, STEP, TIP, SENTENCE = blocks("yaml")
+CONTACT, HOURS, NEXT, STEP, ANSWER, SENTENCE = blocks("yaml")
 TODAY: Final = NOW.date()
 
 
@@ -73,16 +73,19 @@ def test_the_contact_and_its_hours_are_told(place: Place, shopper: Shopper) -> N
     assert re.search(r"(open now until|closed now, opens|closed for) .*(EST|EDT|weeks)", said)
 
 
-def _replaced(path: Path, start: str, end: str, block: str) -> None:
+def _replaced(path: Path, start: str, end: str, block: str, after: str = "") -> None:
     text = path.read_text(encoding="utf-8")
-    first = text.index(start)
+    first = text.index(start, text.index(after))
     last = text.index(end, first)
     path.write_text(text[:first] + block + text[last:], encoding="utf-8")
 
 
-def test_the_route_is_followed(place: Place, shopper: Shopper) -> None:
-    place.taken(lambda: _replaced(place.path("issues.yml"), "    route:\n", "    escalation:\n", ROUTE))
-    assert "Live chat, because a representative can look into it" in shopper.say(COMPLAINT)
+def test_the_channels_of_a_playbook_are_followed(place: Place, shopper: Shopper) -> None:
+    place.taken(
+        lambda: _replaced(place.path("playbooks.yml"), "    then: ", "    why: ", NEXT, "- id: never_shipped\n")
+    )
+    shopper.say(COMPLAINT)
+    assert "Live chat" in shopper.press("I tried that")
 
 
 def test_the_step_is_said(place: Place, shopper: Shopper) -> None:
@@ -93,24 +96,25 @@ def test_the_step_is_said(place: Place, shopper: Shopper) -> None:
     assert "Nobody picks up? Try again tomorrow." in shopper.press("Can't find it")
 
 
-def test_the_tip_is_said_to_whom_it_concerns(place: Place, shopper: Shopper) -> None:
-    tips = '    tips:\n      - {text: "Payment methods'
-    place.taken(lambda: _replaced(place.path("issues.yml"), tips, "  - id: general_feedback\n", TIP + "\n"))
-    assert "The product's own page names its sizes." in shopper.say("does this dress run small?")
-    shopper.say("start over")
-    assert "names its sizes" not in shopper.say("do you accept paypal?")
+def test_the_answer_is_said(place: Place, shopper: Shopper) -> None:
+    place.taken(
+        lambda: _replaced(place.path("answers.yml"), "    text: ", "    source: ", ANSWER, "- id: refund_time\n")
+    )
+    assert "I can't tell you a day: it depends on your bank." in shopper.say("how long till i get my money back")
 
 
 def test_the_sentence_is_said(place: Place, shopper: Shopper) -> None:
-    place.taken(lambda: _replaced(place.path("domain.yml"), "  utter_bot_challenge:\n", "  utter_help:\n", SENTENCE))
-    said = shopper.say("are you a bot?")
-    assert "I'm an automated guide, not a person." in said
+    place.taken(
+        lambda: _replaced(place.path("domain.yml"), "  utter_goodbye:\n", "  utter_goodbye_paused:\n", SENTENCE)
+    )
+    said = shopper.say("bye")
+    assert "Bye for now. Good luck with it!" in said
     assert "Slack" not in said
 
 
 def test_the_refusal_looks_as_it_is_said_to(place: Place) -> None:
-    log = place.refused(lambda: place.change("issues.yml", "{channel: in_app", "{channel: fax"))
-    [example] = re.findall(r"`(issues\.yml: [^`]*), …`", TEXT)
+    log = place.refused(lambda: place.change("playbooks.yml", "channel: order_details", "channel: fax"))
+    [example] = re.findall(r"`(playbooks\.yml: [^`]*), …`", TEXT)
     assert example in log
     assert "An edit was refused whole" in log
     assert "`shopguide_edit_refused`" in TEXT
