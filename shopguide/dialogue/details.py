@@ -97,5 +97,6 @@ def wish_of(heard: Heard) -> str | None:
 
 def rating(heard: Heard) -> int | None:
     """The number that a message rates with, 0 to 5; None where there is none."""
-    said = heard.command.value if heard.command else heard.entity("rating")
+    picked = heard.option_of(Act.RATE, Act.ANSWER, Act.CHOOSE)
+    said = heard.command.value if heard.command else picked if picked and picked.isdecimal() else heard.entity("rating")
     return min(int(said), HIGHEST) if said and said.isdecimal() else None

@@ -287,6 +287,12 @@ def option_group(now: Situation) -> bool:
 
 
 @predicate
+def option_other(now: Situation) -> bool:
+    """It picks none of what was offered."""
+    return _option(now) == "other"
+
+
+@predicate
 def option_choice(now: Situation) -> bool:
     """It picks one of the fixed choices of the open question."""
     return _option(now) in {choice.id for choice in choices(now.conversation.awaiting)}
