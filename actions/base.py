@@ -58,6 +58,8 @@ class GuideAction(Action, ABC):  # type: ignore[misc]  # Rasa ships no types
     action_name: ClassVar[str]
     #: Whether the message was understood; if not, the guide counts how often in a row.
     understands: ClassVar[bool] = True
+    #: Whether it may begin a conversation by saying what the guide is; in danger there is no room for that.
+    introduces: ClassVar[bool] = True
 
     def name(self) -> str:
         """The name in domain.yml and in the policy table."""
@@ -91,6 +93,9 @@ class GuideAction(Action, ABC):  # type: ignore[misc]  # Rasa ships no types
         said: list[Say] = []
         if first:
             turn, said = _notices(turn, changed=lost_ground(stored, before.conversation))
+        if first and stored == Conversation() and self.introduces:
+            said.insert(0, Say("intro"))
+            turn = replace(turn, conversation=turn.conversation.saying_once("intro"))
         reply = await self.answer(turn)
         speaking.say(dispatcher, (*said, *reply.said), words)
         changes = reply.conversation.changes_since(stored)

@@ -10,6 +10,7 @@ from shopguide.dialogue.reply import Reply
 
 class ActionHelpInDanger(GuideAction):
     action_name = "action_help_in_danger"
+    introduces = False
 
     def act(self, turn: Turn) -> Reply:
         return danger.help_now(turn.context, turn.conversation, str(turn.heard.danger))
@@ -38,6 +39,7 @@ class ActionContinueAfterDanger(GuideAction):
 
 class ActionStopLoss(GuideAction):
     action_name = "action_stop_loss"
+    introduces = False
 
     def act(self, turn: Turn) -> Reply:
         return secrets.stop_loss(turn.context, turn.conversation)

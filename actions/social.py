@@ -9,6 +9,7 @@ from shopguide.dialogue.reply import Reply
 
 class ActionGreet(GuideAction):
     action_name = "action_greet"
+    introduces = False  # the greeting does
 
     def act(self, turn: Turn) -> Reply:
         return social.greet(turn.context, turn.conversation)
@@ -16,6 +17,7 @@ class ActionGreet(GuideAction):
 
 class ActionBeSocial(GuideAction):
     action_name = "action_be_social"
+    introduces = False
 
     def act(self, turn: Turn) -> Reply:
         if turn.heard.intent == "greet":

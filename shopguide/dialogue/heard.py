@@ -169,13 +169,18 @@ def from_message(message: Mapping[str, Any], problems: frozenset[str] = frozense
         text=text,
         language=str(message.get("language") or "en"),
         acts=tuple(_acts(message.get("acts"), name)),
-        issues=tuple(_issues(message.get("issues"), problems)),
+        issues=tuple(_issues(message.get("issues"), problems)) or _issue_of(message, name, problems),
         close=tuple(str(item) for item in message.get("close") or () if item in problems),
         cues={str(key): float(value) for key, value in (message.get("cues") or {}).items()},
         topic=str(topic["name"]) if topic.get("name") else None,
         not_offered=tuple(message.get("not_offered") or ()),
         **common,
     )
+
+
+def _issue_of(message: Mapping[str, Any], intent: str, problems: frozenset[str]) -> tuple[HeardIssue, ...]:
+    """The problem that the intent names, where nothing but the intent is known."""
+    return (HeardIssue(intent),) if message.get("acts") is None and intent in problems else ()
 
 
 def _of_command(command: Command) -> dict[str, Any]:

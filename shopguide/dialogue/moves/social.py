@@ -15,7 +15,7 @@ from shopguide.dialogue.reply import Reply, Say
 def greet(context: Context, conversation: Conversation) -> Reply:
     """A greeting; somebody who comes back hears where things stand."""
     if conversation.is_new:
-        return common.say(context, conversation.understood(), "greet")
+        return common.say(context, conversation.understood().saying_once("intro"), "greet")
     if conversation.issue is None:
         return common.say(context, conversation, "greet_again")
     problem = said_back(context.knowledge, conversation.issue)
