@@ -7,22 +7,30 @@ import logging
 import re
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
 from rasa.shared.constants import DEFAULT_NLU_FALLBACK_INTENT_NAME
-from rasa.shared.nlu.constants import INTENT, INTENT_NAME_KEY, INTENT_RANKING_KEY, PREDICTED_CONFIDENCE_KEY, TEXT
+from rasa.shared.nlu.constants import ENTITIES, INTENT, INTENT_NAME_KEY, INTENT_RANKING_KEY, PREDICTED_CONFIDENCE_KEY, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from shopguide.nlu.clauses import split
+from shopguide.nlu.context import Context
 from shopguide.nlu.encoder import WEIGHTS, SentenceEncoder
+from shopguide.nlu.heads.heads import Heads
+from shopguide.nlu.heads.positions import positions
 from shopguide.nlu.intent_model import RANKING_LENGTH, IntentModel, IntentModelError, Reading
-from shopguide.nlu.issues import ISSUE_INTENTS, clauses_to_read, find_issues
+from shopguide.nlu.issues import ISSUE_INTENTS, Issue, clauses_to_read, find_issues
+from shopguide.nlu.lessons import Lessons
+from shopguide.nlu.reader import Reader, close, not_offered
 from shopguide.nlu.text_view import is_readable
+
+if TYPE_CHECKING:
+    from rasa.shared.core.trackers import DialogueStateTracker
 
 logger = logging.getLogger(__name__)
 
@@ -45,12 +53,22 @@ def _entry(name: str, confidence: float) -> dict[str, Any]:
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
 class PooledIntentClassifier(GraphComponent):  # type: ignore[misc]  # Rasa ships no types
-    """Sets `intent`, `intent_ranking` and `issues`; says `nlu_fallback` itself when unsure."""
+    """Sets what a message means, alone and in context; says `nlu_fallback` itself when unsure of the intent.
 
-    def __init__(self, model_storage: ModelStorage, resource: Resource, model: IntentModel | None = None) -> None:
+    Sets `intent`, `intent_ranking`, `acts`, `issues`, `close`, `cues` and `topic`.
+    """
+
+    def __init__(
+        self,
+        model_storage: ModelStorage,
+        resource: Resource,
+        model: IntentModel | None = None,
+        heads: Heads | None = None,
+    ) -> None:
         self._model_storage = model_storage
         self._resource = resource
         self.model = model
+        self.reader = Reader(heads, model) if heads and model else None
 
     @classmethod
     def create(
@@ -75,6 +93,7 @@ class PooledIntentClassifier(GraphComponent):  # type: ignore[misc]  # Rasa ship
         try:
             with model_storage.read_from(resource) as folder:
                 model = IntentModel.load(folder, shared_encoder())
+                heads = Heads.load(Path(folder))
         except ValueError as error:
             if isinstance(error, IntentModelError):
                 raise
@@ -82,7 +101,7 @@ class PooledIntentClassifier(GraphComponent):  # type: ignore[misc]  # Rasa ship
             logger.warning("No trained intent classifier: every message will be unsure (%s).", error)
             return cls(model_storage, resource)
         model.classify([WARM_UP[start:end] for start, end in split(WARM_UP)])
-        return cls(model_storage, resource, model)
+        return cls(model_storage, resource, model, heads)
 
     @classmethod
     def fingerprint_addon(cls, config: dict[str, Any]) -> str:
@@ -91,34 +110,33 @@ class PooledIntentClassifier(GraphComponent):  # type: ignore[misc]  # Rasa ship
         Without it Rasa takes a component trained by earlier code from its cache.
         """
         digest = hashlib.sha256((WEIGHTS / "SHA256SUMS").read_bytes())
-        for path in sorted(Path(__file__).parent.glob("*.py")):
+        for path in sorted(Path(__file__).parent.rglob("*.py")):
             digest.update(path.read_bytes())
         return digest.hexdigest()
 
     def train(self, training_data: TrainingData) -> Resource:
         """Train and persist; with fewer than two intents warn and stay untrained."""
-        examples = [
-            (message.get(TEXT), message.get(INTENT))
-            for message in training_data.intent_examples
-            if message.get(TEXT) and not message.get(TEXT).startswith(COMMAND_PREFIX)
-        ]
+        lessons = Lessons.of(training_data)
         try:
-            self.model = IntentModel.train(
-                [text for text, _ in examples], [intent for _, intent in examples], shared_encoder(), KEPT_VECTORS
-            )
+            self.model = IntentModel.train(lessons.texts, lessons.intents, shared_encoder(), KEPT_VECTORS)
         except IntentModelError as error:
             logger.warning("Intent classifier not trained: %s.", error)
             return self._resource
+        heads = Heads.train(lessons.material(self.model, KEPT_VECTORS))
+        self.reader = Reader(heads, self.model) if heads else None
         with self._model_storage.write_to(self._resource) as folder:
             self.model.save(folder)
+            if heads:
+                heads.save(Path(folder))
         return self._resource
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
         """Later components train on the messages as they are."""
         return training_data
 
-    def process(self, messages: list[Message]) -> list[Message]:
-        """Read each message; one that starts with "/" is left untouched."""
+    def process(self, messages: list[Message], tracker: DialogueStateTracker | None = None) -> list[Message]:
+        """Read each message in the light of the conversation; one that starts with "/" is left untouched."""
+        context = Context.of(tracker)
         for message in messages:
             # Half an emoji from a broken client cannot be written as UTF-8; a blank keeps the places.
             text = _LONE_SURROGATE.sub(" ", message.get(TEXT) or "")
@@ -128,7 +146,23 @@ class PooledIntentClassifier(GraphComponent):  # type: ignore[misc]  # Rasa ship
                 self._set_unsure(message, 0.0, [])
             else:
                 self._read(self.model, message, text)
+            if self.model is not None and self.reader is not None:
+                self._read_in_context(self.reader, message, text, context)
         return messages
+
+    @staticmethod
+    def _read_in_context(reader: Reader, message: Message, text: str, context: Context) -> None:
+        issues = [Issue(**issue) for issue in message.get(ISSUES) or ()]
+        named = frozenset(
+            str(entity["value"]) for entity in message.get(ENTITIES) or () if entity["entity"] == "contact_channel"
+        )
+        told = reader.read(text, issues, named, context)
+        message.set("acts", list(told.acts), add_to_output=True)
+        message.set(ISSUES, list(told.issues), add_to_output=True)
+        message.set("cues", told.cues, add_to_output=True)
+        message.set("topic", told.topic, add_to_output=True)
+        if missed := not_offered(text, positions(text, 0).numbers, context):
+            message.set("not_offered", missed, add_to_output=True)
 
     def _read(self, model: IntentModel, message: Message, text: str) -> None:
         spans = clauses_to_read(text, split(text))
@@ -146,6 +180,8 @@ class PooledIntentClassifier(GraphComponent):  # type: ignore[misc]  # Rasa ship
             message.set(INTENT, _entry(whole.name, whole.confidence), add_to_output=True)
             message.set(INTENT_RANKING_KEY, self._ranking(whole), add_to_output=True)
         message.set(ISSUES, [issue.as_dict() for issue in issues], add_to_output=True)
+        # Where clauses speak for several problems they are both meant: nothing is close.
+        message.set("close", close(whole.ranking) if len(issues) < 2 else [], add_to_output=True)
 
     @staticmethod
     def _ranking(reading: Reading) -> list[dict[str, Any]]:

@@ -19,13 +19,13 @@ _KEY_BYTES: Final = 16
 logger = logging.getLogger(__name__)
 
 
-def encode(encoder: SentenceEncoder, texts: list[str], folder: Path) -> Vectors:
+def encode(encoder: SentenceEncoder, texts: list[str], folder: Path, name: str = "vectors") -> Vectors:
     """Vectors float32 [texts, 384]; those that `folder` holds for this encoder aren't computed again.
 
-    The folder then holds the vectors of exactly these texts. It is a cache: a file that is damaged or can't be
+    The folder's file of that name then holds the vectors of exactly these texts. It is a cache: a file that is damaged or can't be
     written costs time, not the training.
     """
-    path = folder / f"vectors-{encoder.fingerprint[:16]}.safetensors"
+    path = folder / f"{name}-{encoder.fingerprint[:16]}.safetensors"
     kept = _read(path)
     keys = [_key(text) for text in texts]
     new = [text for text, key in zip(texts, keys, strict=True) if key not in kept]

@@ -1,0 +1,165 @@
+"""What a message does at this point of the conversation: its words crossed with the question asked last."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.sparse import csr_matrix, hstack
+from scipy.special import expit, softmax
+
+from shopguide.dialogue.acts import Act
+from shopguide.nlu.heads import linear
+from shopguide.nlu.heads.features import Arrays, Floats, Grams, Hashes, Projection, Vocabulary, crossed
+from shopguide.nlu.heads.labels import LabelledRow
+from shopguide.nlu.heads.screens import QUESTIONS, evened, question_of
+
+ACTS: Final = tuple(Act)
+WIDTH: Final = 128  # of the shortened vector; all 384 are 0.3 points better and take three times as long to fit
+_STRENGTH: Final = 0.3
+_FURTHER: Final = 0.3  # how much an act counts that isn't a row's main one
+_PLACE: Final = {question: place for place, question in enumerate(QUESTIONS)}
+
+
+def targets(rows: Sequence[LabelledRow]) -> tuple[NDArray[np.bool_], Floats, NDArray[np.int64]]:
+    """Which acts each row has, how much that counts (both [rows, acts]), and its main act [rows]."""
+    labels = np.zeros((len(rows), len(ACTS)), dtype=bool)
+    importance = np.ones(labels.shape, np.float32)
+    main = np.zeros(len(rows), dtype=np.int64)
+    for place, row in enumerate(rows):
+        question = question_of(row.state)
+        acts = [ACTS.index(evened(act, option, question)) for act, option in row.acts]
+        labels[place, acts] = True
+        importance[place, acts[1:]] = _FURTHER
+        importance[place, acts[0]] = 1.0
+        main[place] = acts[0]
+    return labels, importance, main
+
+
+@dataclass(frozen=True)
+class ActHead:
+    """Linear scores of every act.
+
+    Attributes:
+        vocabulary: n-grams, alone and crossed with the question.
+        projection: shortens the sentence vector.
+        grams: float32 [known n-grams, acts].
+        questions: float32 [questions, acts].
+        dense: float32 [questions, width, acts], of the shortened vector after each question.
+        bias: float32 [acts].
+        factor: makes probabilities of the scores.
+        curves: float32 [2, acts]: slope and offset of the probability that an act holds beside the main one.
+        thresholds: float32 [acts], from which it does.
+    """
+
+    vocabulary: Vocabulary
+    projection: Projection
+    grams: Floats
+    questions: Floats
+    dense: Floats
+    bias: Floats
+    factor: float
+    curves: Floats
+    thresholds: Floats
+
+    @classmethod
+    def fit(cls, rows: Sequence[LabelledRow], grams: Sequence[Grams], vectors: Floats) -> ActHead:
+        """Fit on labelled rows, their n-grams and vectors float32 [rows, 384]."""
+        labels, importance, _ = targets(rows)
+        places = np.array([_PLACE[question_of(row.state)] for row in rows], dtype=np.int64)
+        groups = [_groups(found, QUESTIONS[place]) for found, place in zip(grams, places, strict=True)]
+        vocabulary = Vocabulary.of(groups)
+        projection = Projection.fit(vectors, WIDTH)
+        short = projection.of(vectors)
+        asked = csr_matrix(np.eye(len(QUESTIONS), dtype=np.float32)[places])
+        parts = [vocabulary.matrix(groups), asked, csr_matrix(short), crossed(short, places, len(QUESTIONS))]
+        weights, bias = linear.fit(hstack(parts).tocsr(), labels, _STRENGTH, importance)
+        known, questions = len(vocabulary.known), len(QUESTIONS)
+        alone = weights[known + questions :][:WIDTH]
+        within = weights[known + questions + WIDTH :].reshape(questions, WIDTH, len(ACTS))
+        zeros = np.zeros(len(ACTS), np.float32)
+        return cls(
+            vocabulary,
+            projection,
+            weights[:known],
+            weights[known:][:questions],
+            within + alone,
+            bias,
+            3.0,
+            np.stack([zeros + 3.0, zeros]),
+            zeros + 0.5,
+        )
+
+    def scores(self, grams: Grams, vector: Floats, question: str) -> Floats:
+        """Float32 [acts] for one message after `question`."""
+        place = _PLACE[question]
+        ids, values = self.vocabulary.features(_groups(grams, question))
+        short = self.projection.of(vector[None])[0]
+        return np.asarray(
+            values @ self.grams[ids] + short @ self.dense[place] + self.questions[place] + self.bias, dtype=np.float32
+        )
+
+    def calibrated(self, scores: Floats, rows: Sequence[LabelledRow]) -> ActHead:
+        """With probabilities and thresholds that suit held-out scores float32 [rows, acts]."""
+        labels, _, main = targets(rows)
+        factor = linear.temperature(scores, main)
+        curves, thresholds = [], []
+        first = scores.argmax(axis=1)
+        for act in range(len(ACTS)):
+            # What is said beside the likeliest act.
+            beside = first != act
+            a, b = linear.slope_and_offset(scores[beside, act], labels[beside, act])
+            curves.append((a, b))
+            odds = np.asarray(expit(a * scores[beside, act] + b), dtype=np.float32)
+            thresholds.append(linear.best_threshold(odds, labels[beside, act]))
+        return ActHead(
+            **{
+                **self.__dict__,
+                "factor": factor,
+                "curves": np.array(curves, np.float32).T,
+                "thresholds": np.array(thresholds, np.float32),
+            }
+        )
+
+    def read(self, scores: Floats) -> list[tuple[Act, float]]:
+        """The acts of one message from its scores, likeliest first, with probabilities; at least one."""
+        odds = softmax(self.factor * scores)
+        first = int(odds.argmax())
+        beside = expit(self.curves[0] * scores + self.curves[1])
+        further = [act for act in np.flatnonzero(beside >= self.thresholds) if act != first]
+        further.sort(key=lambda act: -beside[act])
+        return [(ACTS[first], float(odds[first])), *((ACTS[act], float(beside[act])) for act in further)]
+
+    def arrays(self) -> Arrays:
+        return {
+            "known": self.vocabulary.known,
+            **{f"projection.{name}": value for name, value in self.projection.arrays().items()},
+            "grams": self.grams.astype(np.float16),
+            "questions": self.questions,
+            "dense": self.dense.astype(np.float16),
+            "bias": self.bias,
+            "factor": np.array([self.factor], np.float32),
+            "curves": self.curves,
+            "thresholds": self.thresholds,
+        }
+
+    @classmethod
+    def from_arrays(cls, arrays: Mapping[str, NDArray[Any]]) -> ActHead:
+        return cls(
+            Vocabulary(arrays["known"]),
+            Projection(arrays["projection.mean"], arrays["projection.directions"]),
+            arrays["grams"].astype(np.float32),
+            arrays["questions"],
+            arrays["dense"].astype(np.float32),
+            arrays["bias"],
+            float(arrays["factor"][0]),
+            arrays["curves"],
+            arrays["thresholds"],
+        )
+
+
+def _groups(grams: Grams, question: str) -> tuple[Hashes, Hashes, Hashes]:
+    return grams.words, grams.letters, grams.within(question)

@@ -1,0 +1,142 @@
+"""What the heads see of a message: hashed n-grams, and a shortened sentence vector."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+from zlib import crc32
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.sparse import csr_matrix
+
+Floats = NDArray[np.float32]
+Hashes = NDArray[np.uint32]
+Arrays = dict[str, NDArray[Any]]
+
+_TOKEN: Final = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)*|\d+(?:[.,:/-]\d+)*|[?!]+|\.\.+|[^\w\s]")
+_DIGIT: Final = re.compile(r"\d")
+_LONGEST_WORD: Final = 20
+_LONGEST_TEXT: Final = 120  # tokens
+_CHARACTER_GRAMS: Final = (3, 4, 5)
+_FEWEST_USES: Final = 2
+_SHORT: Final = 6  # tokens; from here on lengths are counted in fives
+
+
+@dataclass(frozen=True)
+class Grams:
+    """The n-grams of a text as hashes, each once.
+
+    Attributes:
+        words: of one to three words, with the text's first and last word marked.
+        letters: of three to five letters within a word.
+    """
+
+    words: Hashes
+    letters: Hashes
+
+    @classmethod
+    def of(cls, text: str) -> Grams:
+        """The n-grams of `text`, which is in the classifier's view."""
+        tokens = [_shape(token) for token in _TOKEN.findall(text)[:_LONGEST_TEXT]]
+        length = min(len(tokens), 30)
+        words = {*tokens, f"length {length if length < _SHORT else length // 5 * 5}"}
+        words.update(map(" ".join, zip(["^", *tokens], [*tokens, "$"], strict=True)))
+        words.update(map(" ".join, zip(tokens, tokens[1:], tokens[2:], strict=False)))
+        letters: set[str] = set()
+        for token in tokens:
+            if token[0].isalpha():
+                padded = f" {token[:_LONGEST_WORD]} "
+                for size in _CHARACTER_GRAMS:
+                    letters.update(padded[start : start + size] for start in range(len(padded) - size + 1))
+        return cls(_hashes(words), _hashes(f"_{gram}" for gram in letters))
+
+    def within(self, name: str) -> Hashes:
+        """The word n-grams crossed with a context: other features than those of the text alone."""
+        # Mixing two hashes is as good as hashing the joined strings, and needs no strings.
+        mixed = (self.words ^ np.uint32(crc32(name.encode()))) * np.uint32(2654435761)
+        return mixed ^ (mixed >> np.uint32(15))
+
+
+def _shape(token: str) -> str:
+    """A long number is any number of that form; a short one may be a choice or a rating."""
+    return f"#{_DIGIT.sub('0', token)[:8]}" if token[0].isdigit() and len(token) > 2 else token
+
+
+def _hashes(grams: Iterable[str]) -> Hashes:
+    return np.fromiter({crc32(gram.encode("utf-8", "surrogatepass")) for gram in grams}, dtype=np.uint32)
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    """Hashes of the features that training saw at least twice, sorted."""
+
+    known: Hashes
+
+    @classmethod
+    def of(cls, groups: Iterable[Sequence[Hashes]]) -> Vocabulary:
+        """Of the feature groups of many texts."""
+        every = [group for groups_of_text in groups for group in groups_of_text]
+        found, uses = np.unique(np.concatenate(every) if every else np.empty(0, np.uint32), return_counts=True)
+        return cls(found[uses >= _FEWEST_USES])
+
+    def features(self, groups: Sequence[Hashes]) -> tuple[NDArray[np.int64], Floats]:
+        """Columns and values of one text; each group has at most length 1, less by what isn't known."""
+        ids, values = [], []
+        for group in groups:
+            columns = np.searchsorted(self.known, group)
+            columns[columns == len(self.known)] = 0
+            columns = columns[self.known[columns] == group] if len(self.known) else columns[:0]
+            ids.append(columns)
+            values.append(np.full(len(columns), 1 / np.sqrt(max(len(group), 1)), dtype=np.float32))
+        return np.concatenate(ids), np.concatenate(values)
+
+    def matrix(self, texts: Iterable[Sequence[Hashes]]) -> csr_matrix:
+        """Float32 [texts, known features], sparse."""
+        pairs = [self.features(groups) for groups in texts]
+        starts = np.concatenate([[0], np.cumsum([len(ids) for ids, _ in pairs])])
+        ids = np.concatenate([ids for ids, _ in pairs])
+        values = np.concatenate([values for _, values in pairs])
+        return csr_matrix((values, ids, starts), shape=(len(pairs), len(self.known)))
+
+
+@dataclass(frozen=True)
+class Projection:
+    """The directions in which sentence vectors differ most.
+
+    Attributes:
+        mean: float32 [384].
+        directions: float32 [384, width].
+    """
+
+    mean: Floats
+    directions: Floats
+
+    @classmethod
+    def fit(cls, vectors: Floats, width: int) -> Projection:
+        """Of float32 [texts, 384]."""
+        mean = vectors.mean(axis=0)
+        centred = vectors - mean
+        _, found = np.linalg.eigh((centred.T @ centred).astype(np.float64))
+        return cls(mean, np.ascontiguousarray(found[:, ::-1][:, :width], dtype=np.float32))
+
+    def of(self, vectors: Floats) -> Floats:
+        """Float32 [texts, width], each of length 1."""
+        short = (vectors - self.mean) @ self.directions
+        return np.asarray(short / np.maximum(np.linalg.norm(short, axis=1, keepdims=True), 1e-6), dtype=np.float32)
+
+    def arrays(self) -> Arrays:
+        return {"mean": self.mean, "directions": self.directions}
+
+    @classmethod
+    def from_arrays(cls, arrays: Mapping[str, NDArray[Any]]) -> Projection:
+        return cls(arrays["mean"], arrays["directions"])
+
+
+def crossed(dense: Floats, group: NDArray[np.int64], groups: int) -> csr_matrix:
+    """`dense` in the columns of each row's group: float32 [rows, groups * width], sparse."""
+    rows, width = dense.shape
+    columns = (group[:, None] * width + np.arange(width)).ravel()
+    return csr_matrix((dense.ravel(), columns, np.arange(rows + 1) * width), shape=(rows, groups * width))

@@ -1,0 +1,112 @@
+"""All heads together: trained, stored and loaded as one."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+from safetensors.numpy import load_file, save_file
+
+from shopguide.nlu.heads import fitting
+from shopguide.nlu.heads.acts import ActHead
+from shopguide.nlu.heads.cues import CueHead
+from shopguide.nlu.heads.features import Arrays, Floats
+from shopguide.nlu.heads.fitting import FEWEST_ROWS, Split, Texts
+from shopguide.nlu.heads.labels import LabelledRow
+from shopguide.nlu.heads.options import OptionHead
+from shopguide.nlu.heads.polarity import PolarityHead
+from shopguide.nlu.heads.topics import TopicHead
+
+logger = logging.getLogger(__name__)
+
+FILE: Final = "heads.safetensors"
+_OTHERS: Final = 4000  # messages labelled with an intent alone that the cue head learns from
+
+
+@dataclass(frozen=True)
+class Material:
+    """What the heads are trained on; `texts` of each kind in the same order.
+
+    Attributes:
+        rows: labelled messages.
+        row_texts: the same, as the heads see them.
+        topics: the topic of each question.
+        topic_texts: the questions.
+        others: intents of messages that nobody labelled further.
+        other_texts: those messages.
+        titles: vectors of the titles of `fitting.all_titles`.
+    """
+
+    rows: Sequence[LabelledRow]
+    row_texts: Texts
+    topics: Sequence[str]
+    topic_texts: Texts
+    others: Sequence[str]
+    other_texts: Texts
+    titles: Mapping[str, Floats]
+
+
+@dataclass(frozen=True)
+class Heads:
+    """One of each; the topic head is missing where no question has a topic."""
+
+    acts: ActHead
+    cues: CueHead
+    options: OptionHead
+    polarity: PolarityHead
+    topics: TopicHead | None
+
+    @classmethod
+    def train(cls, given: Material) -> Heads | None:
+        """Fit all heads; None where there are too few labelled messages."""
+        if len(given.rows) < FEWEST_ROWS:
+            logger.warning("Only %d messages are labelled with acts: acts follow from the intents.", len(given.rows))
+            return None
+        split = Split.by_writer(given.rows)
+        acts, held = fitting.fit_acts(given.rows, given.row_texts, split)
+        options = fitting.fit_options(given.rows, given.row_texts, split, held, given.titles)
+        chosen = np.sort(np.random.default_rng(1).permutation(len(given.others))[:_OTHERS])
+        labels, importance = fitting.cue_rows(given.rows, [given.others[at] for at in chosen])
+        cues = fitting.fit_cues(labels, given.row_texts.with_more(given.other_texts.rows(chosen)), split, importance)
+        polarity = fitting.fit_polarity(given.rows, given.row_texts, split)
+        topics = None
+        if len(set(given.topics)) > 1:
+            topics = fitting.fit_topics(given.topics, given.topic_texts, given.rows, given.row_texts)
+        return cls(acts, cues, options, polarity, topics)
+
+    def save(self, folder: Path) -> None:
+        """Write all heads into one file of an existing folder."""
+        parts: dict[str, Arrays] = {
+            "acts": self.acts.arrays(),
+            "cues": self.cues.arrays(),
+            "options": self.options.arrays(),
+            "polarity": self.polarity.arrays(),
+        }
+        if self.topics:
+            parts["topics"] = self.topics.arrays()
+        arrays = {f"{name}/{key}": value for name, part in parts.items() for key, value in part.items()}
+        save_file({name: np.ascontiguousarray(value) for name, value in arrays.items()}, folder / FILE)
+
+    @classmethod
+    def load(cls, folder: Path) -> Heads | None:
+        """Read what `save` wrote; None where nothing was."""
+        if not (folder / FILE).is_file():
+            return None
+        arrays = load_file(folder / FILE)
+
+        def part(name: str) -> dict[str, NDArray[Any]]:
+            return {key.split("/", 1)[1]: value for key, value in arrays.items() if key.startswith(f"{name}/")}
+
+        topics = part("topics")
+        return cls(
+            ActHead.from_arrays(part("acts")),
+            CueHead.from_arrays(part("cues")),
+            OptionHead.from_arrays(part("options")),
+            PolarityHead.from_arrays(part("polarity")),
+            TopicHead.from_arrays(topics) if topics else None,
+        )

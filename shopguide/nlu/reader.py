@@ -1,0 +1,160 @@
+"""Reads a message in context: acts with what they pick, cues, problems with their polarity, and the topic."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from shopguide.dialogue.acts import Act, Polarity
+from shopguide.dialogue.cues import DANGERS, Cue
+from shopguide.nlu.context import Context, off_screen
+from shopguide.nlu.heads import fitting
+from shopguide.nlu.heads.features import Floats, Grams
+from shopguide.nlu.heads.heads import Heads
+from shopguide.nlu.heads.options import Asked, features
+from shopguide.nlu.heads.screens import CHANNELS, LISTS, PROBLEMS, Option
+from shopguide.nlu.intent_model import IntentModel
+from shopguide.nlu.issues import Issue
+from shopguide.nlu.text_view import classifier_view
+
+#: Acts that may carry an option, in the order in which they take it.
+_PICKING: Final = (Act.CHOOSE, Act.ANSWER, Act.TRIED, Act.RATE, Act.ACCEPT, Act.OTHER_WAYS, Act.ASK, Act.WANT_DRAFT)
+_TAKES_ANY: Final = frozenset({Act.CHOOSE, Act.ANSWER, Act.RATE})
+#: A question, or what is answered like one.
+ASKING: Final = frozenset(
+    {Act.ASK, Act.VERIFY, Act.EXPLAIN, Act.ABOUT_GUIDE, Act.WANT_ACTION, Act.OTHER_WAYS, Act.OFF_TOPIC, Act.WANT_PERSON}
+)
+_NOT_AFFIRMED: Final = (Polarity.DENIED, Polarity.PAST, Polarity.HYPOTHETICAL)
+_SAID_OTHERWISE: Final = 0.5  # probability of a polarity from which it holds
+_CLOSE: Final = 3.0
+
+
+@dataclass(frozen=True)
+class Told:
+    """What a message says here; see `Heard` in shopguide/dialogue/heard.py for the form in `parse_data`."""
+
+    acts: tuple[dict[str, Any], ...]
+    issues: tuple[dict[str, Any], ...]
+    cues: dict[str, float]
+    topic: dict[str, Any] | None
+
+
+class Reader:
+    """Applies the heads to one message.
+
+    Args:
+        heads: trained.
+        model: whose encoder and spelling the heads were trained with.
+    """
+
+    def __init__(self, heads: Heads, model: IntentModel) -> None:
+        self.heads = heads
+        self._model = model
+        self._titles: dict[str, Floats] = {}
+
+    def read(self, text: str, issues: Sequence[Issue], named: frozenset[str], context: Context) -> Told:
+        """What `text` says in `context`.
+
+        Args:
+            text: as typed.
+            issues: problems that the intents and clauses speak for.
+            named: channels that it names.
+            context: what it answers to.
+        """
+        view = self._model.speller.correct(classifier_view(text))
+        vector = self._model.encoder.encode([view])[0]
+        grams = Grams.of(view)
+        scores = self.heads.acts.scores(grams, vector, context.question)
+        cues = self.heads.cues.read(self.heads.cues.scores(grams, vector))
+        acts = _with_danger(self.heads.acts.read(scores), cues)
+        option = self._option(view, grams, vector, named, context, fitting.picks(scores))
+        return Told(
+            tuple(_with_option(acts, option, context)),
+            tuple(self._with_polarity(issues, text, grams, vector, context)),
+            {cue.value: odds for cue, odds in sorted(cues.items(), key=lambda item: -item[1])},
+            self._topic(acts, grams, vector),
+        )
+
+    def _topic(self, acts: Iterable[tuple[Act, float]], grams: Grams, vector: Floats) -> dict[str, Any] | None:
+        if self.heads.topics is None or not any(act in ASKING for act, _ in acts):
+            return None
+        found = self.heads.topics.read(self.heads.topics.scores(grams, vector))
+        return {"name": found[0], "confidence": found[1]} if found else None
+
+    def _option(
+        self, view: str, grams: Grams, vector: Floats, named: frozenset[str], context: Context, picks: float
+    ) -> tuple[Option, float] | None:
+        options = (*context.options, *off_screen(context.options))
+        asked = Asked(view, context.question, options, len(context.options), named)
+        ideas = self.heads.options.ideas(grams, vector, context.question)
+        titles = {option.title: self._title(option.title) for option in options}
+        found = self.heads.options.read(features(asked, ideas, fitting.cosines(vector, asked, titles), picks))
+        return (options[found[0]], found[1]) if found else None
+
+    def _title(self, title: str) -> Floats:
+        if title not in self._titles:
+            view = self._model.speller.correct(classifier_view(title))
+            if len(self._titles) > 500:
+                self._titles.clear()
+            self._titles[title] = self._model.encoder.encode([view])[0]
+        return self._titles[title]
+
+    def _with_polarity(
+        self, issues: Sequence[Issue], text: str, grams: Grams, vector: Floats, context: Context
+    ) -> Iterable[dict[str, Any]]:
+        found = {issue.name: issue for issue in issues}
+        for name in PROBLEMS:
+            scores = self.heads.polarity.scores(grams, vector, name, name == context.problem)
+            odds = self.heads.polarity.read(scores)
+            otherwise = max(_NOT_AFFIRMED, key=lambda item: odds[item])
+            issue = found.get(name)
+            if odds[otherwise] >= _SAID_OTHERWISE or (issue and odds[otherwise] > max(odds[Polarity.AFFIRMED], 0.3)):
+                place = issue or Issue(name, odds[otherwise], 0, len(text))
+                yield {**place.as_dict(), "confidence": odds[otherwise], "polarity": otherwise.value}
+            elif issue:
+                yield {**issue.as_dict(), "polarity": Polarity.AFFIRMED.value}
+
+
+def close(ranking: Sequence[tuple[str, float]]) -> list[str]:
+    """The two likeliest problems where the first is less than three times as likely as the second; else nothing."""
+    if len(ranking) < 2:
+        return []
+    (first, likely), (second, less) = ranking[:2]
+    if first not in PROBLEMS or second not in PROBLEMS or likely >= _CLOSE * less:
+        return []
+    return [first, second]
+
+
+def not_offered(text: str, numbers: Sequence[int], context: Context) -> list[str]:
+    """A number that stands alone and that no choice has, with the titles of the choices; else nothing."""
+    if len(numbers) != 1 or not context.options or len(text.split()) > 1 or 1 <= numbers[0] <= len(context.options):
+        return []
+    return [str(numbers[0]), *(option.title for option in context.options)]
+
+
+def _with_danger(acts: list[tuple[Act, float]], cues: Mapping[Cue, float]) -> list[tuple[Act, float]]:
+    """The act follows the cue, which is fitted to miss no danger."""
+    danger = max((odds for cue, odds in cues.items() if cue in DANGERS), default=None)
+    others = [(act, odds) for act, odds in acts if act is not Act.DANGER]
+    if danger is not None:
+        return [(Act.DANGER, danger), *others]
+    return others or acts
+
+
+def _with_option(
+    acts: list[tuple[Act, float]], option: tuple[Option, float] | None, context: Context
+) -> Iterable[dict[str, Any]]:
+    """The acts as in `parse_data`; the first that may carry what was picked carries it."""
+    carrier = next((act for act in _PICKING if option and any(act is name for name, _ in acts)), None)
+    if option and carrier not in _TAKES_ANY and option[0].id not in CHANNELS:
+        carrier = None
+    for act, odds in acts:
+        if act is carrier and option:
+            # "The second" on a button that steers does what the button does.
+            steers = act is Act.CHOOSE and option[0].act not in (Act.CHOOSE, Act.ANSWER) and context.question not in LISTS
+            name = option[0].act if steers else act
+            yield {"name": name.value, "confidence": odds, "option": option[0].id}
+        else:
+            yield {"name": act.value, "confidence": odds}
+
