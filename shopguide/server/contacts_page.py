@@ -62,7 +62,7 @@ def open_contacts(operator: Operator, reload: Reload) -> None:
             rows=tuple(rows(knowledge, now)),
             issues=knowledge.issues,
             playbooks=tuple(knowledge.playbooks.values()),
-            titles=lambda names: [knowledge.channels[name].title for name in names],
+            titles=lambda names: [knowledge.walk_title(name) for name in names],
         )
 
     operator.page(PATH, "Contacts", show)

@@ -101,7 +101,9 @@ def test_only_a_letter_to_support_links_to_the_configured_address() -> None:
         ([], (), False),
     ],
 )
-def test_only_what_is_added_in_plain_words_stands_in_a_letter(acts: list[Act], cues: tuple[str, ...], suits: bool) -> None:
+def test_only_what_is_added_in_plain_words_stands_in_a_letter(
+    acts: list[Act], cues: tuple[str, ...], suits: bool
+) -> None:
     heard = Heard("it never came", acts=tuple(map(HeardAct, acts)), cues=dict.fromkeys(cues, 1.0))
     assert suits_a_letter(heard) is suits
 

@@ -106,18 +106,18 @@ async def test_every_route_stands_there(url: str, reload: Reload) -> None:
     told = words((await page(url))[0])
     knowledge = reload.edition.knowledge
     for playbook in knowledge.playbooks.values():
-        channels = " ".join(knowledge.channels[name].title for name in (playbook.channel, *playbook.then))
+        channels = " ".join(knowledge.walk_title(name) for name in (playbook.channel, *playbook.then))
         assert f"{playbook.said_back} {channels}" in told
 
 
 async def test_a_refused_edit_stands_there_with_all_faults_until_it_is_mended(url: str, reload: Reload) -> None:
-    assert "refused" not in words((await page(url))[0])
+    assert "edit was refused" not in words((await page(url))[0])
     faults = tuple(Fault("issues.yml", f"issues.{number}", HOSTILE, "Mend it") for number in range(40))
     reload.refusal = Refusal(NOW, faults, "x")
     html, _ = await page(url)
     assert all(f"issues.yml , issues.{number} : {HOSTILE}. Mend it" in words(html) for number in range(40))
     reload.refusal = None
-    assert "refused" not in words((await page(url))[0])
+    assert "edit was refused" not in words((await page(url))[0])
 
 
 async def test_nothing_runs_on_the_page_and_nothing_is_fetched(url: str, reload: Reload) -> None:
