@@ -1,4 +1,4 @@
-"""A conversation with the policy table and the actions, without Rasa and NLU: what is heard is given, words are read."""
+"""A conversation with the policy table and the actions, without Rasa and NLU: it is given what is heard."""
 
 from __future__ import annotations
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from shopguide.dialogue.conversation import Awaiting, Conversation
+from shopguide.dialogue.conversation import Conversation
 from shopguide.dialogue.moves import closing
 from tests.dialogue.situations import FACTS
 from tests.dialogue.talk import CONTEXT, Talk, line, read_reply, text_of
