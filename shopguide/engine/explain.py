@@ -77,7 +77,7 @@ def decision(now: Situation) -> Row:
 def turns(
     events: Sequence[Mapping[str, Any]],
 ) -> Iterator[tuple[Mapping[str, Any], dict[str, Any], list[tuple[str, str | None]]]]:
-    """The turns of a stored conversation: the message, the slots before it, and each action with the row that chose it."""
+    """The turns of a stored conversation: the message, the slots before it, each action with the row that chose it."""
     slots: dict[str, Any] = {}
     message: Mapping[str, Any] | None = None
     before: dict[str, Any] = {}

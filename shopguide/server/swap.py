@@ -23,7 +23,7 @@ from rasa.shared.core.domain import Domain
 from sanic import Sanic
 
 from shopguide import models, sentences, yaml_files
-from shopguide.conversation import Conversation
+from shopguide.dialogue.conversation import Conversation
 from shopguide.edition import Edition
 from shopguide.errors import KnowledgeError, ModelError, SetupError
 from shopguide.project import Project

@@ -8,7 +8,7 @@ from enum import Enum, auto
 import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 
-from shopguide.handoff import State
+from shopguide.dialogue.summary import State
 from shopguide.storage.schema import OUTBOX
 
 
