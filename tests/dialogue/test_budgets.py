@@ -1,4 +1,4 @@
-"""Few words: budgets of design.md over 2,000 turns of simulated shoppers, and of somebody who presses and says anything.
+"""Few words: budgets of design.md, over 2,000 turns of simulated shoppers and of somebody who says anything.
 
 `python -m tests.dialogue.budgets` lists all that breaks, by frequency.
 """

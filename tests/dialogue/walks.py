@@ -143,10 +143,13 @@ def _anything(chance: random.Random, now: Conversation) -> tuple[str, dict[str, 
     """Words, and what is heard in them."""
     issues, topics = list(FACTS.issues), list(FACTS.answers)
     cues = sorted(CASE_FACTS)
+    facts = chance.sample(cues, chance.randint(0, 2))
+    letter = chance.choice(["letter_seller", "letter_support", "letter_bank"])
+    region = chance.choice(["US", "UK", "DE", "ES", "BR"])
     dangers = [kind.cue for kind in FACTS.danger.values()]
     first, second = chance.sample(issues, 2)
     told: Sequence[tuple[float, str, dict[str, Any]]] = (
-        (6, "that went wrong", {"act": ["describe"], "issues": [first], "cues": chance.sample(cues, chance.randint(0, 2))}),
+        (6, "that went wrong", {"act": ["describe"], "issues": [first], "cues": facts}),
         (1, "this and that went wrong", {"act": ["describe"], "issues": [first, second]}),
         (1, "one of the two", {"act": ["describe"], "close": [first, second]}),
         (1, "it's about that one thing", {"act": ["add"], "cues": chance.sample(cues, 1)}),
@@ -157,7 +160,7 @@ def _anything(chance: random.Random, now: Conversation) -> tuple[str, dict[str, 
         (0.4, "help me now", {"act": ["danger"], "cues": [chance.choice(dangers)]}),
         (0.5, "i gave it away", {"act": ["exposed"], "cues": ["exposed"]}),
         (0.5, "they want it from me", {"act": ["demanded"], "cues": ["demanded"]}),
-        (1, "write it for me", {"act": ["want_draft"], "cues": [f"letter_{chance.choice(['seller', 'support', 'bank'])}"]}),
+        (1, "write it for me", {"act": ["want_draft"], "cues": [letter]}),
         (0.5, "make it shorter", {"act": ["want_draft"], "cues": ["letter_shorter"]}),
         (1, "576123456789012345", {"act": ["answer", "add"], "entities": {"order_number": "576123456789012345"}}),
         (1, "it cost $24.99", {"act": ["answer", "add"], "entities": {"amount": "$24.99"}}),
@@ -187,7 +190,7 @@ def _anything(chance: random.Random, now: Conversation) -> tuple[str, dict[str, 
         (0.5, "do it for me", {"act": ["want_action"]}),
         (0.5, "is that real", {"act": ["verify"]}),
         (0.5, "what are you", {"act": ["about_guide"]}),
-        (1, "i'm over there", {"act": ["answer"], "entities": {"region": chance.choice(["US", "UK", "DE", "ES", "BR"])}}),
+        (1, "i'm over there", {"act": ["answer"], "entities": {"region": region}}),
         (2, "asdf", {"act": ["unclear"]}),
         (0.5, "wo ist das", {"act": ["unclear"], "language": "de"}),
         (0.5, "my card number", {"act": ["unclear"], "secrets": ["card"]}),
