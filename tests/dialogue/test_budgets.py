@@ -44,8 +44,8 @@ def walked(name: str) -> tuple[Exchange, ...]:
     return tuple(WALKS[name](TURNS, SEED))
 
 
-def _open(value: object, why: str) -> object:
-    return pytest.param(value, marks=pytest.mark.xfail(strict=True, reason=why))
+def _open(value: object, why: str, *, strict: bool = True) -> object:
+    return pytest.param(value, marks=pytest.mark.xfail(strict=strict, reason=why))
 
 
 def _but(names: Iterable[str], too_long_now: Iterable[str], why: str) -> list[object]:
@@ -65,8 +65,9 @@ _WARNINGS = """never_shipped late_seller_refused late_seller_silent unsafe_item 
     [
         _open(too_long, "cautions with a step, help, the first-aid line and contacts are over the budget"),
         _open(too_many_buttons, "the headings of all problems and a person stand below everything"),
-        _open(said_twice, "see python -m tests.dialogue.budgets"),
-        _open(warned_twice, "see python -m tests.dialogue.budgets"),
+        # Each has a test of its own, so that a walk that happens to miss it does no harm.
+        _open(said_twice, "questions without simpler words (test_moves_repair.py)", strict=False),
+        _open(warned_twice, "a warning that playbooks share (test_moves_walk.py)", strict=False),
         broken,
     ],
 )

@@ -6,9 +6,10 @@ from typing import Any
 
 import pytest
 
-from shopguide.dialogue.conversation import Awaiting
+from shopguide.dialogue.conversation import Awaiting, Conversation
+from shopguide.dialogue.moves import common, repair
 from tests.dialogue.situations import FACTS
-from tests.dialogue.talk import Talk, line
+from tests.dialogue.talk import CONTEXT, Talk, line, read_reply, text_of
 
 STEP = {"issue": "app_problem", "channel": "in_app", "step": 1, "awaiting": "step"}
 WORDS = FACTS.channels["in_app"].steps[1].text
@@ -142,3 +143,37 @@ def test_every_answer_is_said_and_leaves_the_question_open(topic: str) -> None:
     assert wanted is None or wanted in said
     assert talk.buttons
     assert talk.conversation.awaiting is Awaiting.STEP
+
+
+_OPEN: dict[Awaiting, dict[str, Any]] = {
+    Awaiting.START: {"issue": "app_problem", "channel": "in_app"},
+    Awaiting.STEP: {"issue": "app_problem", "channel": "in_app"},
+    Awaiting.SOLVED: {"issue": "app_problem", "channel": "in_app", "step": 5},
+    Awaiting.RESUME: {"issue": "app_problem", "channel": "in_app", "step": 1},
+    Awaiting.SWITCH: {"issue": "app_problem", "channel": "in_app", "other_channel": "phone"},
+    Awaiting.DETAIL: {"issue": "app_problem", "letter": "support", "detail": "order_number", "drafted": True},
+    Awaiting.NEXT_ISSUE: {"queue": [{"issue": "app_problem"}]},
+    Awaiting.HANDOFF: {"issue": "app_problem", "handoff": "abc"},
+    Awaiting.SAFE: {"danger": "injury"},
+}
+#: Questions that have no simpler words yet.
+_SAME = set(Awaiting) - {Awaiting.START, Awaiting.STEP, Awaiting.SOLVED, Awaiting.SWITCH, Awaiting.CLARIFY}
+_SAME -= {Awaiting.DETAIL, Awaiting.HANDOFF}
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        pytest.param(
+            item, marks=[pytest.mark.xfail(strict=True, reason="has no simpler words")] if item in _SAME else []
+        )
+        for item in Awaiting
+        if item is not Awaiting.HANDOFF  # asked with the name of whoever runs the guide
+    ],
+)
+def test_what_is_not_understood_is_not_asked_again_in_the_same_words(question: Awaiting) -> None:
+    slots = _OPEN.get(question, {"issue": "app_problem"}) | {"awaiting": question.value}
+    asked = text_of(read_reply(common.ask(CONTEXT, Conversation.from_slots(slots))))
+    again = text_of(read_reply(repair.ask_again(CONTEXT, Conversation.from_slots(slots), ())))
+    assert again
+    assert asked != again

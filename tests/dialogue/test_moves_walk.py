@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from shopguide.dialogue.conversation import Awaiting, Conversation
-from shopguide.dialogue.moves import walk
+from shopguide.dialogue.moves import common, walk
 from shopguide.dialogue.walk import steps
 from tests.dialogue.situations import FACTS
 from tests.dialogue.talk import CONTEXT, Talk, line, read_reply, text_of, titles_of
@@ -269,6 +270,35 @@ def test_the_last_step_of_first_aid_leads_on_without_asking_whether_it_settled_a
     said = talk.hear("done", ["done"])
     assert said.startswith(line("finished_aid"))
     assert talk.conversation.awaiting is not Awaiting.SOLVED
+
+
+# --- warnings
+
+
+def test_the_caution_of_a_channel_is_said_once() -> None:
+    caution = FACTS.channels["phone"].caution
+    assert caution
+    talk = Talk({"issue": "app_problem", "channel": "phone", "awaiting": "start"})
+    assert line("caution", words=caution.text) in talk.hear("ok", ["accept"])
+    talk.hear("start it again", ["choose=phone"])
+    assert line("caution", words=caution.text) not in talk.send('/command{"do":"start","value":"phone"}')
+
+
+@pytest.mark.xfail(strict=True, reason="common._warning notes the playbook that warned, and not what it said")
+def test_a_warning_that_two_playbooks_share_is_said_once() -> None:
+    warnings = [book.warn.text for book in FACTS.playbooks.values() if book.warn]
+    shared = next(text for text in warnings if warnings.count(text) > 1)
+    one, other = [name for name, book in FACTS.playbooks.items() if book.warn and book.warn.text == shared][:2]
+    said = []
+    talk = Conversation(drafted=True)
+    for name in (one, other):
+        book = FACTS.playbooks[name]
+        talk = replace(talk, issue=book.problem, facts=book.when, region="US").start(book.channel, name)
+        for number in range(len(steps(FACTS, talk))):
+            reply = common.show_step(CONTEXT, talk.jump(number))
+            said.append(text_of(read_reply(reply)))
+            talk = reply.conversation
+    assert "\n".join(said).count(shared) == 1
 
 
 # --- e-mail
