@@ -62,9 +62,7 @@ class Context:
         """The context in a conversation; that of an opening message where there is none."""
         if tracker is None or not tracker.events:
             return cls()
-        slots = {
-            name: tracker.get_slot(name) for name in ("awaiting", "detail", "issue", "channel", "complaint")
-        }
+        slots = {name: tracker.get_slot(name) for name in ("awaiting", "detail", "issue", "channel", "complaint")}
         said = last_said(tracker)
         buttons = shown_buttons(said)
         read = [(commands.from_payload(str(item.get("payload") or ""), _PROBLEMS), item) for item in buttons]

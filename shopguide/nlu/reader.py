@@ -13,6 +13,7 @@ from shopguide.nlu.heads import fitting
 from shopguide.nlu.heads.features import Floats, Grams
 from shopguide.nlu.heads.heads import Heads
 from shopguide.nlu.heads.options import Asked, features
+from shopguide.nlu.heads.polarity import NAMES
 from shopguide.nlu.heads.screens import CHANNELS, LISTS, PROBLEMS, Option
 from shopguide.nlu.intent_model import IntentModel
 from shopguide.nlu.issues import Issue
@@ -104,8 +105,7 @@ class Reader:
         self, issues: Sequence[Issue], text: str, grams: Grams, vector: Floats, context: Context
     ) -> Iterable[dict[str, Any]]:
         found = {issue.name: issue for issue in issues}
-        for name in PROBLEMS:
-            scores = self.heads.polarity.scores(grams, vector, name, name == context.problem)
+        for name, scores in zip(NAMES, self.heads.polarity.every(grams, vector, context.problem), strict=True):
             odds = self.heads.polarity.read(scores)
             otherwise = max(_NOT_AFFIRMED, key=lambda item: odds[item])
             issue = found.get(name)
@@ -136,7 +136,7 @@ def not_offered(text: str, numbers: Sequence[int], context: Context) -> list[str
 def _with_danger(acts: list[tuple[Act, float]], cues: Mapping[Cue, float]) -> list[tuple[Act, float]]:
     """The act follows the cue, which is fitted to miss no danger."""
     danger = max((odds for cue, odds in cues.items() if cue in DANGERS), default=None)
-    others = [(act, odds) for act, odds in acts if act is not Act.DANGER]
+    others: list[tuple[Act, float]] = [pair for pair in acts if pair[0] is not Act.DANGER]
     if danger is not None:
         return [(Act.DANGER, danger), *others]
     return others or acts
@@ -152,9 +152,10 @@ def _with_option(
     for act, odds in acts:
         if act is carrier and option:
             # "The second" on a button that steers does what the button does.
-            steers = act is Act.CHOOSE and option[0].act not in (Act.CHOOSE, Act.ANSWER) and context.question not in LISTS
+            steers = (
+                act is Act.CHOOSE and option[0].act not in (Act.CHOOSE, Act.ANSWER) and context.question not in LISTS
+            )
             name = option[0].act if steers else act
             yield {"name": name.value, "confidence": odds, "option": option[0].id}
         else:
             yield {"name": act.value, "confidence": odds}
-

@@ -22,8 +22,8 @@ logger = logging.getLogger(__name__)
 def encode(encoder: SentenceEncoder, texts: list[str], folder: Path, name: str = "vectors") -> Vectors:
     """Vectors float32 [texts, 384]; those that `folder` holds for this encoder aren't computed again.
 
-    The folder's file of that name then holds the vectors of exactly these texts. It is a cache: a file that is damaged or can't be
-    written costs time, not the training.
+    The folder's file of that name then holds the vectors of exactly these texts. It is a cache: a file that is damaged
+    or can't be written costs time, not the training.
     """
     path = folder / f"{name}-{encoder.fingerprint[:16]}.safetensors"
     kept = _read(path)

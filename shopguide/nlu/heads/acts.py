@@ -13,7 +13,7 @@ from scipy.special import expit, softmax
 
 from shopguide.dialogue.acts import Act
 from shopguide.nlu.heads import linear
-from shopguide.nlu.heads.features import Arrays, Floats, Grams, Hashes, Projection, Vocabulary, crossed
+from shopguide.nlu.heads.features import Arrays, Floats, Grams, Hashes, Projection, Vocabulary
 from shopguide.nlu.heads.labels import LabelledRow
 from shopguide.nlu.heads.screens import QUESTIONS, evened, question_of
 
@@ -73,21 +73,19 @@ class ActHead:
         groups = [_groups(found, QUESTIONS[place]) for found, place in zip(grams, places, strict=True)]
         vocabulary = Vocabulary.of(groups)
         projection = Projection.fit(vectors, WIDTH)
-        short = projection.of(vectors)
         asked = csr_matrix(np.eye(len(QUESTIONS), dtype=np.float32)[places])
-        parts = [vocabulary.matrix(groups), asked, csr_matrix(short), crossed(short, places, len(QUESTIONS))]
-        weights, bias = linear.fit(hstack(parts).tocsr(), labels, _STRENGTH, importance)
-        known, questions = len(vocabulary.known), len(QUESTIONS)
-        alone = weights[known + questions :][:WIDTH]
-        within = weights[known + questions + WIDTH :].reshape(questions, WIDTH, len(ACTS))
+        sparse = hstack([vocabulary.matrix(groups), asked]).tocsr()
+        examples = linear.Examples(sparse, projection.of(vectors), places, len(QUESTIONS))
+        found = linear.fit(examples, labels, _STRENGTH, importance)
+        known = len(vocabulary.known)
         zeros = np.zeros(len(ACTS), np.float32)
         return cls(
             vocabulary,
             projection,
-            weights[:known],
-            weights[known:][:questions],
-            within + alone,
-            bias,
+            found.sparse[:known],
+            found.sparse[known:],
+            found.dense[0] + found.dense[1:],
+            found.bias,
             3.0,
             np.stack([zeros + 3.0, zeros]),
             zeros + 0.5,

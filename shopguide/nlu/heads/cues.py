@@ -8,7 +8,6 @@ from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csr_matrix, hstack
 from scipy.special import expit
 
 from shopguide.dialogue.cues import DANGERS, Cue
@@ -48,12 +47,11 @@ class CueHead:
         """Fit on rows with `labels` [rows, cues]; see `linear.fit` for `importance`."""
         vocabulary = Vocabulary.of([(found.words,) for found in grams])
         matrix = vocabulary.matrix([(found.words,) for found in grams])
-        features = hstack([matrix, csr_matrix(vectors * _VECTOR_WEIGHT)]).tocsr()
-        weights, bias = linear.fit(features, labels, _STRENGTH, importance)
-        known = len(vocabulary.known)
+        examples = linear.Examples(matrix, vectors * np.float32(_VECTOR_WEIGHT))
+        found = linear.fit(examples, labels, _STRENGTH, importance)
         zeros = np.zeros(len(CUES), np.float32)
-        dense = weights[known:] * _VECTOR_WEIGHT
-        return cls(vocabulary, weights[:known], dense, bias, np.stack([zeros + 3.0, zeros]), zeros + 0.5)
+        dense = found.dense[0] * _VECTOR_WEIGHT
+        return cls(vocabulary, found.sparse, dense, found.bias, np.stack([zeros + 3.0, zeros]), zeros + 0.5)
 
     def scores(self, grams: Grams, vector: Floats) -> Floats:
         """Float32 [cues] for one message."""

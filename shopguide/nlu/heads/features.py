@@ -133,10 +133,3 @@ class Projection:
     @classmethod
     def from_arrays(cls, arrays: Mapping[str, NDArray[Any]]) -> Projection:
         return cls(arrays["mean"], arrays["directions"])
-
-
-def crossed(dense: Floats, group: NDArray[np.int64], groups: int) -> csr_matrix:
-    """`dense` in the columns of each row's group: float32 [rows, groups * width], sparse."""
-    rows, width = dense.shape
-    columns = (group[:, None] * width + np.arange(width)).ravel()
-    return csr_matrix((dense.ravel(), columns, np.arange(rows + 1) * width), shape=(rows, groups * width))

@@ -1,4 +1,4 @@
-"""Fits the heads on the training data: every head on all rows, and on folds by writer for probabilities and thresholds."""
+"""Fits the heads: on all rows, and on those of some writers' fellows for probabilities and thresholds."""
 
 from __future__ import annotations
 
@@ -297,9 +297,7 @@ def fit_topics(names: Sequence[str], asked: Texts, rows: Sequence[LabelledRow], 
     return head
 
 
-def cue_rows(
-    rows: Sequence[LabelledRow], others: Sequence[str]
-) -> tuple[NDArray[np.bool_], Floats]:
+def cue_rows(rows: Sequence[LabelledRow], others: Sequence[str]) -> tuple[NDArray[np.bool_], Floats]:
     """Labels and importance [rows + others, cues]: `others` are intents of messages that nobody labelled for cues.
 
     Such a message is an example of what isn't there only where the cue belongs to other problems.

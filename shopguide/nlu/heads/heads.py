@@ -11,6 +11,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 from safetensors.numpy import load_file, save_file
+from threadpoolctl import ThreadpoolController
 
 from shopguide.nlu.heads import fitting
 from shopguide.nlu.heads.acts import ActHead
@@ -67,6 +68,12 @@ class Heads:
         if len(given.rows) < FEWEST_ROWS:
             logger.warning("Only %d messages are labelled with acts: acts follow from the intents.", len(given.rows))
             return None
+        # Products of one row are too small to share between threads.
+        with ThreadpoolController().limit(limits=1, user_api="blas"):
+            return cls._trained(given)
+
+    @classmethod
+    def _trained(cls, given: Material) -> Heads:
         split = Split.by_writer(given.rows)
         acts, held = fitting.fit_acts(given.rows, given.row_texts, split)
         options = fitting.fit_options(given.rows, given.row_texts, split, held, given.titles)

@@ -15,7 +15,6 @@ import numpy as np
 from numpy.typing import NDArray
 from rapidfuzz import fuzz
 from scipy.optimize import minimize
-from scipy.sparse import csr_matrix, hstack
 from scipy.special import log_softmax, softmax
 
 from shopguide.nlu.heads import linear
@@ -73,16 +72,17 @@ class OptionHead:
     weights: Floats
 
     @classmethod
-    def fit(cls, picked: Sequence[str | None], questions: Sequence[str], grams: Sequence[Grams], vectors: Floats) -> OptionHead:
+    def fit(
+        cls, picked: Sequence[str | None], questions: Sequence[str], grams: Sequence[Grams], vectors: Floats
+    ) -> OptionHead:
         """Fit the ideas on rows that pick something, or None; the candidates' weights come with `weighed`."""
         groups = [_groups(found, question) for found, question in zip(grams, questions, strict=True)]
         vocabulary = Vocabulary.of(groups)
-        features = hstack([vocabulary.matrix(groups), csr_matrix(vectors * _VECTOR_WEIGHT)]).tocsr()
         labels = np.array([[idea == name for idea in IDEAS] for name in picked], dtype=bool)
-        weights, bias = linear.fit(features, labels, _STRENGTH)
-        known = len(vocabulary.known)
-        dense = weights[known:] * _VECTOR_WEIGHT
-        return cls(vocabulary, weights[:known], dense, bias, np.zeros(FEATURES, np.float32))
+        examples = linear.Examples(vocabulary.matrix(groups), vectors * np.float32(_VECTOR_WEIGHT))
+        found = linear.fit(examples, labels, _STRENGTH)
+        dense = found.dense[0] * _VECTOR_WEIGHT
+        return cls(vocabulary, found.sparse, dense, found.bias, np.zeros(FEATURES, np.float32))
 
     def ideas(self, grams: Grams, vector: Floats, question: str) -> Floats:
         """Float32 [ideas]: how much the words speak for each."""
@@ -96,16 +96,23 @@ class OptionHead:
             rows: features float32 [candidates, features] of each message, and which was picked.
         """
 
+        most = max((len(features) for features, _ in rows), default=0)
+        padded = np.zeros((len(rows), most + 1, FEATURES))
+        absent = np.ones((len(rows), most + 1), dtype=bool)
+        right = np.full(len(rows), most)
+        for at, (features, picked) in enumerate(rows):
+            padded[at, : len(features)] = features
+            absent[at, : len(features)] = False
+            right[at] = most if picked is None else picked
+        absent[:, most] = False  # the last place is "none of them"
+        every = np.arange(len(rows))
+
         def loss(weights: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
-            total, slope = 0.5 * _PENALTY * float(weights @ weights), _PENALTY * weights
-            for features, picked in rows:
-                logits = np.append(features @ weights, 0.0)
-                place = len(features) if picked is None else picked
-                odds = softmax(logits)
-                total -= float(log_softmax(logits)[place])
-                odds[place] -= 1.0
-                slope = slope + features.T @ odds[:-1]
-            return total, slope
+            logits = np.where(absent, -np.inf, padded @ weights)
+            total = -log_softmax(logits, axis=1)[every, right].sum() + 0.5 * _PENALTY * float(weights @ weights)
+            rest = softmax(logits, axis=1)
+            rest[every, right] -= 1.0
+            return float(total), np.einsum("rc,rcf->f", rest, padded) + _PENALTY * weights
 
         found = minimize(loss, np.zeros(FEATURES), jac=True, method="L-BFGS-B", options={"maxiter": 60}).x
         return replace(self, weights=found.astype(np.float32))

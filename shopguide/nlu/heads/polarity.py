@@ -13,7 +13,7 @@ from scipy.special import softmax
 
 from shopguide.dialogue.acts import Polarity
 from shopguide.nlu.heads import linear
-from shopguide.nlu.heads.features import Arrays, Floats, Grams, Hashes, Projection, Vocabulary, crossed
+from shopguide.nlu.heads.features import Arrays, Floats, Grams, Hashes, Projection, Vocabulary
 from shopguide.nlu.heads.labels import LabelledRow
 from shopguide.nlu.heads.screens import PROBLEMS
 
@@ -69,24 +69,35 @@ class PolarityHead:
         groups = [_groups(grams[pair.row], pair.problem, pair.current) for pair in every]
         vocabulary = Vocabulary.of(groups)
         projection = Projection.fit(vectors, WIDTH)
-        short = projection.of(vectors[[pair.row for pair in every]])
         named = csr_matrix(np.eye(len(NAMES), dtype=np.float32)[problem])
-        parts = [vocabulary.matrix(groups), named, csr_matrix(short), crossed(short, problem, len(NAMES))]
+        sparse = hstack([vocabulary.matrix(groups), named]).tocsr()
+        examples = linear.Examples(sparse, projection.of(vectors[[pair.row for pair in every]]), problem, len(NAMES))
         labels = np.array([[pair.said is item for item in CLASSES] for pair in every], dtype=bool)
-        weights, bias = linear.fit(hstack(parts).tocsr(), labels, _STRENGTH)
-        known, names = len(vocabulary.known), len(NAMES)
-        alone = weights[known + names :][:WIDTH]
-        within = weights[known + names + WIDTH :].reshape(names, WIDTH, len(CLASSES))
-        return cls(vocabulary, projection, weights[:known], weights[known:][:names], within + alone, bias, 3.0)
+        found = linear.fit(examples, labels, _STRENGTH)
+        known = len(vocabulary.known)
+        dense = found.dense[0] + found.dense[1:]
+        return cls(vocabulary, projection, found.sparse[:known], found.sparse[known:], dense, found.bias, 3.0)
 
     def scores(self, grams: Grams, vector: Floats, problem: str, current: bool) -> Floats:
         """Float32 [classes] of what one message says of `problem`."""
-        place = NAMES.index(problem)
-        ids, values = self.vocabulary.features(_groups(grams, problem, current))
+        return self.every(grams, vector, problem if current else None, (problem,))[0]
+
+    def every(self, grams: Grams, vector: Floats, current: str | None, problems: Sequence[str] = NAMES) -> Floats:
+        """Float32 [problems, classes] of what one message says of each, where `current` is being worked on."""
         short = self.projection.of(vector[None])[0]
-        return np.asarray(
-            values @ self.grams[ids] + short @ self.dense[place] + self.problems[place] + self.bias, dtype=np.float32
-        )
+        alone = self._of((grams.words,))
+        beside = self._of((grams.within(_OTHER),))
+        out = np.empty((len(problems), len(CLASSES)), np.float32)
+        for row, problem in enumerate(problems):
+            place = NAMES.index(problem)
+            about = self._of((grams.within(_CURRENT),)) if problem == current else beside
+            out[row] = alone + about + self._of((grams.within(problem),)) + short @ self.dense[place]
+            out[row] += self.problems[place]
+        return np.asarray(out + self.bias, dtype=np.float32)
+
+    def _of(self, groups: Sequence[Hashes]) -> Floats:
+        ids, values = self.vocabulary.features(groups)
+        return np.asarray(values @ self.grams[ids], dtype=np.float32)
 
     def calibrated(self, scores: Floats, every: Sequence[Pair]) -> PolarityHead:
         """With probabilities that suit held-out scores float32 [pairs, classes]."""

@@ -8,7 +8,6 @@ from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csr_matrix, hstack
 from scipy.special import softmax
 
 from shopguide.nlu.heads import linear
@@ -46,11 +45,10 @@ class TopicHead:
         topics = tuple(sorted({name for name in names if name}))
         groups = [_groups(found) for found in grams]
         vocabulary = Vocabulary.of(groups)
-        features = hstack([vocabulary.matrix(groups), csr_matrix(vectors * _VECTOR_WEIGHT)]).tocsr()
         labels = np.array([[name == topic for topic in topics] for name in names], dtype=bool)
-        weights, bias = linear.fit(features, labels, _STRENGTH)
-        known = len(vocabulary.known)
-        return cls(topics, vocabulary, weights[:known], weights[known:] * _VECTOR_WEIGHT, bias, 4.0, -0.5)
+        examples = linear.Examples(vocabulary.matrix(groups), vectors * np.float32(_VECTOR_WEIGHT))
+        found = linear.fit(examples, labels, _STRENGTH)
+        return cls(topics, vocabulary, found.sparse, found.dense[0] * _VECTOR_WEIGHT, found.bias, 4.0, -0.5)
 
     def scores(self, grams: Grams, vector: Floats) -> Floats:
         """Float32 [topics] for one message."""
