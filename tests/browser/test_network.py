@@ -15,6 +15,7 @@ from .line import Line
 from .shoppers import Shoppers, home, origin
 from .site import Site
 from .talks import COMPLAINT
+from .waiting import until_page
 from .watch import NETWORK_DOWN
 from .widget import Widget
 
@@ -138,9 +139,14 @@ def _token(secret: str, age: str, monkeypatch: pytest.MonkeyPatch) -> str:
     return str(URLSafeTimedSerializer(secret, salt="web-session").dumps("0123456789abcdef0123456789abcdef"))
 
 
+def _session(server: Server) -> str:
+    """The name under which the widget keeps its session, and which its lock has."""
+    return f"shopguide:{origin(server)}:session"
+
+
 def _put_token(page: Page, server: Server, token: str) -> None:
     kept = json.dumps({"token": token, "expires": 4_000_000_000_000})
-    page.evaluate("([name, kept]) => localStorage.setItem(name, kept)", [f"shopguide:{origin(server)}:session", kept])
+    page.evaluate("([name, kept]) => localStorage.setItem(name, kept)", [_session(server), kept])
 
 
 @pytest.mark.parametrize(
@@ -170,6 +176,28 @@ def test_a_token_of_todays_server_counts(shopper: Shoppers, server: Server, monk
     assert token in guide.page.evaluate(
         "localStorage.getItem(Object.keys(localStorage).find((n) => n.includes('session')))"
     )
+
+
+def test_a_page_greets_where_the_one_before_its_reload_began_the_session_and_went(
+    shopper: Shoppers, server: Server
+) -> None:
+    # A page of the same origin without a widget does what the one before a reload does at last.
+    guide = shopper(f"{home(server)}demo.css")
+    leaving = guide.page
+    leaving.evaluate(
+        "(name) => new Promise((held) => navigator.locks.request(name, () => new Promise(() => held())))",
+        _session(server),
+    )
+    coming = Widget(leaving.context.new_page(), guide.watch)
+    coming.page.add_init_script("addEventListener('storage', () => { window.heard = true; })")
+    coming.page.goto(home(server))
+    waiting = "async () => (await navigator.locks.query()).pending.length"
+    until_page(coming.page, lambda: leaving.evaluate(waiting) == 1, "the widget waits for the session")
+    begun = leaving.request.post(f"{origin(server)}/webhooks/web/session").json()
+    _put_token(leaving, server, begun["token"])
+    until_page(coming.page, lambda: bool(coming.page.evaluate("window.heard")), "the widget hears of the session")
+    leaving.close()
+    assert coming.greeted().guide_messages.count() == 1
 
 
 def test_a_failed_turn_gives_an_apology_and_a_way_on(shopper: Shoppers) -> None:

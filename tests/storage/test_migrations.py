@@ -66,7 +66,7 @@ def test_a_new_file_that_another_process_holds_is_opened_once_it_is_free(tmp_pat
     first = sqlite3.connect(file, isolation_level=None, check_same_thread=False)
     first.execute("CREATE TABLE other (id)")
     first.execute("BEGIN")
-    # A reader: SQLite refuses the switch to the write-ahead log at once, without its usual wait.
+    # A reader: SQLite refuses the switch to the write-ahead log (here at once, since `timeout` is 0).
     first.execute("SELECT * FROM other").fetchall()
     refused = threading.Event()
 
@@ -84,7 +84,7 @@ def test_a_new_file_that_another_process_holds_is_opened_once_it_is_free(tmp_pat
 
     with ThreadPoolExecutor(1) as thread:
         freed = thread.submit(let_go)
-        database._use_write_ahead_log(sqlite3.connect(file, factory=Watching))
+        database._use_write_ahead_log(sqlite3.connect(file, timeout=0, factory=Watching))
         freed.result()
     assert first.execute("PRAGMA journal_mode").fetchone() == ("wal",)
 

@@ -40,7 +40,7 @@ export class Talk implements Listener {
   private begun = false;
   private sending: string | null = null;
   private started = false;
-  /** This session was begun by another tab, which also says the first word in it. */
+  /** Brought out of one talk into another, which another tab has begun and says the first word in. */
   private following = false;
   /** The talk that this browser knew has expired: told until the shopper says something. */
   private renewed = false;
@@ -61,7 +61,9 @@ export class Talk implements Listener {
     this.connection = new Connection(server, this.session, this);
     this.unwatch = this.session.watch((token) => {
       if (!this.started || token === this.connection.speaksFor) return;
-      this.following = true;
+      // A tab that is only opening greets all the same: who has begun the session may be this page before its reload,
+      // and gone.
+      this.following = this.restored || this.state === "closed";
       this.connection.open();
       this.connection.follow(token);
     });
