@@ -84,9 +84,10 @@ def test_a_new_file_that_another_process_holds_is_opened_once_it_is_free(tmp_pat
 
     with ThreadPoolExecutor(1) as thread:
         freed = thread.submit(let_go)
-        database._use_write_ahead_log(sqlite3.connect(file, timeout=0, factory=Watching))
+        second = sqlite3.connect(file, timeout=0, factory=Watching)
+        database._use_write_ahead_log(second)
         freed.result()
-    assert first.execute("PRAGMA journal_mode").fetchone() == ("wal",)
+    assert second.execute("PRAGMA journal_mode").fetchone() == ("wal",)
 
 
 # As if there were a million events to number.
