@@ -12,10 +12,12 @@ import argparse
 import asyncio
 import collections
 import json
+import logging
 import time
 from pathlib import Path
 from typing import Any, Final
 
+import structlog
 from rasa.core.agent import Agent
 from rasa.core.channels.channel import UserMessage
 from rasa.shared.core.trackers import DialogueStateTracker
@@ -74,6 +76,8 @@ async def _score(model: Path, show: bool) -> None:
 
 def main() -> None:
     """Print the score of a model."""
+    logging.disable(logging.CRITICAL)
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR))
     options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     options.add_argument("--model", type=Path)
     options.add_argument("--misses", action="store_true")

@@ -113,7 +113,8 @@ def events(context: Context, words: speaking.Words, state: str) -> list[Event]:
 
 
 def _uttered(said: Say, words: speaking.Words) -> BotUttered:
-    text = words[f"utter_{said.name}"].format(**{name: words.text(value) for name, value in said.values.items()})
+    values = {"team": "the team"} | {name: words.text(value) for name, value in said.values.items()}
+    text = words[f"utter_{said.name}"].format(**values)
     buttons: list[dict[str, Any]] = [
         {"title": words.text(item.title), "payload": item.command.payload} for item in said.buttons
     ]

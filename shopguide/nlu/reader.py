@@ -74,13 +74,13 @@ class Reader:
             tuple(_with_option(acts, option, context)),
             tuple(self._with_polarity(issues, text, grams, vector, context)),
             {cue.value: odds for cue, odds in sorted(cues.items(), key=lambda item: -item[1])},
-            self._topic(acts, grams, vector),
+            self._topic(acts, vector),
         )
 
-    def _topic(self, acts: Iterable[tuple[Act, float]], grams: Grams, vector: Floats) -> dict[str, Any] | None:
+    def _topic(self, acts: Iterable[tuple[Act, float]], vector: Floats) -> dict[str, Any] | None:
         if self.heads.topics is None or not any(act in ASKING for act, _ in acts):
             return None
-        found = self.heads.topics.read(self.heads.topics.scores(grams, vector))
+        found = self.heads.topics.read(self.heads.topics.scores(vector))
         return {"name": found[0], "confidence": found[1]} if found else None
 
     def _option(

@@ -284,16 +284,19 @@ def fit_topics(names: Sequence[str], asked: Texts, rows: Sequence[LabelledRow], 
     both = asked.with_more(rest)
     split = Split.spread(every)
 
-    def fit(used: NDArray[np.int64]) -> topics.TopicHead:
-        part = both.rows(used)
-        return topics.TopicHead.fit([every[at] for at in used], part.grams, part.vectors)
-
-    trial = fit(split.rest)
-    held = np.array([trial.scores(both.grams[at], both.vectors[at]) for at in split.held])
-    tested = [every[at] for at in split.held]
-    head = fit(np.arange(len(every))).calibrated(held, tested)
-    right = [head.topics[int(row.argmax())] == name for row, name in zip(held, tested, strict=True) if name]
-    logger.info("topics: %.3f right of %d questions; %.1f s", np.mean(right), len(right), time.perf_counter() - began)
+    trial = topics.TopicHead.fit([every[at] for at in split.rest], both.vectors[split.rest])
+    held, tested = trial.scores(both.vectors[split.held]), [every[at] for at in split.held]
+    head = topics.TopicHead.fit(every, both.vectors).calibrated(held, tested)
+    said = [head.read(scores) for scores in held]
+    right = [trial.topics[int(row[1:].argmax()) + 1] == name for row, name in zip(held, tested, strict=True) if name]
+    false = np.mean([found is not None for found, name in zip(said, tested, strict=True) if name is None])
+    logger.info(
+        "topics: %.3f right of %d questions, %.3f of others taken for one; %.1f s",
+        np.mean(right),
+        len(right),
+        false,
+        time.perf_counter() - began,
+    )
     return head
 
 
