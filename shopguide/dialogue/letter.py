@@ -18,6 +18,10 @@ from shopguide.dialogue.cues import FACTS, Cue
 from shopguide.dialogue.heard import Heard
 from shopguide.knowledge import Detail, Knowledge
 
+#: Who reads what is written on the way through a channel.
+_READERS: Final = {"order_details": "seller", "call_bank": "bank"} | dict.fromkeys(
+    ("email", "in_app", "help_center", "live_chat", "tiktok_help"), "support"
+)
 KINDS: Final = ("seller", "support", "bank", "appeal")
 #: Facts that a letter states, in the order in which they are told; each is `utter_letter_fact_<name>`.
 STATED: Final = (
@@ -87,9 +91,9 @@ def kind_said(heard: Heard) -> str | None:
 
 
 def kind_for(knowledge: Knowledge, conversation: Conversation) -> str:
-    """Whom the first letter is for, as the playbook says."""
-    if conversation.channel == "email":
-        return "support"
+    """Whom the first letter is for: who reads it on the channel at hand, else as the playbook says."""
+    if conversation.channel in _READERS:
+        return _READERS[conversation.channel]
     book = route.playbook(knowledge, conversation)
     return book.letter if book and book.letter in KINDS else "support"
 

@@ -95,8 +95,7 @@ def more(context: Context, conversation: Conversation, noted: bool) -> Reply:
     """More about the problem: noted without a word where the question stays open, else with one."""
     book = route.playbook(context.knowledge, conversation)
     changed = book is not None and conversation.playbook not in (None, book.id)
-    untried = not conversation.tried and conversation.step == 0
-    if conversation.awaiting in DECIDING or conversation.awaiting is None or (changed and untried):
+    if conversation.awaiting in DECIDING or conversation.awaiting is None or changed:
         return common.lead_on(context, conversation)
     return common.say(context, conversation, "noted" if noted else "noted_words")
 

@@ -62,7 +62,9 @@ def finish_first_aid(context: Context, conversation: Conversation) -> Reply:
         talk = talk.learn(["bank_told"])
     if talk.issue is None:
         return common.ask(context, talk.ask(None)).before(Say("finished_aid"))
-    return common.lead_on(context, talk).before(Say("finished_aid"))
+    reply = common.lead_on(context, talk)
+    # A playbook that is new says so in its own words.
+    return reply if reply.said and reply.said[0].name == "offer" else reply.before(Say("finished_aid"))
 
 
 def previous_step(context: Context, conversation: Conversation) -> Reply:

@@ -161,6 +161,16 @@ def tells_facts(now: Situation) -> bool:
 
 
 @predicate
+def changes_playbook(now: Situation) -> bool:
+    """What it tells of the case calls for something other than what is being done."""
+    current = now.conversation.playbook
+    if current is None or now.heard.pressed or not now.heard.facts:
+        return False
+    after = route.playbook(now.knowledge, now.conversation.learn(now.heard.facts))
+    return after is not None and after.id != current
+
+
+@predicate
 def tells_details(now: Situation) -> bool:
     """There is an order number, an amount or the like in it."""
     return bool(details.found(now.heard))
