@@ -139,7 +139,11 @@ class PooledIntentClassifier(GraphComponent):  # type: ignore[misc]  # Rasa ship
         """Later components train on the messages as they are."""
         return training_data
 
-    def process(self, messages: list[Message], tracker: DialogueStateTracker | None = None) -> list[Message]:
+    def process(
+        self,
+        messages: list[Message],
+        tracker: DialogueStateTracker = None,  # type: ignore[assignment]  # Rasa knows no optional input
+    ) -> list[Message]:
         """Read each message in the light of the conversation; one that starts with "/" is left untouched."""
         context = Context.of(tracker)
         for message in messages:
