@@ -33,6 +33,7 @@ from shopguide.nlu.heads.heads import Heads
 from shopguide.nlu.heads.positions import positions
 from shopguide.nlu.intent_model import RANKING_LENGTH, IntentModel, IntentModelError, Reading
 from shopguide.nlu.issues import ISSUE_INTENTS, Issue, clauses_to_read, find_issues
+from shopguide.nlu.language import language
 from shopguide.nlu.lessons import Lessons
 from shopguide.nlu.reader import Reader, close, not_offered
 from shopguide.nlu.text_view import is_readable
@@ -60,7 +61,8 @@ def _entry(name: str, confidence: float) -> dict[str, Any]:
 class PooledIntentClassifier(GraphComponent):  # type: ignore[misc]  # Rasa ships no types
     """Sets what a message means, alone and in context; says `nlu_fallback` itself when unsure of the intent.
 
-    Sets `intent`, `intent_ranking`, `acts`, `issues`, `close`, `cues` and `topic`.
+    Sets `intent`, `intent_ranking`, `acts`, `issues`, `close`, `cues`, `topic`
+    and `language`.
     """
 
     def __init__(
@@ -142,7 +144,7 @@ class PooledIntentClassifier(GraphComponent):  # type: ignore[misc]  # Rasa ship
     def process(
         self,
         messages: list[Message],
-        tracker: DialogueStateTracker = None,  # type: ignore[assignment]  # Rasa knows no optional input
+        tracker: DialogueStateTracker = None,  # Rasa reads the annotation and knows no optional input
     ) -> list[Message]:
         """Read each message in the light of the conversation; one that starts with "/" is left untouched."""
         context = Context.of(tracker)
@@ -151,6 +153,7 @@ class PooledIntentClassifier(GraphComponent):  # type: ignore[misc]  # Rasa ship
             text = _LONE_SURROGATE.sub(" ", message.get(TEXT) or "")
             if text.startswith(COMMAND_PREFIX):
                 continue
+            message.set("language", language(text), add_to_output=True)
             if self.model is None or not is_readable(text):
                 self._set_unsure(message, 0.0, [])
             else:

@@ -1,12 +1,13 @@
-"""Rasa component: order numbers, amounts, e-mail addresses, ways to contact support, and signals for the triage.
+"""Rasa component: order numbers, amounts, dates, addresses, contacts, channels, regions and the like.
 
-All by rule, so that a value is either found as typed or not at all; nothing is trained or stored.
+All by form, so that a value is either found as typed or not at all; nothing is trained or stored. What a message means
+is for the heads (shopguide/nlu/heads) to say.
 """
 
 from __future__ import annotations
 
 import re
-from dataclasses import asdict, replace
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from rasa.engine.graph import ExecutionContext, GraphComponent
@@ -14,14 +15,18 @@ from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
 from rasa.nlu.extractors.extractor import EntityExtractorMixin
+from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.shared.nlu.constants import ENTITIES, TEXT
 from rasa.shared.nlu.training_data.message import Message
 
 from shopguide.nlu.amounts import amounts
+from shopguide.nlu.dates import calendar_dates, dates
+from shopguide.nlu.forms import contacts, details_named, ratings, steps_named
 from shopguide.nlu.found import Found, blanked, without_placeholders
 from shopguide.nlu.mentions import mentions
 from shopguide.nlu.numbers import order_numbers
-from shopguide.nlu.signals import Signals, signals
+from shopguide.nlu.regions import regions
+from shopguide.nlu.screen_names import screens_named
 from shopguide.nlu.tokens import MAX_CHARS
 from shopguide.nlu.word_view import word_view
 from shopguide.privacy.folding import Folded, fold
@@ -32,9 +37,24 @@ _EMAIL: Final = re.compile(
 )
 
 
+@dataclass(frozen=True)
+class Asked:
+    """What was asked last, as far as it says what a form is: "3" is a rating only where one was asked for."""
+
+    question: str | None = None
+    detail: str | None = None
+
+    @classmethod
+    def of(cls, tracker: DialogueStateTracker | None) -> Asked:
+        """In a conversation; nothing where there is none."""
+        if tracker is None:
+            return cls()
+        return cls(tracker.get_slot("awaiting"), tracker.get_slot("detail"))
+
+
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=False)
-class RuleEntityExtractor(GraphComponent, EntityExtractorMixin):
-    """Adds what the rules find to the entities of each message, and its signals."""
+class RuleEntityExtractor(GraphComponent, EntityExtractorMixin):  # type: ignore[misc]  # Rasa ships no types
+    """Adds what the rules find to the entities of each message."""
 
     @classmethod
     def create(
@@ -47,23 +67,26 @@ class RuleEntityExtractor(GraphComponent, EntityExtractorMixin):
         """Part of Rasa's graph interface; there is nothing to configure."""
         return cls()
 
-    def process(self, messages: list[Message]) -> list[Message]:
-        """Set entities and signals; a command ("/start_over") holds none and stays as it is."""
+    def process(
+        self,
+        messages: list[Message],
+        tracker: DialogueStateTracker = None,  # Rasa reads the annotation and knows no optional input
+    ) -> list[Message]:
+        """Set entities; a command ("/start_over") holds none and stays as it is."""
+        asked = Asked.of(tracker)
         for message in messages:
             text = str(message.get(TEXT) or "")
             if text.startswith("/"):
                 continue
-            found, told = read(text)
-            entities = [_as_dict(item) for item in found]
+            entities = [_as_dict(item) for item in [*read(text, asked), *screens_named(text, tracker)]]
             message.set(
                 ENTITIES, [*(message.get(ENTITIES) or []), *self.add_extractor_name(entities)], add_to_output=True
             )
-            message.set("signals", {**asdict(told), "tried": list(told.tried)}, add_to_output=True)
         return messages
 
 
-def read(text: str) -> tuple[list[Found], Signals]:
-    """All entities of `text` in order, and its signals; what is beyond MAX_CHARS isn't read.
+def read(text: str, asked: Asked = Asked()) -> list[Found]:
+    """All entities of `text` in order; what is beyond MAX_CHARS isn't read.
 
     The text is read as folded, so that an order number in full-width digits is one; places are those of the text.
     """
@@ -72,10 +95,17 @@ def read(text: str) -> tuple[list[Found], Signals]:
     mails = emails(visible)
     # An address may hold digits and names of networks; a sum of money may touch an order number.
     rest = blanked(visible, mails)
-    sums = amounts(rest)
-    view = word_view(rest)
-    found = [*mails, *sums, *order_numbers(blanked(rest, sums)), *mentions(view)]
-    return sorted(_as_typed(folded, item) for item in found), signals(view)
+    days = dates(rest, asked=asked.question == "detail" and asked.detail == "date")
+    sums = amounts(blanked(rest, days))
+    numbers = order_numbers(blanked(rest, sums))
+    found = [*mails, *days, *sums, *numbers, *mentions(word_view(rest)), *steps_named(rest)]
+    found += regions(rest, asked=asked.question in ("region", "safe"))
+    found += contacts(visible, [*mails, *calendar_dates(rest), *sums, *numbers])
+    if asked.question == "rating":
+        found += ratings(rest)
+    if asked.question in ("draft", "letter_for", "detail"):
+        found += details_named(rest)
+    return sorted(_as_typed(folded, item) for item in found)
 
 
 def _as_typed(folded: Folded, item: Found) -> Found:

@@ -80,7 +80,8 @@ class PolarityHead:
 
     def scores(self, grams: Grams, vector: Floats, problem: str, current: bool) -> Floats:
         """Float32 [classes] of what one message says of `problem`."""
-        return self.every(grams, vector, problem if current else None, (problem,))[0]
+        found: Floats = self.every(grams, vector, problem if current else None, (problem,))[0]
+        return found
 
     def every(self, grams: Grams, vector: Floats, current: str | None, problems: Sequence[str] = NAMES) -> Floats:
         """Float32 [problems, classes] of what one message says of each, where `current` is being worked on."""
