@@ -91,9 +91,10 @@ def message(item: Mapping[str, Any]) -> dict[str, Any]:
     issues = item.get("issues") or {}
     spoken = issues if isinstance(issues, dict) else dict.fromkeys(issues, "affirmed")
     acts = [act.partition("=") for act in item["act"]]
-    entities = item.get("entities") or {}
     values = [
-        (name, value) for name, held in entities.items() for value in (held if isinstance(held, list) else [held])
+        (name, value)
+        for name, held in (item.get("entities") or {}).items()
+        for value in (held if isinstance(held, list) else [held])
     ]
     return {
         "text": item["says"],

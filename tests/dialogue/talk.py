@@ -95,7 +95,7 @@ class Talk:
     def hear(self, says: str, act: Sequence[str] = ("unclear",), **heard: Any) -> str:
         """Words are said of which it is known what is heard (keys of situations.py); returns the reply."""
         self.typed.append(says)
-        return self._turn(message({"says": says, "act": act, **heard}))
+        return self.parsed(message({"says": says, "act": act, **heard}))
 
     def press(self, title: str) -> str:
         """The button of the last reply with that title is pressed; returns the reply."""
@@ -107,7 +107,7 @@ class Talk:
         """A button of an earlier reply is pressed; returns the reply."""
         values = yaml.safe_load(payload.removeprefix("/command"))
         entities = [{"entity": name, "value": value} for name, value in values.items()]
-        return self._turn({"text": payload, "intent": {"name": "command"}, "entities": entities})
+        return self.parsed({"text": payload, "intent": {"name": "command"}, "entities": entities})
 
     @property
     def buttons(self) -> list[tuple[str, str]]:
@@ -129,7 +129,8 @@ class Talk:
         """As it stands now."""
         return Conversation.from_slots(self.slots)
 
-    def _turn(self, parsed: dict[str, Any]) -> str:
+    def parsed(self, parsed: dict[str, Any]) -> str:
+        """A message as it stands in `parse_data`; returns the reply."""
         row = table().decide(read(FACTS, parsed, self.slots))
         self.row, self.said = row.id, []
         latest = "action_listen"
