@@ -32,7 +32,7 @@ _RIVALS: Final = (
     frozenset({"option_problem", "option_group", "option_channel", "option_recipient"}),
 )
 #: Never true of a button.
-_TYPED: Final = frozenset({"only_a_secret", "number_not_offered", "names_region", "gives_rating"})
+_TYPED: Final = frozenset({"only_a_secret", "number_not_offered", "changes_playbook"})
 
 
 @dataclass(frozen=True)
