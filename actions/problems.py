@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from actions.base import GuideAction, Turn
+from actions.walk import chosen_channel
 from shopguide.dialogue import letter, problems
 from shopguide.dialogue.acts import Polarity
 from shopguide.dialogue.details import found
-from shopguide.dialogue.moves import problem
+from shopguide.dialogue.moves import answers, problem
 from shopguide.dialogue.questions import choices
 from shopguide.dialogue.reply import Reply
 
@@ -29,6 +30,22 @@ class ActionTakeProblem(GuideAction):
     def act(self, turn: Turn) -> Reply:
         reply = problem.take(turn.context, turn.conversation, _first(turn), turn.heard.text, turn.heard.facts)
         return _with_story(reply, turn)
+
+
+class ActionAnswerAndOffer(GuideAction):
+    action_name = "action_answer_and_offer"
+
+    def act(self, turn: Turn) -> Reply:
+        heard = turn.heard
+        return answers.answer_and_offer(
+            turn.context,
+            turn.conversation,
+            heard.topic or "",
+            chosen_channel(turn),
+            _first(turn),
+            heard.text,
+            heard.facts,
+        )
 
 
 class ActionTakeProblems(GuideAction):

@@ -17,6 +17,8 @@ from shopguide.dialogue.cues import DANGERS, FACTS, LETTERS, Cue
 
 UNSURE: Final = "nlu_fallback"
 _ACTS: Final = frozenset(act.value for act in Act)
+#: A further act below this probability is a guess.
+_LEAST: Final = 0.35
 _COMMANDS: Final = frozenset(item.value for item in Do)
 _POLARITIES: Final = frozenset(item.value for item in Polarity)
 
@@ -211,10 +213,11 @@ def _acts(raw: Any, intent: str) -> Iterable[HeardAct]:
         if act:
             yield HeardAct(act)
         return
-    for item in raw:
-        if item.get("name") not in _ACTS:
+    for place, item in enumerate(raw):
+        act, sure, option = item.get("name"), float(item.get("confidence") or 0.0), item.get("option")
+        if act not in _ACTS or (place and sure < _LEAST):
             continue
-        act, sure, option = Act(item["name"]), float(item.get("confidence") or 0.0), item.get("option")
+        act = Act(act)
         if act in (Act.CHOOSE, Act.ANSWER) and option in _COMMANDS:
             # The words pick a button that does something: that is what was meant.
             yield HeardAct(Command(Do(option)).act, sure)

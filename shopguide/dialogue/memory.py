@@ -19,7 +19,8 @@ _TELLING = (Act.DESCRIBE, Act.ADD, Act.CORRECT, Act.ANSWER, Act.TRIED, Act.WAITI
 def without_side_question(heard: Heard, conversation: Conversation) -> Conversation:
     """The conversation that a message belongs to: a question about the country that it ignores is dropped."""
     asked = conversation.awaiting is Awaiting.REGION and conversation.danger is None
-    answered = regions.said(heard) is not None or heard.has(Act.SKIP, Act.EXPLAIN)
+    why = heard.has(Act.EXPLAIN) and heard.topic is None
+    answered = regions.said(heard) is not None or heard.has(Act.SKIP, Act.DECLINE) or why
     return conversation.continued() if asked and not answered else conversation
 
 

@@ -14,8 +14,12 @@ from shopguide.knowledge import Knowledge, Risk
 _COST: Final = {Risk.NONE: 1.0, Risk.MONEY: 1.3, Risk.SECURITY: 1.3}
 #: At most so many problems of one message are taken up.
 MOST: Final = 3
+#: Named that clearly, an urgent problem is taken whatever else the message does.
+_SURE: Final = 0.8
 #: A problem that was denied comes back only if it is named that clearly.
 _CLEAR: Final = 0.9
+#: Asked or said beside a real problem, these aren't problems of their own.
+_LIGHT: Final = frozenset({"product_question", "general_feedback"})
 _REFUND: Final = "return_or_refund"
 _OF_A_REFUND: Final = (
     Cue.REFUND_PROMISED,
@@ -44,12 +48,21 @@ def affirmed(now: Situation) -> tuple[str, ...]:
     others = [name for name in kept if name != _REFUND]
     if others and now.heard.signals(Cue.WANTS_REFUND) and not now.heard.signals(*_OF_A_REFUND):
         kept.pop(_REFUND, None)
+    weighty = [name for name in kept if name not in _LIGHT]
+    if weighty:
+        kept = {name: kept[name] for name in weighty}
     return tuple(sorted(kept, key=lambda name: -kept[name] * cost(now.knowledge, name)))[:MOST]
 
 
 def new(now: Situation) -> tuple[str, ...]:
     """Those that aren't being worked on."""
     return tuple(name for name in affirmed(now) if name != now.conversation.issue)
+
+
+def urgent(now: Situation) -> bool:
+    """Whether it clearly speaks of a new problem for which waiting costs money or the account."""
+    sure = {item.name: item.confidence for item in now.heard.issues if item.polarity is Polarity.AFFIRMED}
+    return any(now.knowledge.issues[name].urgent and sure[name] >= _SURE for name in new(now))
 
 
 def cost(knowledge: Knowledge, problem: str) -> float:

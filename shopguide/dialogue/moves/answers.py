@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import Final
 
@@ -47,6 +48,27 @@ def answer(context: Context, conversation: Conversation, topic: str, channel: st
             talk, (Say("answer", {"words": words}, custom=said.custom), *questions.ask(context.knowledge, talk))
         )
     return Reply(talk, (said,))
+
+
+def answer_and_offer(
+    context: Context,
+    conversation: Conversation,
+    topic: str,
+    channel: str | None,
+    problem: str,
+    words: str,
+    facts: Iterable[str],
+) -> Reply:
+    """A question that comes with its problem: answered first, with the buttons of what would be offered.
+
+    A question of the guide's own that decides is asked after the answer.
+    """
+    led = common.lead_on(context, conversation.take(problem, words, facts))
+    answered = answer(context, led.conversation.saying_once(ASKED_REGION), topic, channel)
+    if led.conversation.awaiting in questions.DECIDING:
+        first = tuple(replace(said, buttons=()) for said in answered.said)
+        return Reply(answered.conversation, (*first, *led.said))
+    return answered
 
 
 def take_region(context: Context, conversation: Conversation, region: str) -> Reply:

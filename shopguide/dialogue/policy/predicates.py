@@ -120,6 +120,12 @@ def names_several(now: Situation) -> bool:
 
 
 @predicate
+def names_urgent_problem(now: Situation) -> bool:
+    """It clearly speaks of a new problem for which waiting costs money or the account."""
+    return problems.urgent(now)
+
+
+@predicate
 def names_close(now: Situation) -> bool:
     """It could be either of two problems."""
     return len(now.heard.close) > 1
