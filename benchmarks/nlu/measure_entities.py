@@ -28,7 +28,7 @@ def main() -> None:
     for line in args.file.read_text(encoding="utf-8").splitlines():
         row = json.loads(line)
         wanted = {(entity["entity"], entity["value"]) for entity in row["entities"]}
-        found = {(item.entity, item.value) for item in read(row["text"])[0]}
+        found = {(item.entity, item.value) for item in read(row["text"])}
         for counts, pairs in ((hits, wanted & found), (said, found), (true, wanted)):
             counts.update(entity for entity, _ in pairs)
         if args.errors and wanted != found:

@@ -30,7 +30,6 @@ from shopguide.nlu.clauses import split
 from shopguide.nlu.context import Context
 from shopguide.nlu.encoder import WEIGHTS, SentenceEncoder
 from shopguide.nlu.heads.heads import Heads
-from shopguide.nlu.heads.positions import positions
 from shopguide.nlu.intent_model import RANKING_LENGTH, IntentModel, IntentModelError, Reading
 from shopguide.nlu.issues import ISSUE_INTENTS, Issue, clauses_to_read, find_issues
 from shopguide.nlu.language import language
@@ -173,7 +172,7 @@ class PooledIntentClassifier(GraphComponent):  # type: ignore[misc]  # Rasa ship
         message.set(ISSUES, list(told.issues), add_to_output=True)
         message.set("cues", told.cues, add_to_output=True)
         message.set("topic", told.topic, add_to_output=True)
-        if missed := not_offered(text, positions(text, 0).numbers, context):
+        if missed := not_offered(text, context):
             message.set("not_offered", missed, add_to_output=True)
 
     def _read(self, model: IntentModel, message: Message, text: str) -> None:

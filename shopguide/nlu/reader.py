@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
@@ -18,6 +19,7 @@ from shopguide.nlu.heads.screens import CHANNELS, LISTS, PROBLEMS, Option
 from shopguide.nlu.intent_model import IntentModel
 from shopguide.nlu.issues import Issue
 from shopguide.nlu.text_view import classifier_view
+from shopguide.privacy.folding import fold
 
 #: Acts that may carry an option, in the order in which they take it.
 _PICKING: Final = (Act.CHOOSE, Act.ANSWER, Act.TRIED, Act.RATE, Act.ACCEPT, Act.OTHER_WAYS, Act.ASK, Act.WANT_DRAFT)
@@ -29,6 +31,8 @@ ASKING: Final = frozenset(
 _NOT_AFFIRMED: Final = (Polarity.DENIED, Polarity.PAST, Polarity.HYPOTHETICAL)
 _SAID_OTHERWISE: Final = 0.5  # probability of a polarity from which it holds
 _CLOSE: Final = 3.0
+_NUMBER: Final = re.compile(r"\(?(?:option |number |no\.? ?|nr\.? ?|#)?(\d{1,3})[.)]?", re.I)
+_NUMBERS_WELCOME: Final = frozenset({"detail:amount", "detail:date", "comment"})
 
 
 @dataclass(frozen=True)
@@ -126,11 +130,17 @@ def close(ranking: Sequence[tuple[str, float]]) -> list[str]:
     return [first, second]
 
 
-def not_offered(text: str, numbers: Sequence[int], context: Context) -> list[str]:
-    """A number that stands alone and that no choice has, with the titles of the choices; else nothing."""
-    if len(numbers) != 1 or not context.options or len(text.split()) > 1 or 1 <= numbers[0] <= len(context.options):
+def not_offered(text: str, context: Context) -> list[str]:
+    """A number that stands alone and that no choice has, with the titles of the choices; else nothing.
+
+    To a question that a number may answer, it is the answer.
+    """
+    number = _NUMBER.fullmatch(fold(text).text.strip())
+    if not number or not context.options or context.question in _NUMBERS_WELCOME:
         return []
-    return [str(numbers[0]), *(option.title for option in context.options)]
+    if 1 <= int(number[1]) <= len(context.options):
+        return []
+    return [str(int(number[1])), *(option.title for option in context.options)]
 
 
 def _with_danger(acts: list[tuple[Act, float]], cues: Mapping[Cue, float]) -> list[tuple[Act, float]]:

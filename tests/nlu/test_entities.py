@@ -25,7 +25,7 @@ def parsed(text: str, **more: Any) -> dict[str, Any]:
 
 
 def values(text: str) -> list[tuple[str, str]]:
-    return [(found.entity, found.value) for found in read(text)[0]]
+    return [(found.entity, found.value) for found in read(text) if found.entity != "found_contact"]
 
 
 def test_entities_have_the_form_that_rasa_expects() -> None:
@@ -52,10 +52,6 @@ def test_all_kinds_in_one_message_in_order() -> None:
     ]
 
 
-def test_signals_are_set() -> None:
-    assert parsed("urgent! i already emailed them")["signals"] == {"urgent": True, "tried": ["email"]}
-
-
 def test_what_other_components_found_stays() -> None:
     earlier = {"entity": "rating", "value": "5", "start": 0, "end": 1}
     assert [item["entity"] for item in parsed("5 call them", entities=[earlier])["entities"]] == [
@@ -66,7 +62,6 @@ def test_what_other_components_found_stays() -> None:
 
 def test_a_command_is_left_untouched() -> None:
     result = parsed('/contact_by_channel{"contact_channel":"email"} call them')
-    assert "signals" not in result
     assert not result.get("entities")
 
 
@@ -106,7 +101,7 @@ def test_an_address_is_neither_a_channel_nor_a_number() -> None:
 @settings(max_examples=200, deadline=None)
 @given(st.text(max_size=200))
 def test_never_fails_and_stays_inside_the_text(text: str) -> None:
-    for found in read(text)[0]:
+    for found in read(text):
         assert 0 <= found.start < found.end <= len(text)
         assert found.value
 
@@ -117,7 +112,7 @@ def test_never_fails_and_stays_inside_the_text(text: str) -> None:
 def test_ten_kilobytes_stay_bounded(unit: str) -> None:
     text = (unit * 10_000)[:10_000]
     with coming_back(f"ten kilobytes of {unit!r}"):
-        assert read(text)
+        assert isinstance(read(text), list)
 
 
 @pytest.mark.parametrize(
@@ -129,7 +124,7 @@ def test_ten_kilobytes_stay_bounded(unit: str) -> None:
     ],
 )
 def test_a_number_is_read_as_folded_and_found_where_it_was_typed(text: str, value: str) -> None:
-    (found,) = read(text)[0]
+    (found,) = read(text)
     assert (found.entity, found.value) == ("order_number", value)
     assert text[: found.start].strip(" *") == "order"
     assert text[found.end :].strip(" *") == "is late"

@@ -23,20 +23,18 @@ class Positions:
     """Places that a message names, zero-based, in order of mention; each may stand for a choice."""
 
     places: tuple[int, ...]
-    numbers: tuple[int, ...]
 
 
 def positions(text: str, choices: int) -> Positions:
-    """The places among so many `choices` that `text` names, and every small number in it."""
+    """The places among so many `choices` that `text` names."""
     words = [match[0] for match in _TOKEN.finditer(fold(text).text.lower())]
-    places, numbers = [], []
+    places = []
     for at, word in enumerate(words):
         place = _ORDINALS.get(word)
         if place is None and word in _CARDINALS:
             # "The third one" names one place.
             place = None if word == "one" and at and words[at - 1] in _NOT_BEFORE_ONE else _CARDINALS[word]
         if word.isdigit():
-            numbers.append(int(word))
             place = int(word) - 1
         if word in _TOP:
             place = 0
@@ -46,7 +44,7 @@ def positions(text: str, choices: int) -> Positions:
             place = choices // 2
         if place is not None and 0 <= place < choices:
             places.append(place)
-    return Positions(tuple(places), tuple(numbers))
+    return Positions(tuple(places))
 
 
 _NOT_BEFORE_ONE: Final = frozenset(

@@ -1,0 +1,159 @@
+"""The heads on made-up data: what they learn, store and load."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from scipy.sparse import csr_matrix
+
+from shopguide.dialogue.acts import Act, Polarity
+from shopguide.dialogue.cues import Cue
+from shopguide.nlu.heads import linear
+from shopguide.nlu.heads.features import Grams, Vocabulary
+from shopguide.nlu.heads.fitting import Split
+from shopguide.nlu.heads.labels import LabelError, LabelledRow, labelled, plain
+from shopguide.nlu.heads.positions import positions
+from shopguide.nlu.heads.screens import SCREENS, evened, question_of
+from shopguide.nlu.heads.topics import TopicHead
+
+BLOCK = {"intent": {"use": "act", "writer": "a", "state": "start:in_app"}}
+
+
+def row(writer: str, act: Act) -> LabelledRow:
+    return LabelledRow("text", "opening", ((act, None),), frozenset(), (), writer)
+
+
+def test_an_example_carries_its_labels() -> None:
+    line = "correct, choose=email / counterfeit / -account_hacked, +order_wrong_or_damaged | nobody | hacked me"
+    (found,) = labelled([(line, BLOCK), ("just text", {}), ("a | b", None)])
+    assert found.text == "nobody | hacked me"
+    assert found.acts == ((Act.CORRECT, None), (Act.CHOOSE, "email"))
+    assert found.option == "email"
+    assert found.cues == {Cue.COUNTERFEIT}
+    assert found.issues == (("account_hacked", Polarity.DENIED), ("order_wrong_or_damaged", Polarity.AFFIRMED))
+    assert (found.writer, found.state) == ("a", "start:in_app")
+
+
+def test_labels_are_no_part_of_what_was_typed() -> None:
+    assert plain("accept | ok", BLOCK) == "ok"
+    assert plain("a | b", None) == "a | b"
+
+
+@pytest.mark.parametrize("line", ["agree | ok", "accept / happy | ok", "accept / / !late | ok"])
+def test_an_unknown_label_is_named(line: str) -> None:
+    with pytest.raises(LabelError, match="ok"):
+        labelled([(line, BLOCK)])
+
+
+@pytest.mark.parametrize(
+    ("text", "choices", "places"),
+    [
+        ("4 pls", 4, (3,)),
+        ("number five", 5, (4,)),
+        ("the last one", 3, (2,)),
+        ("②", 4, (1,)),
+        ("the third one", 4, (2,)),
+        ("second, no wait, third", 4, (1, 2)),
+        ("the latter", 2, (1,)),
+        ("2 weeks ago", 4, (1,)),
+        ("$3", 4, ()),
+        ("49.95", 4, ()),
+        ("9", 4, ()),
+        ("that one", 4, ()),
+    ],
+)
+def test_positions_in_any_phrasing(text: str, choices: int, places: tuple[int, ...]) -> None:
+    assert positions(text, choices).places == places
+
+
+@pytest.mark.parametrize(
+    ("state", "question"),
+    [
+        ("start:in_app", "start"),
+        ("start:call_bank", "start_aid"),
+        ("detail:amount", "detail:amount"),
+        ("step:phone", "step"),
+        ("no such state", "opening"),
+    ],
+)
+def test_the_question_of_a_training_state(state: str, question: str) -> None:
+    assert question_of(state) == question
+    assert question in SCREENS
+
+
+def test_a_pick_has_one_name() -> None:
+    assert evened(Act.ANSWER, "order", "menu") is Act.CHOOSE
+    assert evened(Act.CHOOSE, "delivered", "delivery") is Act.ANSWER
+    assert evened(Act.CHOOSE, "email", "delivery") is Act.CHOOSE
+
+
+def test_a_linear_model_learns_each_label() -> None:
+    chance = np.random.default_rng(0)
+    dense = chance.normal(size=(300, 6)).astype(np.float32)
+    labels = np.stack([dense[:, 0] > 0, dense[:, 1] + dense[:, 2] > 0], axis=1)
+    found = linear.fit(linear.Examples(csr_matrix((300, 1), dtype=np.float32), dense), labels, 1.0)
+    said = dense @ found.dense[0] + found.bias > 0
+    assert (said == labels).mean() > 0.95
+
+
+def test_a_group_has_weights_of_its_own() -> None:
+    chance = np.random.default_rng(0)
+    dense = chance.normal(size=(400, 3)).astype(np.float32)
+    group = np.arange(400) % 2
+    labels = ((dense[:, 0] > 0) == (group == 0))[:, None]
+    examples = linear.Examples(csr_matrix((400, 1), dtype=np.float32), dense, group, 2)
+    found = linear.fit(examples, labels, 1.0)
+    weights = found.dense[0] + found.dense[1:]
+    said = np.einsum("rw,rwl->rl", dense, weights[group]) + found.bias > 0
+    assert (said == labels).mean() > 0.9
+
+
+def test_an_example_of_no_importance_teaches_nothing() -> None:
+    dense = np.array([[1.0], [1.0], [-1.0], [-1.0]] * 20, np.float32)
+    labels = np.array([[True], [False], [False], [False]] * 20)
+    importance = np.array([[1.0], [0.0], [1.0], [1.0]] * 20, np.float32)
+    found = linear.fit(linear.Examples(csr_matrix((80, 1), dtype=np.float32), dense), labels, 1.0, importance)
+    assert (np.array([1.0], np.float32) @ found.dense[0] + found.bias)[0] > 0.5
+
+
+def test_the_threshold_is_where_f1_is_highest() -> None:
+    odds = np.array([0.9, 0.8, 0.7, 0.4, 0.3], np.float32)
+    positive = np.array([True, True, False, True, False])
+    assert 0.3 < linear.best_threshold(odds, positive) < 0.4
+    assert linear.best_threshold(odds, np.zeros(5, bool)) == 0.5
+
+
+def test_grams_of_a_context_are_others() -> None:
+    grams = Grams.of("yes guide me")
+    assert set(grams.within("start")).isdisjoint(grams.within("solved"))
+    assert list(grams.within("start")) == list(Grams.of("yes guide me").within("start"))
+
+
+@pytest.mark.parametrize("text", ["", "👍", "a" * 5000, "\ud800", "1 2 3"])
+def test_any_text_has_grams(text: str) -> None:
+    grams = Grams.of(text)
+    vocabulary = Vocabulary.of([(grams.words, grams.letters), (grams.words, grams.letters)])
+    ids, values = vocabulary.features((grams.words, grams.letters))
+    assert len(ids) == len(values) == len(vocabulary.known)
+
+
+def test_all_rows_of_a_writer_are_held_out_together() -> None:
+    acts = list(Act)
+    rows = [row(writer, act) for writer in "abcdef" for act in acts]
+    held = {rows[at].writer for at in Split.by_writer(rows).held}
+    assert 1 <= len(held) < 6
+    assert {rows[at].writer for at in Split.by_writer(rows).rest}.isdisjoint(held)
+
+
+def test_topics_are_learnt_stored_and_loaded(tmp_path: Path) -> None:
+    chance = np.random.default_rng(0)
+    centres = chance.normal(size=(4, 384)).astype(np.float32)
+    names = [["refund_time", "bot", "age", None][at % 4] for at in range(80)]
+    vectors = centres[np.arange(80) % 4] + chance.normal(scale=0.3, size=(80, 384)).astype(np.float32)
+    vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
+    head = TopicHead.fit(names, vectors)
+    head = TopicHead.from_arrays(head.calibrated(head.scores(vectors), names).arrays())
+    found = [head.read(head.scores(vector)) for vector in vectors]
+    assert np.mean([(item[0] if item else None) == name for item, name in zip(found, names, strict=True)]) > 0.95
