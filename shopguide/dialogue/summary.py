@@ -138,7 +138,7 @@ def _steps(knowledge: Knowledge, marks: Iterable[str], wording: str) -> Iterable
         steps = knowledge.walkthrough(name).steps if knowledge.can_walk(name) else ()
         if step.isdecimal() and int(step) < len(steps):
             number = int(step)
-            words = steps[number].text.rstrip(".")
+            words = steps[number].text.replace("**", "").rstrip(".")
             yield wording.format(
                 title=knowledge.walkthrough(name).title, number=number + 1, total=len(steps), words=words
             )
