@@ -17,6 +17,7 @@ from rasa.shared.nlu.training_data import loading
 from rasa.shared.nlu.training_data.training_data import TrainingData
 from threadpoolctl import ThreadpoolController
 
+from shopguide.dialogue.acts import Act
 from shopguide.nlu.classifier import KEPT_VECTORS, shared_encoder
 from shopguide.nlu.heads import acts, cues, fitting, polarity
 from shopguide.nlu.heads.fitting import Texts
@@ -85,7 +86,9 @@ def _measure(given: Material, writer: str, by_state: dict[str, list[bool]], coun
     for row, hit in zip(rows, hits, strict=True):
         by_state[question_of(row.state)].append(bool(hit))
     picked = [_picked(heads, given, row, texts, at, scores[at]) for at, row in enumerate(rows)]
-    wanted = [(found, row.option) for found, row in zip(picked, rows, strict=True) if row.option]
+    # "I tried that" is labelled with the channel on the table, which the policy knows.
+    tried = {at for at, row in enumerate(rows) if any(act is Act.TRIED for act, _ in row.acts)}
+    wanted = [(picked[at], row.option) for at, row in enumerate(rows) if row.option and at not in tried]
     false = [found for found, row in zip(picked, rows, strict=True) if not row.option and found]
     said = np.array([heads.cues.odds(heads.cues.scores(g, v)) for g, v in zip(texts.grams, texts.vectors, strict=True)])
     said = said >= heads.cues.thresholds
@@ -93,9 +96,10 @@ def _measure(given: Material, writer: str, by_state: dict[str, list[bool]], coun
     counts += np.array([(said & there).sum(axis=0), said.sum(axis=0), there.sum(axis=0)])
     cue_f1 = 2 * (said & there).sum() / max(said.sum() + there.sum(), 1)
     print(
-        f"writer {writer}: acts {hits.mean():.3f} ({(first == main).mean():.3f} the main one), in replies"
-        f" {hits[replies].mean():.3f} of {replies.sum()}; options {np.mean([a == b for a, b in wanted]):.3f}"
-        f" of {len(wanted)}, {len(false)} where none; cues F1 {cue_f1:.3f}; polarity {_polarity(heads, rows, texts):.3f}",
+        f"writer {writer}: acts {hits.mean():.3f} ({(first == main).mean():.3f} the main one),"
+        f" in replies {hits[replies].mean():.3f} of {replies.sum()};"
+        f" options {np.mean([a == b for a, b in wanted]):.3f} of {len(wanted)}, {len(false)} where none;"
+        f" cues F1 {cue_f1:.3f}; polarity {_polarity(heads, rows, texts):.3f}",
         flush=True,
     )
 
@@ -126,7 +130,8 @@ def _picked(
     asked = fitting.asked_of(row, texts.views[at])
     ideas = heads.options.ideas(texts.grams[at], texts.vectors[at], asked.question)
     cosines = fitting.cosines(texts.vectors[at], asked, given.titles)
-    found = heads.options.read(features(asked, ideas, cosines, fitting.picks(scores)))
+    picks = any(act in (Act.CHOOSE, Act.ANSWER, Act.RATE) for act, _ in heads.acts.read(scores))
+    found = heads.options.read(features(asked, ideas, cosines, fitting.picks(scores)), picks)
     return asked.options[found[0]].idea if found else None
 
 

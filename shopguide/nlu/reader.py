@@ -73,7 +73,7 @@ class Reader:
         scores = self.heads.acts.scores(grams, vector, context.question)
         cues = self.heads.cues.read(self.heads.cues.scores(grams, vector))
         acts = _with_danger(self.heads.acts.read(scores), cues)
-        option = self._option(view, grams, vector, named, context, fitting.picks(scores))
+        option = self._option(view, grams, vector, named, context, acts, fitting.picks(scores))
         return Told(
             tuple(_with_option(acts, option, context)),
             tuple(self._with_polarity(issues, text, grams, vector, context)),
@@ -88,13 +88,21 @@ class Reader:
         return {"name": found[0], "confidence": found[1]} if found else None
 
     def _option(
-        self, view: str, grams: Grams, vector: Floats, named: frozenset[str], context: Context, picks: float
+        self,
+        view: str,
+        grams: Grams,
+        vector: Floats,
+        named: frozenset[str],
+        context: Context,
+        acts: Iterable[tuple[Act, float]],
+        picks: float,
     ) -> tuple[Option, float] | None:
         options = (*context.options, *off_screen(context.options))
         asked = Asked(view, context.question, options, len(context.options), named)
         ideas = self.heads.options.ideas(grams, vector, context.question)
         titles = {option.title: self._title(option.title) for option in options}
-        found = self.heads.options.read(features(asked, ideas, fitting.cosines(vector, asked, titles), picks))
+        scored = features(asked, ideas, fitting.cosines(vector, asked, titles), picks)
+        found = self.heads.options.read(scored, any(act in _TAKES_ANY for act, _ in acts))
         return (options[found[0]], found[1]) if found else None
 
     def _title(self, title: str) -> Floats:

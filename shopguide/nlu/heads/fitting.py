@@ -208,7 +208,9 @@ def fit_options(
         known = [option.idea for option in asked.options]
         weighed.append((found, known.index(rows[at].option or "") if rows[at].option in known else None))
     head = fit(chosen).weighed(weighed)
-    right = [(read[0] if (read := head.read(found)) else None) == target for found, target in weighed]
+    says = [picks(scores) > 0.5 for scores in act_scores]
+    said = [head.read(found, pick) for (found, _), pick in zip(weighed, says, strict=True)]
+    right = [(read[0] if read else None) == target for read, (_, target) in zip(said, weighed, strict=True)]
     hit = [found for found, (_, target) in zip(right, weighed, strict=True) if target is not None]
     logger.info(
         "options: %.3f right on held-out messages, %.3f of those that pick; %.1f s",

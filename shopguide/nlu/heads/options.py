@@ -20,14 +20,16 @@ from scipy.special import log_softmax, softmax
 from shopguide.nlu.heads import linear
 from shopguide.nlu.heads.features import Arrays, Floats, Grams, Hashes, Vocabulary
 from shopguide.nlu.heads.positions import Positions, positions
-from shopguide.nlu.heads.screens import CHANNELS, SCREENS, Option
+from shopguide.nlu.heads.screens import CHANNELS, FACTS, LISTS, SCREENS, Option
 
 IDEAS: Final = tuple(sorted({option.idea for screen in SCREENS.values() for option in screen} | CHANNELS.keys()))
-FEATURES: Final = 16
+FEATURES: Final = 20
 _STRENGTH: Final = 0.5
 _VECTOR_WEIGHT: Final = 1.5
+_SHARPNESS: Final = 3.0
 _PENALTY: Final = 0.02
-_SURE: Final = 0.5
+_SURE: Final = 0.5  # probability from which a choice counts
+_SURE_OF_A_PICK: Final = 0.15  # … in a message that picks something, by its acts
 _WORD: Final = re.compile(r"[^\W_]+")
 _EMPTY: Final = frozenset(
     "a all an and app find get go help i in it is me my no not of on or page so that the this to with".split()
@@ -117,13 +119,18 @@ class OptionHead:
         found = minimize(loss, np.zeros(FEATURES), jac=True, method="L-BFGS-B", options={"maxiter": 60}).x
         return replace(self, weights=found.astype(np.float32))
 
-    def read(self, features: Floats) -> tuple[int, float] | None:
-        """The place of the candidate that is picked, with its probability; None where none is."""
+    def read(self, features: Floats, picks: bool) -> tuple[int, float] | None:
+        """The place of the candidate that is picked, with its probability; None where none is.
+
+        Args:
+            features: of the candidates.
+            picks: whether the message's acts say that it picks something.
+        """
         if not len(features):
             return None
         odds = softmax(np.append(features @ self.weights, 0.0))
         best = int(odds[:-1].argmax())
-        return (best, float(odds[best])) if odds[best] >= _SURE else None
+        return (best, float(odds[best])) if odds[best] >= (_SURE_OF_A_PICK if picks else _SURE) else None
 
     def arrays(self) -> Arrays:
         return {
@@ -154,8 +161,11 @@ def features(asked: Asked, ideas: Floats, cosines: Floats, picks: float) -> Floa
     said = positions(asked.text, asked.shown)
     out = np.zeros((len(asked.options), FEATURES), np.float32)
     known = [float(ideas[IDEAS.index(option.idea)]) if option.idea in IDEAS else -1.0 for option in asked.options]
+    shares = softmax(_SHARPNESS * np.array(known[: asked.shown])) if asked.shown else np.empty(0)
+    fixed = 1.0 if asked.question in FACTS or asked.question in LISTS else 0.0
     for place, option in enumerate(asked.options):
         on_screen = place < asked.shown
+        share = float(shares[place]) if on_screen else 0.0
         others = [score for other, score in enumerate(known[: asked.shown]) if other != place]
         title = " ".join(_WORD.findall(option.title.lower()))
         out[place] = (
@@ -171,6 +181,10 @@ def features(asked: Asked, ideas: Floats, cosines: Floats, picks: float) -> Floa
             picks,
             picks if on_screen else 0.0,
             1.0 if asked.named and option.idea not in asked.named and option.is_channel else 0.0,
+            share,
+            share * picks,
+            fixed if on_screen else 0.0,
+            fixed * picks if on_screen else 0.0,
         )
     return out
 
