@@ -67,6 +67,7 @@ class ActionJudgeContact(GuideAction):
 
 class ActionTellHelp(GuideAction):
     action_name = "action_tell_help"
+    introduces = False
 
     def act(self, turn: Turn) -> Reply:
         return answers.help_text(turn.context, turn.conversation)
@@ -109,6 +110,7 @@ class ActionSayOffTopic(GuideAction):
 
 class ActionSayOtherLanguage(GuideAction):
     action_name = "action_say_other_language"
+    introduces = False
     understands = False
 
     def act(self, turn: Turn) -> Reply:

@@ -11,7 +11,7 @@ from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from shopguide.delivery.desk import Desk, configured
-from shopguide.dialogue.conversation import Conversation
+from shopguide.dialogue.conversation import INTRODUCED, Conversation
 from shopguide.dialogue.fit import lost_ground
 from shopguide.dialogue.heard import Heard
 from shopguide.dialogue.memory import remember
@@ -95,7 +95,7 @@ class GuideAction(Action, ABC):  # type: ignore[misc]  # Rasa ships no types
             turn, said = _notices(turn, changed=lost_ground(stored, before.conversation))
         if first and stored == Conversation() and self.introduces:
             said.insert(0, Say("intro"))
-            turn = replace(turn, conversation=turn.conversation.saying_once("intro"))
+            turn = replace(turn, conversation=turn.conversation.saying_once(INTRODUCED))
         reply = await self.answer(turn)
         speaking.say(dispatcher, (*said, *reply.said), words)
         changes = reply.conversation.changes_since(stored)

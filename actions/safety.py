@@ -61,6 +61,7 @@ class ActionJudgeRecipient(GuideAction):
 
 class ActionWarnOfDemand(GuideAction):
     action_name = "action_warn_of_demand"
+    introduces = False
 
     def act(self, turn: Turn) -> Reply:
         return secrets.warn_of_demand(turn.context, turn.conversation)

@@ -65,7 +65,7 @@ def _computed(problems: Iterable[str]) -> Iterator[str]:
     """The names that are put together, from the lists that they come from. A step has a sentence of its own."""
     yield from (f"ask_{question}" for question in Awaiting if question not in (Awaiting.STEP, Awaiting.DETAIL))
     yield from (f"ask_{detail}" for detail in Detail)
-    yield from (f"simply_{question}" for question in questions._SIMPLE)
+    yield from (f"simply_{question}" for question in questions.SIMPLE)
     yield from (f"button_{question}_{choice.id}" for question, all_ in questions.CHOICES.items() for choice in all_)
     yield from (f"button_wish_{wish}" for wish in details.WISH_CHOICES)
     yield from (f"button_{name}" for name in answers._OFFERS)

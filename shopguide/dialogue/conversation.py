@@ -56,6 +56,10 @@ OF_A_WALK: Final = frozenset({Awaiting.START, Awaiting.STEP, Awaiting.SOLVED, Aw
 UNDER_WAY: Final = frozenset({Awaiting.STEP, Awaiting.RESUME, Awaiting.DRAFT_OFFER, Awaiting.DRAFT, Awaiting.DETAIL})
 
 
+#: Noted as said once the guide has said what it is.
+INTRODUCED: Final = "intro"
+
+
 @dataclass(frozen=True)
 class Paused:
     """A problem that waits its turn, with the place where its walk was left (if any).
@@ -288,7 +292,8 @@ class Conversation:
 
     def anew(self) -> Conversation:
         """An empty conversation, but for what is still to be told of a summary that was sent."""
-        return Conversation(handoff=self.handoff, handoff_told=self.handoff_told)
+        met = tuple(name for name in self.said_once if name == INTRODUCED)
+        return Conversation(said_once=met, handoff=self.handoff, handoff_told=self.handoff_told)
 
     def _of_the_person(self) -> tuple[str, ...]:
         return tuple(fact for fact in self.facts if fact in OF_THE_PERSON)

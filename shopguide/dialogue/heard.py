@@ -170,7 +170,7 @@ def from_message(message: Mapping[str, Any], problems: frozenset[str] = frozense
     return Heard(
         text=text,
         language=str(message.get("language") or "en"),
-        acts=tuple(_acts(message.get("acts"), name)),
+        acts=tuple(_acts(message.get("acts"), name, next(iter(entities.get("contact_channel", ())), None))),
         issues=tuple(_issues(message.get("issues"), problems)) or _issue_of(message, name, problems),
         close=tuple(str(item) for item in message.get("close") or () if item in problems),
         cues={str(key): float(value) for key, value in (message.get("cues") or {}).items()},
@@ -207,11 +207,11 @@ def _entities(raw: Iterable[Mapping[str, Any]]) -> dict[str, tuple[str, ...]]:
     return {name: tuple(values) for name, values in found.items()}
 
 
-def _acts(raw: Any, intent: str) -> Iterable[HeardAct]:
+def _acts(raw: Any, intent: str, channel: str | None) -> Iterable[HeardAct]:
     if raw is None:
         act = OF_INTENT.get(intent)
         if act:
-            yield HeardAct(act)
+            yield HeardAct(act, option=channel if act in (Act.CHOOSE, Act.TRIED) else None)
         return
     for place, item in enumerate(raw):
         act, sure, option = item.get("name"), float(item.get("confidence") or 0.0), item.get("option")

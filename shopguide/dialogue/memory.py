@@ -35,7 +35,7 @@ def remember(now: Situation) -> Conversation:
         talk = _with_details(now, talk)
     if not heard.signals(Cue.QUOTED) and not problems.new(now) and _is_now(now):
         talk = talk.learn(heard.facts)
-        if talk.issue and heard.has(*_TELLING) and talk.awaiting is not Awaiting.DETAIL:
+        if talk.issue and heard.has(*_TELLING) and not heard.danger and talk.awaiting is not Awaiting.DETAIL:
             talk = talk.with_words(heard.text, for_letters=letter.suits_a_letter(heard))
     denied = [name for name in heard.named(Polarity.DENIED) if name != talk.issue and name in now.knowledge.issues]
     if denied:

@@ -87,11 +87,15 @@ def ask_simply(knowledge: Knowledge, conversation: Conversation) -> tuple[Say, .
     """The open question in simpler words."""
     question = conversation.awaiting
     name, values = _asked(knowledge, conversation)
-    simple = f"simply_{question}" if question in _SIMPLE else name
-    return (Say(simple, values, buttons(knowledge, conversation)),)
+    if question in SIMPLE:
+        return (Say(f"simply_{question}", values, buttons(knowledge, conversation)),)
+    if question is None:
+        return (Say(name, values, buttons(knowledge, conversation)),)
+    return (Say("simply_choose", {}, buttons(knowledge, conversation)),)
 
 
-_SIMPLE: Final = frozenset(
+#: Questions with simpler words of their own.
+SIMPLE: Final = frozenset(
     {Awaiting.START, Awaiting.STEP, Awaiting.SOLVED, Awaiting.SWITCH, Awaiting.CLARIFY, Awaiting.DETAIL}
 )
 
@@ -138,7 +142,7 @@ def _start(knowledge: Knowledge, conversation: Conversation) -> tuple[Button, ..
     aid = knowledge.first_aid.get(name)
     first = Button(aid.button, Command(Do.START, name)) if aid else button("start", Do.START, name)
     more = [button("other_ways", Do.OTHER_WAYS), button("tried", Do.TRIED)]
-    return (first, *more, *([button("why", Do.WHY)] if conversation.playbook else []))
+    return (first, *more, button("why", Do.WHY))
 
 
 def _step(knowledge: Knowledge, conversation: Conversation) -> tuple[Button, ...]:
@@ -163,7 +167,7 @@ def channel_buttons(knowledge: Knowledge, names: tuple[str, ...]) -> tuple[Butto
 
 
 def _channels(knowledge: Knowledge, conversation: Conversation) -> tuple[Button, ...]:
-    return channel_buttons(knowledge, route.alternatives(knowledge, conversation))
+    return channel_buttons(knowledge, route.alternatives(knowledge, conversation)[:MOST_BUTTONS])
 
 
 def problem_buttons(knowledge: Knowledge, names: tuple[str, ...]) -> tuple[Button, ...]:
@@ -232,7 +236,7 @@ def _comment(knowledge: Knowledge, conversation: Conversation) -> tuple[Button, 
 def nothing_open(knowledge: Knowledge, conversation: Conversation) -> tuple[Button, ...]:
     """What can be done when no question is open."""
     if conversation.issue is None:
-        return menu_buttons(knowledge, conversation)
+        return menu_buttons(knowledge, conversation)[:-1]
     return (
         button("other_ways", Do.OTHER_WAYS),
         button("letter", Do.LETTER),

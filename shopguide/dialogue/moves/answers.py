@@ -13,7 +13,7 @@ from shopguide.dialogue.commands import Command, Do
 from shopguide.dialogue.conversation import Awaiting, Conversation
 from shopguide.dialogue.moves import common
 from shopguide.dialogue.moves.common import ASKED_REGION
-from shopguide.dialogue.moves.contacts import contact_or_none, hours_said, is_verified
+from shopguide.dialogue.moves.contacts import contact_or_none, contact_said, hours_said, is_verified
 from shopguide.dialogue.moves.context import Context
 from shopguide.dialogue.reply import Button, Phrase, Reply, Say, Text
 from shopguide.dialogue.walk import steps
@@ -140,8 +140,9 @@ def tell_source(context: Context, conversation: Conversation) -> Reply:
 def tell_channel(context: Context, conversation: Conversation, channel: str) -> Reply:
     """What a channel is good for, and its contact."""
     found = context.knowledge.channels[channel]
-    values = {"title": found.title, "best_for": found.best_for.text, "reply_time": found.reply_time.text}
-    contact = contact_or_none(context, found)
+    advantages = " ".join(fact.text for fact in found.advantages)
+    values = {"title": found.title, "best_for": found.best_for.text, "advantages": advantages}
+    contact = contact_said(context, found)
     start = Button(found.button, Command(Do.CHANNEL, channel))
     rest = tuple(item for item in questions.buttons(context.knowledge, conversation) if item.title != found.button)
     said = Say("channel", dict(values), (start, *rest[:3]), {"type": "card", "title": found.title})
@@ -181,6 +182,11 @@ def explain(context: Context, conversation: Conversation) -> Reply:
     once = f"why:{conversation.playbook}"
     if book and conversation.awaiting in (Awaiting.START, Awaiting.STEP) and once not in conversation.said_once:
         return common.say(context, conversation.saying_once(once), "why", words=book.why)
+    channel = context.knowledge.channels.get(conversation.channel or "")
+    once = f"why:{conversation.channel}"
+    if channel and conversation.awaiting in (Awaiting.START, Awaiting.STEP) and once not in conversation.said_once:
+        words = " ".join(fact.text for fact in (channel.best_for, *channel.advantages))
+        return common.say(context, conversation.saying_once(once), "why", words=words)
     why = _WHY.get(conversation.awaiting) if conversation.awaiting else None
     if why and f"why:{conversation.awaiting}" not in conversation.said_once:
         return common.say(context, conversation.saying_once(f"why:{conversation.awaiting}"), why)

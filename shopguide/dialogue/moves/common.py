@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Final
 
+from shopguide.content.facts import Fact
 from shopguide.content.playbooks import Playbook
 from shopguide.content.regions import holds_in
 from shopguide.dialogue import questions, route
@@ -18,7 +19,7 @@ from shopguide.dialogue.walk import place
 #: Noted as said once the country was asked for.
 ASKED_REGION: Final = "asked:region"
 #: Words of a warning and a step together, at most.
-ROOM: Final = 30
+ROOM: Final = 29
 
 
 def say(context: Context, conversation: Conversation, name: str, **values: Text) -> Reply:
@@ -48,20 +49,19 @@ def show_step(context: Context, conversation: Conversation) -> Reply:
     shown = {key: value for key, value in card.items() if value is not None}
     name = "step_us" if step.region == "US" and talk.region is None and here.number == 1 else "step"
     said: tuple[Say, ...] = ()
-    warning = _warning(context, talk, step.text, last=here.number == here.total)
-    if warning:
-        talk = talk.saying_once(f"warned:{talk.playbook}")
-        said = (Say("caution", {"words": warning}),)
+    warning = pending_warning(context, talk)
+    if warning and len(step.text.split()) + len(warning.text.split()) <= ROOM:
+        talk = talk.saying_once(f"warned:{warning.source}")
+        said = (Say("caution", {"words": warning.text}),)
     return Reply(talk, (*said, Say(name, values, questions.buttons(context.knowledge, talk), shown)))
 
 
-def _warning(context: Context, conversation: Conversation, step: str, *, last: bool) -> str | None:
-    """What the playbook warns of, with the first step that leaves room for it."""
+def pending_warning(context: Context, conversation: Conversation) -> Fact | None:
+    """What the playbook warns of, if it wasn't said yet."""
     book = context.knowledge.playbooks.get(conversation.playbook or "")
-    if book is None or book.warn is None or f"warned:{book.id}" in conversation.said_once:
+    if book is None or book.warn is None or f"warned:{book.warn.source}" in conversation.said_once:
         return None
-    fits = len(step.split()) + len(book.warn.text.split()) <= ROOM
-    return book.warn.text if fits or last else None
+    return book.warn
 
 
 def is_writing(conversation: Conversation) -> bool:
@@ -142,7 +142,11 @@ def list_channels(context: Context, conversation: Conversation) -> Reply:
         return exhausted(context, conversation)
     talk = conversation.ask(Awaiting.CHANNELS).understood()
     titles: tuple[Button, ...] = questions.channel_buttons(context.knowledge, names)
-    return Reply(talk, (Say("channels", {"list": channel_lines(context, names)}, titles),))
+    lines = {"list": channel_lines(context, names)}
+    if conversation.issue is None:
+        overview = " ".join(fact.text for fact in context.knowledge.overview)
+        return Reply(talk, (Say("all_channels", {"overview": overview, **lines}, titles),))
+    return Reply(talk, (Say("channels", lines, titles),))
 
 
 def channel_lines(context: Context, names: tuple[str, ...]) -> Text:

@@ -16,7 +16,7 @@ def help_now(context: Context, conversation: Conversation, cue: str) -> Reply:
     kind = next((item for item in context.knowledge.danger.values() if item.cue == cue), None)
     if kind is None:
         return common.ask(context, conversation)
-    talk = conversation.interrupted(Awaiting.SAFE, kind.id)
+    talk = conversation.interrupted(Awaiting.SAFE, kind.id).saying_once(f"danger:{kind.id}")
     values: dict[str, Text] = {"words": kind.say, "lines": _lines(kind, talk.region)}
     said = [Say("danger", values)]
     if kind.after:

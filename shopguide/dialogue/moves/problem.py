@@ -40,7 +40,7 @@ def take_several(
     talk = conversation.take(first, words.get(first, ""), facts)
     talk = talk.wait_behind(Paused(name, complaint=words.get(name) or None) for name in rest)
     names = context.knowledge.issues
-    said = Say("several", {"first": names[first].title, "second": names[rest[0]].title}) if rest else None
+    said = Say("several", {"second": names[rest[0]].title}) if rest else None
     reply = common.lead_on(context, talk)
     return reply.before(said) if said else reply
 

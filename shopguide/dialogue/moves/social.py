@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from shopguide.dialogue import route
-from shopguide.dialogue.conversation import Awaiting, Conversation
+from shopguide.dialogue.conversation import INTRODUCED, Awaiting, Conversation
 from shopguide.dialogue.moves import common
 from shopguide.dialogue.moves.context import Context
 from shopguide.dialogue.questions import said_back
@@ -15,7 +15,7 @@ from shopguide.dialogue.reply import Reply, Say
 def greet(context: Context, conversation: Conversation) -> Reply:
     """A greeting; somebody who comes back hears where things stand."""
     if conversation.is_new:
-        return common.say(context, conversation.understood().saying_once("intro"), "greet")
+        return common.say(context, conversation.understood().saying_once(INTRODUCED), "greet")
     if conversation.issue is None:
         return common.say(context, conversation, "greet_again")
     problem = said_back(context.knowledge, conversation.issue)

@@ -51,8 +51,12 @@ def next_step(context: Context, conversation: Conversation) -> Reply:
 
 def _finish(context: Context, conversation: Conversation) -> Reply:
     channel = context.knowledge.channels[conversation.channel or ""]
-    values = {"title": channel.title, "reply_time": channel.reply_time.text}
-    return Reply(conversation, (Say("finished", values, questions.buttons(context.knowledge, conversation)),))
+    buttons = questions.buttons(context.knowledge, conversation)
+    if warning := common.pending_warning(context, conversation):
+        # It found no room beside a step; how long an answer takes can be asked.
+        talk = conversation.saying_once(f"warned:{warning.source}")
+        return Reply(talk, (Say("caution", {"words": warning.text}), Say("finished_briefly", {}, buttons)))
+    return Reply(conversation, (Say("finished", {"reply_time": channel.reply_time.text}, buttons),))
 
 
 def finish_first_aid(context: Context, conversation: Conversation) -> Reply:
@@ -127,7 +131,9 @@ def give_up(context: Context, conversation: Conversation) -> Reply:
     talk = conversation.try_out([conversation.channel or ""])
     if talk.issue is None:
         return common.list_channels(context, talk).before(Say("stuck_again"))
-    return common.lead_on(context, talk).before(Say("stuck_again"))
+    reply = common.lead_on(context, talk)
+    left = route.next_channel(context.knowledge, talk) is not None
+    return reply.before(Say("stuck_again")) if left else reply
 
 
 def find_place(context: Context, conversation: Conversation, step: int | None) -> Reply:
