@@ -22,6 +22,7 @@ from tests.dialogue.situations import Example, examples
 _NEEDS: Final = {
     "names_current": ("has_problem",),
     "denies_current": ("has_problem",),
+    "asks_to_forget": ("knows_answer",),
     "first_aid_on_table": ("has_channel",),
     "walking": ("has_channel",),
 }

@@ -153,7 +153,6 @@ def test_nobody_in_danger_is_asked_for_a_rating() -> None:
     assert text_of(read_reply(reply)) == line("solved")
 
 
-@pytest.mark.xfail(strict=True, reason="Conversation.anew forgets what was said once")
 def test_after_starting_over_the_guide_does_not_introduce_itself_again() -> None:
     talk = Talk()
     assert line("intro") in talk.hear("hm", ["unclear"])

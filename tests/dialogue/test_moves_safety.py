@@ -104,7 +104,6 @@ def test_a_second_danger_is_answered_too_and_the_first_question_is_kept() -> Non
     assert talk.conversation.awaiting is Awaiting.STEP
 
 
-@pytest.mark.xfail(strict=True, reason="memory.remember keeps the words of a danger as part of the complaint")
 def test_nothing_of_a_danger_stands_in_a_letter_or_summary() -> None:
     talk = Talk(dict(STEP))
     talk.hear("i will end it tonight", ["danger", "add"], cues=["danger_self"])
@@ -113,7 +112,6 @@ def test_nothing_of_a_danger_stands_in_a_letter_or_summary() -> None:
     assert "end it tonight" not in talk.send('/command{"do":"summary"}')
 
 
-@pytest.mark.xfail(strict=True, reason="closing.settle looks for a note that danger.help_now doesn't make")
 def test_after_a_danger_nobody_is_asked_for_a_rating() -> None:
     talk = in_danger()
     talk.press("I'm safe")

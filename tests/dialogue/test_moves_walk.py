@@ -290,7 +290,6 @@ def test_the_caution_of_a_channel_is_said_once() -> None:
     assert line("caution", words=caution.text) not in talk.send('/command{"do":"start","value":"phone"}')
 
 
-@pytest.mark.xfail(strict=True, reason="common._warning notes the playbook that warned, and not what it said")
 def test_a_warning_that_two_playbooks_share_is_said_once() -> None:
     warnings = [book.warn.text for book in FACTS.playbooks.values() if book.warn]
     shared = next(text for text in warnings if warnings.count(text) > 1)

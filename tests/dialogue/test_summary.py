@@ -36,7 +36,7 @@ def test_everything_that_is_known_stands_on_a_line_of_its_own() -> None:
         complaint="it  never\ncame", order_number=ORDER, amount="$20", date="3 march", wish="a refund",
         email="ana@example.com", tried=("in_app", "call_bank"), missed=("in_app:3",),
     )  # fmt: skip
-    step = FACTS.channels["in_app"].steps[3].text.rstrip(".")
+    step = FACTS.channels["in_app"].steps[3].text.rstrip(".").replace("**", "")
     assert made.text.splitlines() == [
         f"Problem: {FACTS.issues['order_not_received'].title}",
         "What happened: it never came",

@@ -51,7 +51,7 @@ def show_step(context: Context, conversation: Conversation) -> Reply:
     said: tuple[Say, ...] = ()
     warning = pending_warning(context, talk)
     if warning and len(step.text.split()) + len(warning.text.split()) <= ROOM:
-        talk = talk.saying_once(f"warned:{warning.source}")
+        talk = talk.saying_once(f"warned:{warning.text}")
         said = (Say("caution", {"words": warning.text}),)
     return Reply(talk, (*said, Say(name, values, questions.buttons(context.knowledge, talk), shown)))
 
@@ -59,7 +59,7 @@ def show_step(context: Context, conversation: Conversation) -> Reply:
 def pending_warning(context: Context, conversation: Conversation) -> Fact | None:
     """What the playbook warns of, if it wasn't said yet."""
     book = context.knowledge.playbooks.get(conversation.playbook or "")
-    if book is None or book.warn is None or f"warned:{book.warn.source}" in conversation.said_once:
+    if book is None or book.warn is None or f"warned:{book.warn.text}" in conversation.said_once:
         return None
     return book.warn
 

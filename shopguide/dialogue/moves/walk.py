@@ -54,7 +54,7 @@ def _finish(context: Context, conversation: Conversation) -> Reply:
     buttons = questions.buttons(context.knowledge, conversation)
     if warning := common.pending_warning(context, conversation):
         # It found no room beside a step; how long an answer takes can be asked.
-        talk = conversation.saying_once(f"warned:{warning.source}")
+        talk = conversation.saying_once(f"warned:{warning.text}")
         return Reply(talk, (Say("caution", {"words": warning.text}), Say("finished_briefly", {}, buttons)))
     return Reply(conversation, (Say("finished", {"reply_time": channel.reply_time.text}, buttons),))
 
