@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import softmax
 
-from shopguide.dialogue.acts import Act
+from shopguide.dialogue.acts import Act, Polarity
 from shopguide.dialogue.cues import Cue
 from shopguide.nlu.heads import acts, cues, options, polarity, topics
 from shopguide.nlu.heads.features import Floats, Grams
@@ -264,7 +264,18 @@ def fit_polarity(rows: Sequence[LabelledRow], texts: Texts, split: Split) -> pol
     ).reshape(len(tested), len(polarity.CLASSES))
     right = held.argmax(axis=1) == [polarity.CLASSES.index(pair.said) for pair in tested]
     head = polarity.PolarityHead.fit(every, texts.grams, texts.vectors).calibrated(held, tested)
-    logger.info("polarity: %.3f right on held-out pairs; %.1f s", right.mean(), time.perf_counter() - began)
+    odds = [head.read(scores) for scores in held]
+    denied = [item[Polarity.DENIED] >= 0.5 for item in odds]
+    false = np.mean([said for said, pair in zip(denied, tested, strict=True) if pair.said is None])
+    there = np.mean([said for said, pair in zip(denied, tested, strict=True) if pair.said is Polarity.DENIED])
+    logger.info(
+        "polarity: %.3f right on %d held-out pairs; %.3f of denials heard, %.4f of others taken for one; %.1f s",
+        right.mean(),
+        len(tested),
+        there,
+        false,
+        time.perf_counter() - began,
+    )
     return head
 
 

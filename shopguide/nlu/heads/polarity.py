@@ -21,7 +21,7 @@ WIDTH: Final = 96
 NAMES: Final = tuple(PROBLEMS)
 CLASSES: Final = (None, *Polarity)
 _STRENGTH: Final = 0.3
-_ABSENT: Final = 4  # problems that a row doesn't speak of, taken for each row that speaks of one
+_ABSENT: Final = 2  # problems that a row doesn't speak of, taken for each row that speaks of one
 _CURRENT, _OTHER = "current", "other"
 
 
@@ -36,17 +36,19 @@ class Pair:
 
 
 def pairs(rows: Sequence[LabelledRow], current: Sequence[str | None]) -> list[Pair]:
-    """Training pairs of all rows that speak of a problem, and of as many that might be thought to."""
+    """Training pairs: every problem that a row speaks of, and some that it doesn't.
+
+    A row that speaks of none is one for the problem that was being worked on ("no" denies nothing), and for another.
+    """
     chance = np.random.default_rng(5)
     found = []
     for place, row in enumerate(rows):
-        if not row.issues:
-            continue
-        said = dict(row.issues)
+        said = {name: how for name, how in row.issues if name in PROBLEMS}
         absent = [name for name in NAMES if name not in said]
-        for name in [*said, *(absent[at] for at in chance.permutation(len(absent))[:_ABSENT])]:
-            if name in PROBLEMS:
-                found.append(Pair(place, name, name == current[place], said.get(name)))
+        some = [absent[at] for at in chance.permutation(len(absent))[: _ABSENT if said else 1]]
+        if not said and current[place]:
+            some = [str(current[place]), *(name for name in some if place % 2 and name != current[place])]
+        found += [Pair(place, name, name == current[place], said.get(name)) for name in [*said, *some]]
     return found
 
 
@@ -73,7 +75,7 @@ class PolarityHead:
         sparse = hstack([vocabulary.matrix(groups), named]).tocsr()
         examples = linear.Examples(sparse, projection.of(vectors[[pair.row for pair in every]]), problem, len(NAMES))
         labels = np.array([[pair.said is item for item in CLASSES] for pair in every], dtype=bool)
-        found = linear.fit(examples, labels, _STRENGTH)
+        found = linear.fit(examples, labels, _STRENGTH, rounds=4)
         known = len(vocabulary.known)
         dense = found.dense[0] + found.dense[1:]
         return cls(vocabulary, projection, found.sparse[:known], found.sparse[known:], dense, found.bias, 3.0)
