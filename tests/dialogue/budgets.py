@@ -27,17 +27,26 @@ BUTTONS: Final = 4
 TURNS: Final = 2000
 SEED: Final = 7
 #: Letters, summaries, contact cards, and lists that somebody asked for: not counted.
-_UNCOUNTED: Final = re.compile(r"letter_(?!attach|where|about)\w+|summary|contact|contact_in|channels|all_steps")
+_UNCOUNTED: Final = re.compile(r"letter_(?!attach|where|about)\w+|summary|contact|contact_in|(all_)?channels|all_steps")
 #: … of which these may have more buttons: a list that was asked for, all headings, the rating.
 _LISTS: Final = re.compile(
-    r"channels|ask_channels|ask_group|ask_rating|ask_comment|.*clarify|ask_for_words|tell_problem|greet\w*"
+    r"(all_)?channels|ask_channels|ask_group|ask_rating|ask_comment|.*clarify|ask_for_words|tell_problem|greet\w*"
 )
+#: What buttons of such lists do, which stay below whatever comes in between.
+_OF_LISTS: Final = re.compile(r'"do":"(group|rate)"')
+#: Said on top of what a reply is about: they may make it as long as a first reply.
+_ON_TOP: Final = frozenset({"intro", "secret_removed"})
+#: Words of the question about the country, which comes on top of an answer.
+COUNTRY: Final = 9
 _DANGER: Final = re.compile(r"danger\w*|ask_safe\w*|safe_again")
 _WARNINGS: Final = ("caution", "public_warning", "never_give", "secret_removed", "intro", "misread", "letter_attach")
 #: A line on a phone, in characters.
 LINE: Final = 40
 #: Rows by which somebody asks to hear it once more.
-_REPEATS: Final = frozenset({"step_repeat", "show_all", "step_back", "switch_no", "resume_yes", "carry_on", "summary"})
+_REPEATS: Final = frozenset(
+    {"step_repeat", "show_all", "step_back", "switch_no", "resume_yes", "carry_on", "summary"}
+    | {"letter_changed", "only_a_secret"}  # the letter anew; where they were
+)
 
 
 def words(text: str) -> int:
@@ -63,7 +72,7 @@ def is_danger(exchange: Exchange) -> bool:
 def too_long(exchanges: Sequence[Exchange]) -> Iterator[str]:
     """Replies over the budget."""
     for item in exchanges:
-        most, found = (FIRST if is_first(item) else LATER), counted(item.said)
+        most, found = _most(item), counted(item.said)
         if found > most and not is_danger(item):
             yield f"{found} words, {most} allowed: {' / '.join(f'[{one.name}] {one.text}' for one in item.said)}"
         for one in item.said:
@@ -71,11 +80,18 @@ def too_long(exchanges: Sequence[Exchange]) -> Iterator[str]:
                 yield f"a step of {words(one.text.partition(':**')[2])} words, {STEP} allowed: {one.text}"
 
 
+def _most(exchange: Exchange) -> int:
+    said = {item.name for item in exchange.said}
+    most = FIRST if is_first(exchange) or said & _ON_TOP else LATER
+    return most + (COUNTRY if "ask_region" in said else 0)
+
+
 def too_many_buttons(exchanges: Sequence[Exchange]) -> Iterator[str]:
     """Messages with more buttons than fit a phone."""
     for item in exchanges:
         for one in item.said:
-            if len(one.buttons) > BUTTONS and not _LISTS.fullmatch(one.name):
+            listed = _LISTS.fullmatch(one.name) or any(_OF_LISTS.search(payload) for _, payload in one.buttons)
+            if len(one.buttons) > BUTTONS and not listed:
                 yield f"{len(one.buttons)} buttons below [{one.name}]: {[title for title, _ in one.buttons]}"
 
 

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import cache
 
 import pytest
@@ -14,6 +14,7 @@ from shopguide.dialogue.conversation import Awaiting, Conversation
 from shopguide.dialogue.moves import answers, common, problem, walk
 from shopguide.dialogue.reply import Reply
 from tests.dialogue.budgets import (
+    COUNTRY,
     FIRST,
     LATER,
     MEAN,
@@ -44,32 +45,9 @@ def walked(name: str) -> tuple[Exchange, ...]:
     return tuple(WALKS[name](TURNS, SEED))
 
 
-def _open(value: object, why: str, *, strict: bool = True) -> object:
-    return pytest.param(value, marks=pytest.mark.xfail(strict=strict, reason=why))
-
-
-def _but(names: Iterable[str], too_long_now: Iterable[str], why: str) -> list[object]:
-    """Names, of which some are over the budget as yet."""
-    return [_open(name, why) if name in set(too_long_now) else name for name in names]
-
-
-#: Playbooks whose warning comes with a step that leaves no room for it.
-_WARNINGS = """never_shipped late_seller_refused late_seller_silent unsafe_item fault_refund_refused item_damaged
-    fault_seller_refused refund_child refund_refused refund_after_cancel refund_damaged seller_refused seller_trouble
-    payment_cancelled_order charged_twice_pending charged_twice charged_too_much banned_money""".split()
-
-
 @pytest.mark.parametrize("walk_name", WALKS)
 @pytest.mark.parametrize(
-    "check",
-    [
-        _open(too_long, "cautions with a step, help, the first-aid line and contacts are over the budget"),
-        _open(too_many_buttons, "the headings of all problems and a person stand below everything"),
-        # Each has a test of its own, so that a walk that happens to miss it does no harm.
-        _open(said_twice, "questions without simpler words (test_moves_repair.py)", strict=False),
-        _open(warned_twice, "a warning that playbooks share (test_moves_walk.py)", strict=False),
-        broken,
-    ],
+    "check", [too_long, too_many_buttons, said_twice, warned_twice, broken], ids=lambda check: check.__name__
 )
 def test_no_reply_of_a_random_walk_breaks_the_rules(check: Check, walk_name: str) -> None:
     found = sorted(set(check(walked(walk_name))))
@@ -106,9 +84,7 @@ def test_what_to_do_about_a_problem_is_short(name: str, region: str | None) -> N
     assert not over(problem.take(CONTEXT, asked, book.problem, "", book.when), LATER)
 
 
-@pytest.mark.parametrize(
-    "name", _but([*FACTS.channels, *FACTS.first_aid, *FACTS.playbooks], _WARNINGS, "the warning and its step are long")
-)
+@pytest.mark.parametrize("name", [*FACTS.channels, *FACTS.first_aid, *FACTS.playbooks])
 def test_a_step_and_the_help_with_it_are_short(name: str) -> None:
     book = FACTS.playbooks.get(name)
     held = (book.taps if book else ()) or FACTS.walkthrough(book.channel if book else name).steps
@@ -125,7 +101,7 @@ def test_a_step_and_the_help_with_it_are_short(name: str) -> None:
 def test_an_answer_is_short(topic: str, region: str | None) -> None:
     talk = Conversation(issue="order_not_received", channel="in_app", awaiting=Awaiting.STEP, region=region)
     found = FACTS.answers[topic]
-    asks = 0 if region or not found.regions else 9  # words of the question about the country
+    asks = 0 if region or not found.regions else COUNTRY
     assert not over(answers.answer(CONTEXT, talk, topic, None), LATER + asks)
 
 
@@ -135,14 +111,12 @@ def test_what_a_channel_is_good_for_is_short(channel: str) -> None:
         assert not over(answers.answer(CONTEXT, Conversation(issue="app_problem"), topic, channel), LATER)
 
 
-@pytest.mark.parametrize("channel", _but(FACTS.channels, ["social_media", "phone"], "the caution is long"))
+@pytest.mark.parametrize("channel", FACTS.channels)
 def test_a_channel_begins_in_few_words(channel: str) -> None:
     assert not over(common.begin(CONTEXT, Conversation(issue="app_problem", drafted=True), channel), LATER)
 
 
-@pytest.mark.parametrize(
-    "channel", _but(FACTS.channels, ["help_center", "email", "phone"], "the missing contact is told at length")
-)
+@pytest.mark.parametrize("channel", FACTS.channels)
 def test_a_channel_that_is_asked_about_is_told_in_few_words(channel: str) -> None:
     assert not over(answers.tell_channel(CONTEXT, Conversation(issue="app_problem"), channel), LATER)
 

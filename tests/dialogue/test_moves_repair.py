@@ -66,6 +66,14 @@ def test_who_does_not_follow_hears_it_in_simpler_words_and_no_goodbye(words: str
     assert talk.conversation.awaiting is Awaiting.STEP
 
 
+def test_whoever_asks_for_a_person_twice_is_not_told_twice_that_the_guide_is_automated() -> None:
+    talk = Talk(dict(STEP))
+    assert talk.hear("a person please", ["want_person"]) == line("person")
+    titles = talk.titles
+    assert talk.hear("a real person", ["want_person"]) == line("person_again")
+    assert talk.titles == titles
+
+
 def test_a_number_that_no_choice_has_is_answered_with_how_many_there_are() -> None:
     talk = Talk(dict(STEP))
     said = talk.hear("9", ["choose"], not_offered=["9", "Done, next", "Can't find it"])
@@ -156,6 +164,7 @@ _OPEN: dict[Awaiting, dict[str, Any]] = {
     Awaiting.HANDOFF: {"issue": "app_problem", "handoff": "abc"},
     Awaiting.SAFE: {"danger": "injury"},
 }
+
 
 # The summary is asked about with the name of whoever runs the guide.
 @pytest.mark.parametrize("question", [item for item in Awaiting if item is not Awaiting.HANDOFF])

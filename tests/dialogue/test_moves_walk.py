@@ -290,6 +290,16 @@ def test_the_caution_of_a_channel_is_said_once() -> None:
     assert line("caution", words=caution.text) not in talk.send('/command{"do":"start","value":"phone"}')
 
 
+def test_two_warnings_of_one_source_are_both_said() -> None:
+    talk = Conversation(playbook="seller_trouble")
+    first = common.pending_warning(CONTEXT, talk)
+    assert first
+    other = replace(talk, playbook="hacked_now").saying_once(f"warned:{first.text}")
+    second = common.pending_warning(CONTEXT, other)
+    assert second
+    assert (first.source, first.text == second.text) == (second.source, False)
+
+
 def test_a_warning_that_two_playbooks_share_is_said_once() -> None:
     warnings = [book.warn.text for book in FACTS.playbooks.values() if book.warn]
     shared = next(text for text in warnings if warnings.count(text) > 1)

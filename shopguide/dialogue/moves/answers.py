@@ -19,6 +19,8 @@ from shopguide.dialogue.reply import Button, Phrase, Reply, Say, Text
 from shopguide.dialogue.walk import steps
 from shopguide.knowledge import Channel
 
+#: Noted as said once it was said that the guide can't put anybody through.
+PERSON: Final = "person"
 #: Titles of the buttons below answers, by what they do.
 _OFFERS: Final = {"start": Do.START, "person": Do.PERSON, "draft": Do.LETTER, "other_ways": Do.OTHER_WAYS}
 
@@ -163,11 +165,16 @@ def _about(context: Context, conversation: Conversation, channel: Channel, fact:
         return common.say(context, conversation, "about_hours", title=channel.title, words=words, hours=hours)
     texts: dict[str, str] = {
         "reply_time": channel.reply_time.text,
-        "best_for": channel.best_for.text,
+        "best_for": _good_for(channel),
         "gist": channel.gist,
         "caution": channel.caution.text if channel.caution else channel.best_for.text,
     }
     return common.say(context, conversation, "about", title=channel.title, words=texts.get(fact, channel.gist))
+
+
+def _good_for(channel: Channel) -> str:
+    """What a channel is best for, and its advantages."""
+    return " ".join(fact.text for fact in (channel.best_for, *channel.advantages))
 
 
 def unknown(context: Context, conversation: Conversation) -> Reply:
@@ -184,9 +191,8 @@ def explain(context: Context, conversation: Conversation) -> Reply:
         return common.say(context, conversation.saying_once(once), "why", words=book.why)
     channel = context.knowledge.channels.get(conversation.channel or "")
     once = f"why:{conversation.channel}"
-    if channel and conversation.awaiting in (Awaiting.START, Awaiting.STEP) and once not in conversation.said_once:
-        words = " ".join(fact.text for fact in (channel.best_for, *channel.advantages))
-        return common.say(context, conversation.saying_once(once), "why", words=words)
+    if channel and conversation.awaiting is Awaiting.START and once not in conversation.said_once:
+        return common.say(context, conversation.saying_once(once), "why", words=_good_for(channel))
     why = _WHY.get(conversation.awaiting) if conversation.awaiting else None
     if why and f"why:{conversation.awaiting}" not in conversation.said_once:
         return common.say(context, conversation.saying_once(f"why:{conversation.awaiting}"), why)
@@ -253,6 +259,7 @@ def offer_person(context: Context, conversation: Conversation) -> Reply:
     """How to reach a person; the guide can't put anybody through."""
     names = route.to_a_person(context.knowledge, conversation)
     buttons = questions.channel_buttons(context.knowledge, names)[:3]
-    talk = conversation.ask(Awaiting.CHANNELS).understood()
+    name = "person_again" if PERSON in conversation.said_once else "person"
+    talk = conversation.ask(Awaiting.CHANNELS).understood().saying_once(PERSON)
     more = Button(Phrase("button_summary"), Command(Do.SUMMARY))
-    return Reply(talk, (Say("person", {}, (*buttons, more)),))
+    return Reply(talk, (Say(name, {}, (*buttons, more)),))

@@ -20,6 +20,8 @@ from shopguide.dialogue.walk import place
 ASKED_REGION: Final = "asked:region"
 #: Words of a warning and a step together, at most.
 ROOM: Final = 29
+#: Words of the note that a step is one of the US app.
+US_NOTE: Final = 5
 
 
 def say(context: Context, conversation: Conversation, name: str, **values: Text) -> Reply:
@@ -50,7 +52,8 @@ def show_step(context: Context, conversation: Conversation) -> Reply:
     name = "step_us" if step.region == "US" and talk.region is None and here.number == 1 else "step"
     said: tuple[Say, ...] = ()
     warning = pending_warning(context, talk)
-    if warning and len(step.text.split()) + len(warning.text.split()) <= ROOM:
+    room = ROOM - (US_NOTE if name == "step_us" else 0)
+    if warning and len(step.text.split()) + len(warning.text.split()) <= room:
         talk = talk.saying_once(f"warned:{warning.text}")
         said = (Say("caution", {"words": warning.text}),)
     return Reply(talk, (*said, Say(name, values, questions.buttons(context.knowledge, talk), shown)))
