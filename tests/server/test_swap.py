@@ -42,7 +42,7 @@ GROWTH = 30
 
 def improve(domain: dict[str, Any]) -> None:
     """A domain with one slot more, and a sentence less than the code says."""
-    del domain["responses"]["utter_out_of_scope"]
+    del domain["responses"]["utter_off_topic"]
     domain["slots"]["mood"] = {
         "type": "text", "influence_conversation": False, "initial_value": "calm", "mappings": [{"type": "custom"}],
     }  # fmt: skip
@@ -181,7 +181,7 @@ def test_a_talk_keeps_its_place_and_the_new_model_understands_it(server: Server,
     server.send("place", BOT)
     assert [intent for text, intent in stored(server, "place") if text == BOT] == [OLD, NEW]
     # The sentence that the new model's domain lacks is still said, in one of its wordings.
-    wordings = [item["text"] for item in read_yaml_file(ROOT / "domain.yml")["responses"]["utter_out_of_scope"]]
+    wordings = [item["text"] for item in read_yaml_file(ROOT / "domain.yml")["responses"]["utter_off_topic"]]
     weather = said(server.send("place", "what is the weather"))
     assert any(wording in weather for wording in wordings)
 

@@ -152,7 +152,12 @@ def test_not_understood_then_picked(talk: Talk) -> None:
 
 
 def test_a_low_rating_with_a_comment_without_its_secret(talk: Talk) -> None:
-    talk.say("my parcel is still on its way", "thats solved now", "1", "they wanted my password: Purpl3-Elephant, warn people")
+    talk.say(
+        "my parcel is still on its way",
+        "thats solved now",
+        "1",
+        "they wanted my password: Purpl3-Elephant, warn people",
+    )
     assert (talk.case["rating"], talk.case["turns"]) == (1, 4)
     assert "[password removed]" in talk.case["comment"]
     assert "Purpl3" not in str([talk.rows(table) for table in (*LOG, EVENTS)])

@@ -36,7 +36,9 @@ async def test_that_a_number_a_title_and_free_words_all_work(talk: Talk) -> None
 
 
 async def test_that_the_numbers_shown_are_the_numbers_understood(talk: Talk) -> None:
-    for number, said in enumerate(("Order or delivery:", "Payment or refund:", "Account or log-in:", "App, product"), 1):
+    for number, said in enumerate(
+        ("Order or delivery:", "Payment or refund:", "Account or log-in:", "App, product"), 1
+    ):
         await talk.greet()
         assert talk.numbers[talk.options[number - 1].payload] == number
         assert said in words(await talk.say(str(number)))
