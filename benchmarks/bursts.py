@@ -54,7 +54,7 @@ def recovery(pair: tuple[Server, Server], postgres: servers.Postgres, url: str, 
     """Kill the first process in the middle of a turn; seconds until the second has answered the next message."""
     victim, other = pair
     sender = f"killed-{number}"
-    kind(victim, sender, "my parcel is late")
+    kind(victim, sender, "my parcel is still on its way")
     postgres.freeze()
     with ThreadPoolExecutor(1) as shopper:
         shopper.submit(kind, victim, sender, "yes")

@@ -26,8 +26,8 @@ from tests.channels.telegram.methods import BOT, Chat
 from tests.conversations.server import ROOT, free_port
 
 CHATS: Final = 80
-PARCEL: Final = "my parcel never came"
-_ABOUT_PARCEL: Final = "your order hasn't reached you"
+PARCEL: Final = "my parcel is still on its way"
+_ABOUT_PARCEL: Final = "Sorry about the wait"
 _FLOOD: Final = 300
 _CARD: Final = "4111 1111 1111 1111"
 _SEND: Final = "sendMessage"
@@ -160,9 +160,9 @@ async def _same_update(api: BotApi) -> Attempt:
     body = person.update(PARCEL)
     statuses = Counter(await asyncio.gather(*(asyncio.to_thread(api.post, body) for _ in range(50))))
     await asyncio.to_thread(person.sends, "yes")
-    await asyncio.to_thread(api.wait, lambda: person.count("step 1 of"), "the next step")
+    await asyncio.to_thread(api.wait, lambda: person.count("Step 1 of"), "the next step")
     answers = person.count(_ABOUT_PARCEL)
-    held = statuses == {200: 50} and (answers, person.count("step 2 of")) == (1, 0)
+    held = statuses == {200: 50} and (answers, person.count("Step 2 of")) == (1, 0)
     return Attempt("one update of Telegram sent 50 times", held, f"{dict(statuses)}, {answers} answers")
 
 
@@ -174,7 +174,7 @@ async def _same_event(workspace: Workspace) -> Attempt:
     await asyncio.to_thread(workspace.slack.wait, lambda calls: bool(person.answers(calls)), since)
     await asyncio.to_thread(person.say, "yes")
     said = [call.text for call in person.answers(workspace.slack.calls[since:])]
-    held = statuses == {200: 50} and len(said) == 2 and "step 1 of" in said[1]
+    held = statuses == {200: 50} and len(said) == 2 and "Step 1 of" in said[1]
     return Attempt("one message of Slack in 50 events", held, f"{dict(statuses)}, {len(said) - 1} answers")
 
 
@@ -264,9 +264,9 @@ async def _telegram_killed(guide: Target, api: BotApi) -> Attempt:
     for body in bodies:
         await asyncio.to_thread(api.post, body)
     await asyncio.to_thread(
-        api.wait, lambda: all(person.count("step 1 of") for person in people), "everybody has both answers"
+        api.wait, lambda: all(person.count("Step 1 of") for person in people), "everybody has both answers"
     )
-    once = sum((person.count(_ABOUT_PARCEL), person.count("step 1 of")) == (1, 1) for person in people)
+    once = sum((person.count(_ABOUT_PARCEL), person.count("Step 1 of")) == (1, 1) for person in people)
     return Attempt("kill -9 between received and answered, Telegram", once == len(people), f"{once} of {len(people)}")
 
 
@@ -285,7 +285,7 @@ async def _slack_killed(guide: Target, workspace: Workspace) -> Attempt:
         slack.wait, lambda calls: all(len(person.answers(calls)) >= 2 for person in people), since
     )
     answers = [person.answers(calls) for person in people]
-    once = sum(len(said) == 2 and "step 1 of" in said[1].text for said in answers)
+    once = sum(len(said) == 2 and "Step 1 of" in said[1].text for said in answers)
     return Attempt("kill -9 between received and answered, Slack", once == len(people), f"{once} of {len(people)}")
 
 

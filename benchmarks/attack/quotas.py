@@ -56,7 +56,7 @@ async def _greedy_tab(target: Target) -> Attempt:
         for _ in range(60):
             answers += [await greedy.type("hello"), await greedy.call("history")]
         refused = Counter(answer["error"]["code"] for answer in answers if "error" in answer)
-        spoke, seconds = await answered(other, "my parcel is late")
+        spoke, seconds = await answered(other, "my parcel is still on its way")
     held = spoke and seconds <= target.terms.prompt and set(refused) == {"too_fast"} and refused["too_fast"] > 60
     return Attempt("a tab over its quota locks nobody out", held, f"{dict(refused)}, the other in {seconds:.2f} s")
 

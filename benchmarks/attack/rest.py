@@ -17,7 +17,7 @@ _EVENT: Final = {"event": "slot", "name": "step", "value": 3, "timestamp": None}
 # Requests that a program on this machine makes, and that must go on working.
 _KEPT: Final[tuple[tuple[str, str, Any], ...]] = (
     ("POST", WEBHOOK, {"sender": "program", "message": "hello"}),
-    ("POST", "/model/parse", {"text": "my parcel is late"}),
+    ("POST", "/model/parse", {"text": "my parcel is still on its way"}),
     ("GET", "/conversations/program/tracker", None),
     ("POST", "/conversations/program/tracker/events", _EVENT),
 )

@@ -15,7 +15,7 @@ from benchmarks.attack import Attempt
 from benchmarks.attack.target import Target
 
 WEBHOOK: Final = "/webhooks/rest/webhook"
-_BEFORE: Final = "my parcel never came"
+_BEFORE: Final = "my parcel is still on its way"
 _AFTER: Final = "next"
 _MARK: Final = "zebrafinch"
 # A shorter value is found as a word alone: in a whole database, chance writes any four digits somewhere.

@@ -26,16 +26,16 @@ class Turn:
 
 # Every turn of it runs a custom action.
 TALK: Final = (
-    Turn("my parcel is three weeks late and the tracking never moves", "hasn't reached you"),
-    Turn('/contact_by_channel{"start":"order_details"}', "step 1 of"),
-    Turn("ok next", "step 2 of"),
-    Turn("/next_step", "step 3 of"),
+    Turn("my parcel is three weeks late and still on its way", "Sorry about the wait"),
+    Turn('/contact_by_channel{"start":"order_details"}', "Step 1 of"),
+    Turn("ok next", "Step 2 of"),
+    Turn("/next_step", "Step 3 of"),
     Turn("how long does email take to get answered", "e-mail"),
-    Turn("/next_step", "step 4 of"),
+    Turn("/next_step", "Step 4 of"),
     Turn("it still hasnt come, nobody answers", "in-app report"),
-    Turn('/contact_by_channel{"start":"in_app"}', "step 1 of"),
+    Turn('/contact_by_channel{"start":"in_app"}', "Step 1 of"),
     Turn("cant find that", "log in first"),
-    Turn("/previous_step", "step 1 of"),
+    Turn("/previous_step", "Step 1 of"),
     Turn("start over", "start"),
     Turn('/ask_help{"issue_group":"payment"}', "payment"),
 )

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 # What of `custom` is made to be copied.
 _COPIED: Final = {"draft": ("subject", "body"), "summary": ("body",)}
+_SOURCE: Final = ("title", "publisher", "date")
 
 
 @dataclass(frozen=True)
@@ -26,11 +27,15 @@ class Message:
         text: Markdown, complete in itself: a channel that shows nothing else loses nothing.
         buttons: choices, in the order to be shown.
         custom: how a channel may show the same better, by `type`:
-            `step`   {title, number, total, words}: one step of a walkthrough;
+            `step`   {title, number, total, words, see, tap, at}: one step of a walkthrough; where they are known, the
+                     screen that one is on, what to tap there, and where on the screen it is;
             `card`   {title}: a channel, described;
             `draft`  {subject, body, mailto}: an e-mail, plain text; `mailto` may be None;
             `summary` {body}: a summary for a person, plain text;
-            `rating` {lowest, highest}: the buttons are a scale.
+            `rating` {lowest, highest}: the buttons are a scale;
+            `contact` {title, number, address, url, handle}: a channel and the verified ways to it, those that are
+                     known; all of them stand in the text;
+            `source` {title, publisher, date}: where an answer comes from; it doesn't stand in the text.
     """
 
     text: str
@@ -72,6 +77,14 @@ class Message:
         parts = _COPIED.get(self.kind or "", ()) if self.custom else ()
         words = (str((self.custom or {}).get(part) or "").strip() for part in parts)
         return tuple(filter(None, words))
+
+    @property
+    def source(self) -> str | None:
+        """Where an answer comes from, in a line to be shown small; None where nothing is told of it."""
+        if self.kind != "source" or not self.custom:
+            return None
+        told = (" ".join(str(self.custom.get(part) or "").split()) for part in _SOURCE)
+        return ", ".join(filter(None, told)) or None
 
     @property
     def kind(self) -> str | None:

@@ -6,15 +6,12 @@ from typing import Any, Final
 
 from rasa.core.channels.channel import CollectingOutputChannel, OutputChannel
 
-from shopguide.channels.message import Button, Message
+from shopguide.channels.message import Message
 from shopguide.channels.output import MessageOutput
 from shopguide.markdown import plain
 
 # `rasa shell`, which prints Markdown raw and `custom` as JSON.
 _TERMINALS: Final = frozenset({"cmdline"})
-# `rasa shell` ends at this text, also when a button sends it; the word means the same to the guide.
-_ENDS_SHELL: Final = "/stop"
-_PAUSE: Final = "pause"
 
 
 class StockOutput(MessageOutput):
@@ -33,13 +30,10 @@ class StockOutput(MessageOutput):
         for part in _above_and_asked(message) if self._terminal else [message]:
             entry: dict[str, Any] = {"recipient_id": recipient_id, "text": part.text}
             if part.buttons:
-                entry["buttons"] = [{"title": item.title, "payload": self._payload(item)} for item in part.buttons]
+                entry["buttons"] = [{"title": item.title, "payload": item.payload} for item in part.buttons]
             if part.custom:
                 entry["custom"] = dict(part.custom)
             await self._output._persist_message(entry)
-
-    def _payload(self, button: Button) -> str:
-        return _PAUSE if self._terminal and button.payload == _ENDS_SHELL else button.payload
 
 
 def _above_and_asked(message: Message) -> list[Message]:

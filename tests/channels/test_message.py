@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
@@ -10,7 +12,11 @@ from rasa.core.channels.channel import CollectingOutputChannel
 from shopguide.channels.message import Button, Message
 from shopguide.channels.output import MessageOutput
 from shopguide.channels.stock import StockOutput, wrapped
-from shopguide.nlu.reply_resolver import resolve
+from shopguide.dialogue.moves.contacts import contact_said
+from shopguide.dialogue.moves.context import Context
+from shopguide.knowledge import Contact, Knowledge
+
+from .customs import CONTACT, SOURCED
 
 
 class Recorder(MessageOutput):
@@ -122,15 +128,6 @@ async def test_the_stock_shell_gets_the_last_line_alone_beside_the_buttons(
     assert rest.messages == [*told, {"recipient_id": "somebody", "text": asked, "buttons": STEP["buttons"]}]
 
 
-async def test_the_stock_shell_may_pause_without_ending() -> None:
-    pause = {"title": "Pause", "payload": "/stop"}
-    for channel, payload in (("cmdline", "pause"), ("rest", "/stop")):
-        output = CollectingOutputChannel()
-        await wrapped(output, channel).send_response("somebody", {**STEP, "buttons": [pause]})
-        assert output.messages[0]["buttons"] == [{"title": "Pause", "payload": payload}]
-    assert resolve("pause", None) == "/stop"
-
-
 async def test_the_stock_shell_gets_a_text_without_buttons_in_one_piece() -> None:
     rest = CollectingOutputChannel()
     await wrapped(rest, "cmdline").send_response("somebody", {"text": "a\n**b**"})
@@ -155,3 +152,20 @@ def test_a_channel_of_ours_is_left_as_it_is() -> None:
 )
 def test_what_is_made_to_be_copied_is_named(custom: dict[str, str] | None, copied: tuple[str, ...]) -> None:
     assert Message("x", custom=custom).copied == copied
+
+
+def test_where_an_answer_comes_from_is_one_line() -> None:
+    assert SOURCED.source == "Returns <b>*, help.example.org, May 2025"
+    assert replace(SOURCED, custom={"type": "source", "title": " Two\nlines ", "date": None}).source == "Two lines"
+    assert replace(SOURCED, custom={"type": "source"}).source is None
+    assert CONTACT.source is Message("Hello").source is None
+
+
+def test_a_contact_is_told_in_the_text(facts: Knowledge) -> None:
+    values = {"number": "+1 555 010 0199", "address": "help@example.org", "url": "https://help.example.org"}
+    contact = Contact(**values, source="the app", verified=date(2026, 1, 2))
+    context = Context(replace(facts, contacts={"phone": contact}), now=datetime(2026, 1, 3, tzinfo=UTC))
+    said = contact_said(context, facts.channels["phone"])
+    assert said
+    assert said.custom == {"type": "contact", "title": facts.channels["phone"].title, **values}
+    assert all(value in str(said.values["value"]) for value in values.values())

@@ -187,4 +187,5 @@ class Shopper:
     def about(self, channel: str) -> str:
         """What is said of a channel whose button is pressed in the list of all, and its first step."""
         self.say("what ways are there to contact tiktok shop?")
+        self.press("Other ways")
         return self.press(channel)

@@ -549,7 +549,7 @@ def edition(root: Path, words: str) -> Edition:
     files = dict(editions.read(project))
     domain = files[project.domain]
     assert isinstance(domain, bytes)
-    for wording in (b'    - text: "Gladly!"\n', b'    - text: "Any time."\n', b"You're welcome!"):
+    for wording in (b'    - text: "Glad to help."\n', b'    - text: "Any time."\n', b"You're welcome!"):
         assert wording in domain
         domain = domain.replace(wording, b"" if wording.endswith(b"\n") else words.encode())
     return editions.make({**files, project.domain: domain}, utc_now())

@@ -31,7 +31,7 @@ from .altered import altered
 # What the two models understand differently: sentences and facts are not of the model.
 BOT = "are you a bot"
 OLD, NEW = "bot_challenge", "thank"
-COMPLAINT = "my parcel is three weeks late and the tracking never moves"
+COMPLAINT = "my parcel is three weeks late and still on its way"
 ROUND = (COMPLAINT, "yes", "ok next", BOT, "ok next", "what is the weather", "start over")
 SWAPS = 10
 # Two swaps each; the least of the last three is held against that of the first three.
@@ -42,7 +42,7 @@ GROWTH = 30
 
 def improve(domain: dict[str, Any]) -> None:
     """A domain with one slot more, and a sentence less than the code says."""
-    del domain["responses"]["utter_out_of_scope"]
+    del domain["responses"]["utter_off_topic"]
     domain["slots"]["mood"] = {
         "type": "text", "influence_conversation": False, "initial_value": "calm", "mappings": [{"type": "custom"}],
     }  # fmt: skip
@@ -163,25 +163,25 @@ def test_talks_go_on_while_models_change_and_no_turn_is_lost(server: Server, cur
             assert "something went wrong" not in answer.lower()
         rounds = [heard[at : at + len(ROUND)] for at in range(0, len(heard), len(ROUND))]
         for _, first_step, second_step, _, third_step, _, _ in rounds:
-            assert "step 1 of" in first_step
-            assert "step 2 of" in second_step
-            assert "step 3 of" in third_step
+            assert "Step 1 of" in first_step
+            assert "Step 2 of" in second_step
+            assert "Step 3 of" in third_step
     assert understood == {OLD, NEW}
 
 
 def test_a_talk_keeps_its_place_and_the_new_model_understands_it(server: Server, better: Path) -> None:
     server.send("place", COMPLAINT)
-    assert "step 1 of" in said(server.send("place", "yes"))
+    assert "Step 1 of" in said(server.send("place", "yes"))
     server.send("place", BOT)
     done = swap(server, better)
     assert done.returncode == 0
     assert "better.tar.gz serves now" in done.stdout
     assert model_of(server) == "better.tar.gz"
-    assert "step 2 of" in said(server.send("place", "ok next"))
+    assert "Step 2 of" in said(server.send("place", "ok next"))
     server.send("place", BOT)
     assert [intent for text, intent in stored(server, "place") if text == BOT] == [OLD, NEW]
     # The sentence that the new model's domain lacks is still said, in one of its wordings.
-    wordings = [item["text"] for item in read_yaml_file(ROOT / "domain.yml")["responses"]["utter_out_of_scope"]]
+    wordings = [item["text"] for item in read_yaml_file(ROOT / "domain.yml")["responses"]["utter_off_topic"]]
     weather = said(server.send("place", "what is the weather"))
     assert any(wording in weather for wording in wordings)
 
@@ -294,7 +294,7 @@ def test_a_broken_model_is_refused_and_the_old_one_goes_on(
     assert "broken.tar.gz" in done.stdout
     assert "Traceback" not in done.stdout + done.stderr
     assert model_of(server) == current.name
-    assert "step 1 of" in said(server.send(sender, "yes"))
+    assert "Step 1 of" in said(server.send(sender, "yes"))
     assert metric(server, 'shopguide_model_swaps_total{end="refused"}') == before + 1
 
 

@@ -152,7 +152,12 @@ def test_not_understood_then_picked(talk: Talk) -> None:
 
 
 def test_a_low_rating_with_a_comment_without_its_secret(talk: Talk) -> None:
-    talk.say("my parcel is late", "thats solved now", "1", "they wanted my password: Purpl3-Elephant, warn people")
+    talk.say(
+        "my parcel is still on its way",
+        "thats solved now",
+        "1",
+        "they wanted my password: Purpl3-Elephant, warn people",
+    )
     assert (talk.case["rating"], talk.case["turns"]) == (1, 4)
     assert "[password removed]" in talk.case["comment"]
     assert "Purpl3" not in str([talk.rows(table) for table in (*LOG, EVENTS)])
@@ -160,7 +165,7 @@ def test_a_low_rating_with_a_comment_without_its_secret(talk: Talk) -> None:
 
 
 def test_a_low_rating_without_a_comment(talk: Talk) -> None:
-    talk.say("my parcel is late", "thats solved now", "[2]", "[Skip]", "and now the app crashes")
+    talk.say("my parcel is still on its way", "thats solved now", "[2]", "[Skip]", "and now the app crashes")
     first, second = talk.rows(CASES)
     assert (first["rating"], first["comment"], second["issue"]) == (2, None, "app_problem")
 
@@ -172,7 +177,7 @@ def test_another_language_is_noted(talk: Talk) -> None:
 
 @pytest.mark.parametrize("entry", ["web", "slack", "telegram", "shell"])
 def test_the_entry_is_the_channel(agent: Agent, entry: str) -> None:
-    talk = Talk(agent, f"{entry}:{uuid.uuid4().hex}").say("my parcel is late")
+    talk = Talk(agent, f"{entry}:{uuid.uuid4().hex}").say("my parcel is still on its way")
     assert {row["entry"] for table in (CASES, TURNS) for row in talk.rows(table)} == {entry}
 
 

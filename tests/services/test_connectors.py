@@ -83,4 +83,4 @@ def test_what_a_killed_process_had_acknowledged_the_other_one_answers(
     assert shown(person, since) == ["1", "2"]
     victim.start()
     person.workspace = Workspace(slack, other.port)
-    assert "step 3 of 4" in person.say("done")[-1].text
+    assert "Step 3 of 3" in person.say("done")[-1].text

@@ -24,7 +24,7 @@ from tests.waiting import PATIENCE, until
 
 from . import servers
 
-COMPLAINT = "my parcel is three weeks late and the tracking never moves"
+COMPLAINT = "my parcel is three weeks late and still on its way"
 APOLOGY = "something went wrong"
 BUSY = "still working on your last message"
 
@@ -45,7 +45,7 @@ def said(answer: list[Message]) -> str:
 def walking(server: Server, sender: str) -> None:
     """Bring a talk to its second step."""
     said(server.send(sender, COMPLAINT))
-    assert "step 1 of" in said(server.send(sender, "yes"))
+    assert "Step 1 of" in said(server.send(sender, "yes"))
 
 
 def unready(server: Server) -> set[str]:
@@ -99,7 +99,7 @@ def test_without_its_database_the_guide_says_so_and_goes_on_afterwards(
     answer = said(pair[0].send(sender, "ok next"))
     if APOLOGY in answer.lower():  # what hung at its commit has been written in the meantime; nothing was mixed
         answer = said(pair[0].send(sender, "repeat that"))
-    assert "step 2 of" in answer
+    assert "Step 2 of" in answer
     assert "ShopGuide" in said(pair[1].send(f"{sender}-new", "hello"))
 
 
@@ -116,8 +116,8 @@ def test_without_redis_the_guide_says_so_and_goes_on_afterwards(
     finally:
         redis.start()
     until(lambda: not unready(pair[0]), "/ready says that all parts work")
-    assert "step 2 of" in said(pair[1].send(sender, "ok next"))
-    assert "step 3 of" in said(pair[0].send(sender, "ok next"))
+    assert "Step 2 of" in said(pair[1].send(sender, "ok next"))
+    assert "Step 3 of" in said(pair[0].send(sender, "ok next"))
 
 
 def test_messages_at_once_to_two_processes_are_all_answered_and_none_is_lost(
@@ -154,10 +154,10 @@ def test_a_process_killed_in_the_middle_of_a_turn_costs_that_turn_alone(
         assert isinstance(cut_off.exception(), OSError)
     postgres.thaw()
     try:
-        assert "step 2 of" in said(other.send(sender, "ok next"))
+        assert "Step 2 of" in said(other.send(sender, "ok next"))
     finally:
         victim.restart()
-    assert "step 3 of" in said(victim.send(sender, "ok next"))
+    assert "Step 3 of" in said(victim.send(sender, "ok next"))
 
 
 def test_a_turn_is_finished_before_the_guide_stops(pair: tuple[Server, Server], sender: str) -> None:
@@ -177,7 +177,7 @@ def test_a_turn_is_finished_before_the_guide_stops(pair: tuple[Server, Server], 
     assert begun == {number for number, end in enumerate(ends) if isinstance(end, list)}
     stopping.process.wait(PATIENCE)
     stopping.start()
-    assert "step 2 of" in said(stopping.send(sender, "ok next"))
+    assert "Step 2 of" in said(stopping.send(sender, "ok next"))
 
 
 @pytest.fixture
@@ -197,7 +197,7 @@ def test_on_a_full_disk_the_guide_says_so_and_goes_on_when_there_is_room(alone: 
     assert is_apology(alone.send(sender, "ok next"))
     assert is_apology(alone.send(f"{sender}-new", "hello"))
     resource.prlimit(process, resource.RLIMIT_FSIZE, before)
-    assert "step 2 of" in said(alone.send(sender, "ok next"))
+    assert "Step 2 of" in said(alone.send(sender, "ok next"))
     assert "ShopGuide" in said(alone.send(f"{sender}-new", "hello"))
     assert COMPLAINT not in alone.log
 

@@ -62,11 +62,9 @@ def lines(message: Message, width: int | None) -> list[Text]:
     if message.copied:
         return _to_copy(message.text, message.copied, width)
     if message.kind == "step" and message.custom:
-        # The bar stands under the line that says where the shopper is.
-        title, _, words = message.text.partition("\n")
         bar = _bar(int(message.custom["number"]), int(message.custom["total"]))
-        return [*_paragraph(title, width), bar, *_paragraph(words, width)]
-    return _paragraph(message.text, width)
+        return [*_paragraph(message.text, width), bar]
+    return [*_paragraph(message.text, width), *(plain_lines(message.source, width) if message.source else ())]
 
 
 def options(message: Message, numbers: Mapping[str, int], width: int | None) -> list[Text]:

@@ -62,10 +62,12 @@ class Talk:
         return await self._turn("/greet")
 
     async def say(self, text: str) -> list[Message]:
-        """Answer what was typed; an empty line is answered here, with the options once more."""
-        if not text.strip():
+        """Answer what was typed: the number of an option presses it; an empty line is answered here."""
+        typed = text.strip()
+        if not typed:
             return [Message(worded(self.agent.domain, "nothing_typed"), self.options)]
-        return await self._turn(text)
+        pressed = next((payload for payload, number in self.numbers.items() if typed == str(number)), None)
+        return await self._turn(pressed or text)
 
     async def _turn(self, text: str) -> list[Message]:
         output = ShellOutput()
@@ -78,7 +80,7 @@ class Talk:
 
 
 def counted(buttons: Iterable[Button]) -> tuple[Button, ...]:
-    """The buttons of a turn as `shopguide.nlu.reply_resolver` counts them: two with one payload are one option."""
+    """The buttons of a turn as they are numbered: two with one payload are one option."""
     kept = {button.payload: button for button in reversed(list(buttons))}
     return tuple(reversed(kept.values()))
 

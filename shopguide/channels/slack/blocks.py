@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement, SectionBlock
+from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement, ContextBlock, SectionBlock
 from slack_sdk.models.blocks.basic_components import MarkdownTextObject, PlainTextObject
 
 from shopguide.channels.message import Button, Message
@@ -40,6 +40,10 @@ def postings(message: Message, talk: Talk) -> list[Posting]:
     sections = [SectionBlock(text=MarkdownTextObject(text=piece)) for piece in _texts(message)]
     rows = _rows(message)
     groups: list[list[Block]] = [list(part) for part in _grouped(sections, _MAX_SECTIONS)] or [[]]
+    if message.source:
+        # Slack shows a context small and grey.
+        small = PlainTextObject(text=shorten(message.source, MAX_SECTION), emoji=False)
+        groups[-1].append(ContextBlock(elements=[small]))
     for part in _row_groups(rows):
         blocks = [_actions(row, first, talk) for first, row in part]
         # The first buttons belong under the last words.

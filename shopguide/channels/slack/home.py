@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from functools import cache
 from typing import Any
 
@@ -14,6 +13,7 @@ from shopguide.channels.message import Button, Message
 from shopguide.channels.slack.blocks import postings
 from shopguide.channels.slack.talk import Talk
 from shopguide.channels.wording import sentence
+from shopguide.dialogue.commands import Command, Do
 from shopguide.knowledge import Knowledge
 from shopguide.knowledge_files import load
 from shopguide.project import Project
@@ -31,11 +31,8 @@ def _facts() -> Knowledge:
 
 def menu(app: Sanic) -> tuple[Button, ...]:
     """The buttons that the guide offers with its greeting."""
-    groups = (
-        Button(group.title, f"/ask_help{json.dumps({'issue_group': group.id}, separators=(',', ':'))}")
-        for group in _facts().groups.values()
-    )
-    return (*groups, Button(sentence(app, "button_person"), "/request_human"))
+    groups = (Button(group.title, Command(Do.GROUP, group.id).payload) for group in _facts().groups.values())
+    return (*groups, Button(sentence(app, "button_person"), Command(Do.PERSON).payload))
 
 
 def blocks(app: Sanic, talk: Talk) -> list[dict[str, Any]]:

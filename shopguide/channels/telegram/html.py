@@ -52,4 +52,4 @@ def rendered(message: Message) -> str:
     html = render(text, Html())
     for mark, words in marked.items():
         html = html.replace(mark, words)
-    return html
+    return f"{html}\n<i>{escape(message.source)}</i>" if message.source else html

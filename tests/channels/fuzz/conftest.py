@@ -27,7 +27,7 @@ def guide(trained: Path, api: BotApi, slack: FakeSlack, tmp_path_factory: pytest
     server.start()
     api.wait(lambda: api.webhook, "the webhook is set")
     yield server
-    assert server.send("afterwards", "my parcel is late")
+    assert server.send("afterwards", "my parcel is still on its way")
     server.stop()
     # Of a client that breaks Socket.IO's protocol one line is said.
     lines = [line for line in server.log.splitlines() if '"logger": "shopguide.socketio"' not in line]

@@ -47,7 +47,7 @@ def signed(guide: Server, path: str, body: bytes, kind: str = "application/json"
 def alive(workspace: Workspace) -> Any:
     """After all of it, somebody is answered as ever."""
     yield
-    assert any(call.buttons for call in Person(workspace).say("my parcel is late"))
+    assert any(call.buttons for call in Person(workspace).say("my parcel is still on its way"))
 
 
 @FEW

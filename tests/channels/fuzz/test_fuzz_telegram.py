@@ -47,7 +47,7 @@ def test_any_text_is_answered(guide: Server, api: BotApi, text: str) -> None:
 @given(data=TEXT)
 def test_any_press_is_answered(guide: Server, api: BotApi, data: str) -> None:
     person = Person(api)
-    person.says("my parcel is late")
+    person.says("my parcel is still on its way")
     query = person.query(person.sees()[-1], data)
     update = {"update_id": api.next_id(), "callback_query": query}
     assert shown(guide, api, json.dumps(update).encode()) == 200

@@ -42,7 +42,7 @@ def tab(guide: Server, runner: asyncio.Runner) -> Iterator[Tab]:
     made = Tab(url, runner.run(new_token(url)))
     runner.run(made.connect())
     yield made
-    assert "reach you" in runner.run(made.say("my parcel is late")) or made.said
+    assert "Sorry about" in runner.run(made.say("my parcel is still on its way")) or made.said
     runner.run(made.client.disconnect())
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import re
 import uuid
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from rasa.core.agent import Agent
 
@@ -31,7 +31,7 @@ class ShellTalk:
 
     def say(self, text: str) -> Reply:
         messages = asyncio.run(self.talk.say(text))
-        words = "\n".join(line.plain for message in messages for line in lines(message, _WIDTH))
+        words = "\n".join(line.plain for message in messages for line in lines(_without_source(message), _WIDTH))
         self.titles = tuple(title for message in messages for title in self._titles(message))
         return Reply.of(_DRAWN.sub(" ", words), self.titles)
 
@@ -42,6 +42,11 @@ class ShellTalk:
     def _titles(self, message: Message) -> list[str]:
         drawn = "\n".join(row.plain for row in options(message, self.talk.numbers, None))
         return [_NUMBERED.sub("", part) for part in _GAP.split(drawn) if part]
+
+
+def _without_source(message: Message) -> Message:
+    """`message` without where it is from, which the reference leaves to its reader."""
+    return replace(message, custom=None) if message.source else message
 
 
 @dataclass(frozen=True, eq=False)

@@ -12,6 +12,7 @@ import pytest
 import yaml
 
 from shopguide.knowledge import Knowledge
+from shopguide.markdown import plain
 
 from .rest import RestWay
 from .way import Reply, Way
@@ -50,10 +51,15 @@ def test_that_the_talks_are_of_the_right_length_and_each_turn_is_one_thing() -> 
 
 
 def test_that_the_talks_come_by_every_channel_and_every_issue(rest_way: RestWay, facts: Knowledge) -> None:
-    words = " ".join(reply.words for name in NAMES for reply in held(rest_way, name))
-    assert [item.title for item in facts.channels.values() if f"{item.title}: step 1 of" not in words] == []
-    assert [item.title for item in facts.issues.values() if item.said_back not in words] == []
-    for part in ("Here is your e-mail", "from 1 (not at all) to 5", "I see 2 problems", "A person can"):
+    replies = [reply for name in NAMES for reply in held(rest_way, name)]
+    words = " ".join(reply.words for reply in replies)
+    titles = {title for reply in replies for title in reply.titles}
+    firsts = {item.title: " ".join(plain(item.steps[0].text).split()) for item in facts.channels.values()}
+    # Of an e-mail the first step is to write it.
+    firsts["E-mail"] = " ".join(plain(facts.channels["email"].steps[1].text).split())
+    assert [title for title, step in firsts.items() if step not in words] == []
+    assert {item.title for item in facts.issues.values()} - titles == set()
+    for part in ("For TikTok Shop. ", "To read out or paste", "from 1 (not at all) to 5", "A person can"):
         assert part in words
 
 
@@ -70,11 +76,11 @@ def test_that_every_wording_of_a_response_is_read_as_the_first(root: Path, wordi
 
 
 def test_that_another_word_another_order_and_a_missing_message_are_noticed(wordings: Wordings) -> None:
-    said = wordings.first("Gladly! Best way for this: Phone, because it is urgent.")
-    assert said == wordings.first("Any time. Best way for this: Phone, because it is urgent.")
+    said = wordings.first("You're welcome! Did Phone settle it?")
+    assert said == wordings.first("Any time. Did Phone settle it?")
     for other in (
-        "Gladly! Best way for this: Phone, because it was urgent.",
-        "Best way for this: Phone, because it is urgent. Gladly!",
-        "Best way for this: Phone, because it is urgent.",
+        "You're welcome! Does Phone settle it?",
+        "Did Phone settle it? You're welcome!",
+        "Did Phone settle it?",
     ):
         assert said != wordings.first(other)

@@ -9,13 +9,15 @@ from shopguide.channels.message import Button, Message
 from shopguide.channels.shell.render import lines, options, plain_lines
 from shopguide.markdown import escape
 
+from ..customs import CONTACT, SOURCED
+
 BODY = (
     "Hello TikTok Shop team,\n"
     + "The blender came with a broken jar and nobody answers me at all. " * 3
     + "\nThank you."
 )
 STEP = Message(
-    "**Help Center: step 2 of 6**\nType your problem into the search field and read what comes up first.",
+    "**Step 2 of 6:** Type your problem into the search field and read what comes up first.",
     (Button("Done, next", "/next_step"), Button("Can't find it", "/step_stuck"), Button("Pause", "/stop")),
     {"type": "step", "title": "Help Center", "number": 2, "total": 6, "words": "…"},
 )
@@ -63,10 +65,16 @@ def test_that_the_further_lines_of_a_list_item_hang_under_its_words() -> None:
 
 
 def test_that_a_step_shows_how_far_it_is() -> None:
-    title, bar, *words = shown(STEP, 80)
-    assert title == "Help Center: step 2 of 6"
+    words, bar = shown(STEP, 100)
+    assert words == "Step 2 of 6: Type your problem into the search field and read what comes up first."
     assert bar == "━" * 8 + "─" * 16
-    assert words == ["Type your problem into the search field and read what comes up first."]
+
+
+def test_that_a_contact_is_in_the_text_and_a_source_is_a_dim_line_below() -> None:
+    assert shown(CONTACT, 200) == [CONTACT.text]
+    *_, last = lines(SOURCED, 80)
+    assert shown(SOURCED) == ["Ask within 14 days.", "Returns <b>*, help.example.org, May 2025"]
+    assert last.style == "dim"
 
 
 @pytest.mark.parametrize("width", [40, 80, None])

@@ -32,7 +32,7 @@ def test_that_stock_rasa_shell_shows_whole_texts_and_takes_its_menus(trained: Pa
         assert "Custom json" not in shown
         terminal.type("\r")
         shown = terminal.until("Type out your own message")
-        assert "Order details page: step 1 of 4" in shown
+        assert "Order details page: Step 1 of 3" in shown
         assert 'In TikTok Shop, go to "My Orders".' in shown
         terminal.type(f"{DOWN}{DOWN}\r")
         assert "all 4 steps" in terminal.until("Type out your own message")

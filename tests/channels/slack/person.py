@@ -17,7 +17,7 @@ MENU: Final = [
     "App, product or feedback",
     "Talk to a person",
 ]
-COMPLAINT: Final = "my parcel is late & still not here"
+COMPLAINT: Final = "my parcel is late & still on its way"
 _UNSEEN: Final = "I can only read text"
 _ids: Final = itertools.count(1)
 
@@ -156,4 +156,4 @@ def walk_to_step(person: Person, number: int) -> None:
     answer = text(person.press("Start"))
     for _ in range(number - 1):
         answer = text(person.press("Done, next"))
-    assert f"step {number} of 4" in answer
+    assert f"Step {number} of 3" in answer

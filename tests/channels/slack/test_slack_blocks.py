@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -13,6 +14,7 @@ from shopguide.channels.slack.blocks import MAX_LABEL, in_words, postings, short
 from shopguide.channels.slack.talk import Talk
 from shopguide.markdown import escape
 
+from ..customs import CONTACT, SOURCED
 from .limits import MAX_TEXT, block_faults, escaping_faults, too_long
 
 TALK = Talk("T0001", "U0001", "C0001", "1700000000.000100")
@@ -159,3 +161,17 @@ def test_a_summary_stands_apart_to_be_copied() -> None:
     message = Message(f"To paste:\n{escape(body)}", custom={"type": "summary", "body": body})
     sections = [block["text"]["text"] for block in postings(message, TALK)[0].blocks]
     assert sections == ["To paste:", "```\nProblem: late\nWhat happened: 2*3 &lt;x&gt;\n```"]
+
+
+def test_a_source_is_a_small_line_between_words_and_buttons() -> None:
+    (posting,) = postings(replace(SOURCED, buttons=buttons(2)), TALK)
+    assert [block["type"] for block in posting.blocks] == ["section", "context", "actions"]
+    assert [element["text"] for element in posting.blocks[1]["elements"]] == [SOURCED.source]
+    assert block_faults([*posting.blocks]) == []
+
+
+def test_a_contact_is_in_the_words() -> None:
+    (posting,) = postings(CONTACT, TALK)
+    assert [block["type"] for block in posting.blocks] == ["section"]
+    shown = posting.blocks[0]["text"]["text"]
+    assert all(value in shown for key, value in (CONTACT.custom or {}).items() if key not in ("type", "title"))

@@ -41,8 +41,8 @@ def test_an_answer_that_could_not_be_sent_is_shown_before_the_talk_goes_on(
     slack.trouble("chat.postMessage", *troubles)
     assert person.workspace.event(person.message("done")).status == 200
     until_undelivered(server, person.talk)
-    assert "step 2 of 4" in text(person.say("done")), "sent again since no answer came"
-    assert "step 3 of 4" in text(person.say("done"))
+    assert "Step 2 of 3" in text(person.say("done")), "sent again since no answer came"
+    assert "Step 3 of 3" in text(person.say("done"))
     (line,) = server.log[before:].strip().splitlines()
     assert kind in line
     assert "Order details" not in line
@@ -69,7 +69,7 @@ def test_a_form_that_slack_refuses_is_said_in_words_and_a_typed_number_picks(per
 def test_buttons_that_cannot_be_replaced_still_count(person: Person) -> None:
     person.say(COMPLAINT)
     person.workspace.slack.trouble("chat.update", Trouble(error="cant_update_message"))
-    assert "step 1 of 4" in text(person.press("Start"))
+    assert "Step 1 of 3" in text(person.press("Start"))
 
 
 async def test_a_turn_that_fails_gets_one_apology_with_ways_on(

@@ -181,9 +181,9 @@ def test_an_address_that_sends_what_slack_did_not_sign_is_told_to_wait(strict: W
 def test_a_restart_keeps_every_talk_and_leaves_nothing_unanswered(strict: Workspace, strict_server: Server) -> None:
     slack = strict.slack
     thread, direct, waiting = Person(strict, channel="CPUBLIC2"), Person(strict), Person(strict)
-    thread.mention("my parcel is late")
+    thread.mention("my parcel is still on its way")
     thread.press("Start")
-    direct.say("my parcel is late")
+    direct.say("my parcel is still on its way")
     since = len(slack.calls)
     slack.trouble("chat.postMessage", Trouble(429, headers={"Retry-After": "1"}))
     assert strict.event(waiting.message("hello")).status == 200
@@ -192,8 +192,8 @@ def test_a_restart_keeps_every_talk_and_leaves_nothing_unanswered(strict: Worksp
     strict_server.restart()
 
     assert [call.ok for call in slack.calls[since:]] == [False, True], "what was taken is answered before the end"
-    assert "step 2 of 4" in thread.press("Done, next")[-1].text, "a button pressed before the restart is still good"
-    assert "step 3 of 4" in thread.say("done")[-1].text, "the thread is still known without a mention"
+    assert "Step 2 of 3" in thread.press("Done, next")[-1].text, "a button pressed before the restart is still good"
+    assert "Step 3 of 3" in thread.say("done")[-1].text, "the thread is still known without a mention"
     opened = {"type": "app_home_opened", "user": direct.user, "channel": direct.channel, "tab": "messages"}
     since = len(slack.calls)
     assert strict.event(opened).status == 200

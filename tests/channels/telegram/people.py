@@ -14,8 +14,8 @@ from .bot_api import BotApi
 from .markup import units
 from .methods import BOT, Chat
 
-PARCEL: Final = "my parcel never came"
-ABOUT_PARCEL: Final = "your order hasn't reached you"
+PARCEL: Final = "my parcel is still on its way"
+ABOUT_PARCEL: Final = "Sorry about the wait"
 
 
 def group(api: BotApi, *, topics: set[int] | None = None) -> Chat:
@@ -130,7 +130,7 @@ def heard_nothing_before(person: Person) -> bool:
     """Whether nothing that this person sent before is answered: the next answer is to what is said now."""
     said = person.mentions(PARCEL) if person.chat.type != "private" else {"text": PARCEL}
     person.typed.append(PARCEL)
-    return ABOUT_PARCEL in person.after(lambda: person.sends(**said))[0].text
+    return ABOUT_PARCEL in text(person.after(lambda: person.sends(**said)))
 
 
 def shown(message: dict[str, Any]) -> Message:

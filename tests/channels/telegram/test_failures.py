@@ -49,10 +49,10 @@ def test_an_answer_that_was_not_delivered_is_shown_first_when_the_person_writes_
     person: Person, webhook: tuple[BotApi, Server], fault: Refusal
 ) -> None:
     person.api.fail("sendMessage", fault)
-    person.sends(text="my parcel never came")
+    person.sends(text="my parcel is still on its way")
     until_undelivered(webhook[1], person.talk)
     person.sends(text="yes")
-    person.api.wait(lambda: any("step 1 of" in message["text"] for message in person.sees()))
+    person.api.wait(lambda: any("Step 1 of" in message["text"] for message in person.sees()))
     assert ABOUT_PARCEL in person.sees()[0]["text"]
     assert turns(webhook[1], person.talk, 2) == 2
 
@@ -60,12 +60,12 @@ def test_an_answer_that_was_not_delivered_is_shown_first_when_the_person_writes_
 def test_the_same_words_sent_again_for_want_of_an_answer_bring_that_answer(
     person: Person, webhook: tuple[BotApi, Server]
 ) -> None:
-    person.says("my parcel never came")
+    person.says("my parcel is still on its way")
     person.api.fail("sendMessage", Refusal(403, "Forbidden: bot was blocked by the user"))
     person.sends(text="yes")
     until_undelivered(webhook[1], person.talk)
-    assert "step 1 of" in text(person.says("yes"))
-    assert "step 2 of" in text(person.says("next"))
+    assert "Step 1 of" in text(person.says("yes"))
+    assert "Step 2 of" in text(person.says("next"))
     assert turns(webhook[1], person.talk, 3) == 3
 
 
@@ -96,24 +96,24 @@ def test_who_blocked_the_bot_is_left_alone_until_they_come_back(person: Person, 
 
 
 def test_a_block_is_told_in_one_line_that_names_nobody(person: Person, webhook: tuple[BotApi, Server]) -> None:
-    person.says("my parcel never came")
+    person.says("my parcel is still on its way")
     lines = webhook[1].log.count("blocked or removed the bot")
     person.chat.blocked = True
     person.sends(text="yes")
     until_undelivered(webhook[1], person.talk)
     person.chat.blocked = False
-    assert "step 1 of" in text(person.says("yes")), "what they missed"
-    assert "step 2 of" in text(person.says("next"))
+    assert "Step 1 of" in text(person.says("yes")), "what they missed"
+    assert "Step 2 of" in text(person.says("next"))
     assert webhook[1].log.count("blocked or removed the bot") == lines + 1
     assert str(person.id) not in webhook[1].log
 
 
 @pytest.mark.parametrize("method", ["sendChatAction", "editMessageText", "answerCallbackQuery"])
 def test_a_failing_nicety_costs_no_answer(person: Person, method: str) -> None:
-    person.says("my parcel never came")
+    person.says("my parcel is still on its way")
     person.api.fail(method, Refusal(400, "Bad Request: no"))
     query = person.query(*person.button("Start"))
-    assert "step 1 of" in text(person.after(lambda: person.api.push({"callback_query": query})))
+    assert "Step 1 of" in text(person.after(lambda: person.api.push({"callback_query": query})))
 
 
 @pytest.mark.parametrize(

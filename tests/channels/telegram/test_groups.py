@@ -45,13 +45,13 @@ def test_a_command_to_the_bot_is_answered(member: Person, command: str) -> None:
 
 
 def test_a_command_of_the_menu_with_words_behind_it_is_answered(member: Person) -> None:
-    assert "Best way for this" in text(member.says("/help my parcel never came"))
+    assert "Want to go through it" in text(member.says("/help my parcel is still on its way"))
 
 
 def test_a_mention_is_answered_wherever_it_stands(member: Person) -> None:
     words = "my parcel 🎁 never came, @ShopGuideBot"
     entities = [{"type": "mention", "offset": 25, "length": 13}]
-    assert "Best way for this" in text(member.says(words, entities=entities))
+    assert "Want to go through it" in text(member.says(words, entities=entities))
 
 
 def test_the_name_alone_is_a_greeting(member: Person) -> None:
@@ -59,8 +59,8 @@ def test_the_name_alone_is_a_greeting(member: Person) -> None:
 
 
 def test_a_reply_to_the_bot_goes_on_with_the_talk(member: Person) -> None:
-    member.after(lambda: member.sends(**member.mentions("my parcel never came")))
-    assert "step 1 of" in text(member.says("yes", reply_to_message=member.sees()[-1]))
+    member.after(lambda: member.sends(**member.mentions("my parcel is still on its way")))
+    assert "Step 1 of" in text(member.says("yes", reply_to_message=member.sees()[-1]))
 
 
 def test_a_picture_in_reply_to_the_bot_gets_a_sentence(member: Person) -> None:
@@ -83,9 +83,9 @@ def test_each_topic_has_a_talk_of_its_own(webhook: tuple[BotApi, Server]) -> Non
     chat = group(webhook[0], topics={77, 78})
     here, there = Person(webhook[0], chat, topic=77), Person(webhook[0], chat, topic=78)
     there.id = here.id
-    here.after(lambda: here.sends(**here.mentions("my parcel never came")))
+    here.after(lambda: here.sends(**here.mentions("my parcel is still on its way")))
     assert "account" in text(there.after(lambda: there.sends(**there.mentions("my account was hacked")))).lower()
-    assert "step 1 of" in text(here.after(lambda: here.sends(**here.mentions("yes"))))
+    assert "Step 1 of" in text(here.after(lambda: here.sends(**here.mentions("yes"))))
     assert [turns(webhook[1], here.talk, 2), turns(webhook[1], there.talk, 1)] == [2, 1]
 
 
@@ -106,9 +106,9 @@ def test_what_stands_in_a_topic_that_the_bot_opened_is_no_reply_to_it(webhook: t
 
 def test_two_members_have_two_talks(member: Person, webhook: tuple[BotApi, Server]) -> None:
     other = Person(member.api, member.chat)
-    member.after(lambda: member.sends(**member.mentions("my parcel never came")))
+    member.after(lambda: member.sends(**member.mentions("my parcel is still on its way")))
     assert "account" in text(other.after(lambda: other.sends(**other.mentions("my account was hacked")))).lower()
-    assert "step 1 of" in text(member.presses("Start"))
+    assert "Step 1 of" in text(member.presses("Start"))
     assert [turns(webhook[1], member.talk, 2), turns(webhook[1], other.talk, 1)] == [2, 1]
 
 
@@ -116,30 +116,30 @@ def test_a_button_of_somebody_elses_talk_says_so_and_does_nothing(
     member: Person, webhook: tuple[BotApi, Server]
 ) -> None:
     other = Person(member.api, member.chat)
-    member.after(lambda: member.sends(**member.mentions("my parcel never came")))
+    member.after(lambda: member.sends(**member.mentions("my parcel is still on its way")))
     query = other.query(*member.button("Start"))
     member.api.push({"callback_query": query})
     answer = member.api.answer_to(query["id"])
     assert answer["show_alert"]
     assert "somebody else" in answer["text"]
-    assert "step 1 of" in text(member.presses("Start"))
+    assert "Step 1 of" in text(member.presses("Start"))
     assert turns(webhook[1], other.talk, 0) == 0
 
 
 def test_a_talk_goes_on_by_buttons_in_a_group(member: Person) -> None:
-    member.after(lambda: member.sends(**member.mentions("my parcel never came")))
+    member.after(lambda: member.sends(**member.mentions("my parcel is still on its way")))
     member.presses("Start")
-    assert "step 2 of" in text(member.presses("Done, next"))
+    assert "Step 2 of" in text(member.presses("Done, next"))
 
 
 def test_a_group_that_moved_goes_on_under_its_new_id(member: Person, webhook: tuple[BotApi, Server]) -> None:
-    member.after(lambda: member.sends(**member.mentions("my parcel never came")))
+    member.after(lambda: member.sends(**member.mentions("my parcel is still on its way")))
     old, new = member.chat, group(member.api)
     member.sends(migrate_to_chat_id=new.id)
     old.moved_to = new.id
     moved = Person(member.api, new, member.id)
     assert turns(webhook[1], moved.talk, 1) == 1
-    assert "step 1 of" in text(moved.after(lambda: moved.sends(**moved.mentions("yes"))))
+    assert "Step 1 of" in text(moved.after(lambda: moved.sends(**moved.mentions("yes"))))
 
 
 def test_an_answer_to_a_group_that_moved_unnoticed_is_sent_to_its_new_id(
@@ -148,8 +148,8 @@ def test_an_answer_to_a_group_that_moved_unnoticed_is_sent_to_its_new_id(
     new = Chat(member.chat.id - 1, "supergroup")
     member.api.chats[new.id] = new
     member.chat.moved_to = new.id
-    member.sends(**member.mentions("my parcel never came"))
+    member.sends(**member.mentions("my parcel is still on its way"))
     member.api.wait(lambda: any("reply_markup" in item for item in list(new.messages.values())))
     moved = Person(member.api, new, member.id)
     assert turns(webhook[1], moved.talk, 1) == 1
-    assert "step 1 of" in text(moved.after(lambda: moved.sends(**moved.mentions("yes"))))
+    assert "Step 1 of" in text(moved.after(lambda: moved.sends(**moved.mentions("yes"))))

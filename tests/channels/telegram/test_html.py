@@ -14,6 +14,7 @@ from shopguide.channels.telegram.keyboard import inline_keyboard
 from shopguide.channels.telegram.parts import MOST_UNITS, split
 from shopguide.markdown import escape, render
 
+from ..customs import CONTACT, SOURCED
 from .markup import parse, units
 
 
@@ -145,3 +146,9 @@ def test_a_summary_is_marked_for_copying() -> None:
     body = "Problem: late\nWhat happened: 2*3 <x>"
     message = Message(f"To paste:\n{escape(body)}", custom={"type": "summary", "body": body})
     assert rendered(message) == "To paste:\n<pre>Problem: late\nWhat happened: 2*3 &lt;x&gt;</pre>"
+
+
+def test_a_source_is_a_line_in_italics_below_and_a_contact_is_in_the_words() -> None:
+    assert rendered(SOURCED) == "Ask within <b>14 days</b>.\n<i>Returns &lt;b&gt;*, help.example.org, May 2025</i>"
+    values = [value for key, value in (CONTACT.custom or {}).items() if key not in ("type", "title")]
+    assert all(value in rendered(CONTACT) for value in values)

@@ -66,7 +66,7 @@ def has_buttons(person: Person) -> bool:
 
 def steps(person: Person) -> list[str]:
     """The steps a person was shown."""
-    return [found[1] for message in person.sees() if (found := re.search(r"step (\d) of", message["text"]))]
+    return [found[1] for message in person.sees() if (found := re.search(r"Step (\d) of", message["text"]))]
 
 
 async def test_while_telegram_hangs_with_80_chats_a_web_shopper_is_answered(own: tuple[BotApi, Server]) -> None:
@@ -74,11 +74,11 @@ async def test_while_telegram_hangs_with_80_chats_a_web_shopper_is_answered(own:
     people = [Person(api) for _ in range(CHATS)]
     before = len(api.called("sendMessage"))
     api.hang()
-    assert {person.sends(text="my parcel never came") for person in people} == {200}
+    assert {person.sends(text="my parcel is still on its way") for person in people} == {200}
     api.wait(lambda: hanging(api) >= CHATS, "every reply hangs")
     url = f"http://127.0.0.1:{server.port}"
     async with Tab(url, await new_token(url)) as tab:
-        assert ABOUT_PARCEL in await tab.say("my parcel never came")
+        assert ABOUT_PARCEL in await tab.say("my parcel is still on its way")
     assert is_ready(server)
     assert len(api.called("sendMessage")) == before, "none of the 80 was delivered meanwhile"
     api.let_go()
@@ -92,7 +92,7 @@ def test_what_was_acknowledged_before_the_server_was_killed_is_answered_once_aft
 ) -> None:
     api, server = own
     person = Person(api)
-    updates = [update(person, words) for words in ("my parcel never came", "yes", "next", "next")]
+    updates = [update(person, words) for words in ("my parcel is still on its way", "yes", "next", "next")]
     api.hang()
     assert [api.post(body) for body in updates] == [200] * 4
     api.wait(lambda: hanging(api), "the first reply is on its way")
@@ -101,14 +101,14 @@ def test_what_was_acknowledged_before_the_server_was_killed_is_answered_once_aft
     assert ABOUT_PARCEL in person.sees()[0]["text"]
     assert (steps(person), turns(server, person.talk, 4)) == (["1", "2", "3"], 4)
     assert [api.post(body) for body in updates] == [200] * 4, "Telegram may send them again"
-    assert "step 2 of" in text(person.says("back"))
+    assert "Step 2 of" in text(person.says("back"))
     assert turns(server, person.talk, 5) == 5
 
 
 def test_a_button_pressed_before_the_server_was_killed_counts_once(own: tuple[BotApi, Server]) -> None:
     api, server = own
     person = Person(api)
-    person.says("my parcel never came")
+    person.says("my parcel is still on its way")
     query = person.query(*person.button("Start"))
     pressed = json.dumps({"update_id": api.next_id(), "callback_query": query}).encode()
     api.hang()
@@ -117,14 +117,14 @@ def test_a_button_pressed_before_the_server_was_killed_counts_once(own: tuple[Bo
     killed_and_started(server, api)
     assert api.post(pressed) == 200
     api.wait(lambda: "1" in steps(person), "the press is answered")
-    assert "step 2 of" in text(person.says("next"))
+    assert "Step 2 of" in text(person.says("next"))
     assert turns(server, person.talk, 3) == 3
 
 
 def test_a_message_that_could_not_be_kept_is_asked_for_again(own: tuple[BotApi, Server]) -> None:
     api, server = own
     person = Person(api)
-    person.says("my parcel never came")
+    person.says("my parcel is still on its way")
     before = resource.prlimit(server.process.pid, resource.RLIMIT_FSIZE)
     log = server.database.with_name(f"{server.database.name}-wal").stat().st_size
     resource.prlimit(server.process.pid, resource.RLIMIT_FSIZE, (log, before[1]))

@@ -34,7 +34,7 @@ def test_an_update_is_confirmed_after_it_was_taken(polled: tuple[BotApi, Server]
     person = Person(api)
     person.says("hello")
     last = max(call.parameters.get("offset") or 0 for call in api.called("getUpdates"))
-    person.says("my parcel never came")
+    person.says("my parcel is still on its way")
     api.wait(lambda: api.confirmed > last)
 
 
@@ -105,18 +105,18 @@ def test_a_talk_goes_on_after_the_server_was_stopped_and_started(
     server.start()
     try:
         person = Person(api)
-        person.says("my parcel never came")
-        assert "step 1 of" in text(person.presses("Start"))
+        person.says("my parcel is still on its way")
+        assert "Step 1 of" in text(person.presses("Start"))
         person.sends(text="next")  # fetched before the stop or not
         server.stop()
         assert api.called("getUpdates", timeout=0), "what was received is confirmed before the end"
         person.sends(text="next")
         server.start()
-        api.wait(lambda: any("step 3 of" in message["text"] for message in person.sees()))
-        steps = [found[1] for message in person.sees() if (found := re.search(r"step (\d) of", message["text"]))]
+        api.wait(lambda: any("Step 3 of" in message["text"] for message in person.sees()))
+        steps = [found[1] for message in person.sees() if (found := re.search(r"Step (\d) of", message["text"]))]
         assert steps == ["1", "2", "3"]
         assert turns(server, person.talk, 4) == 4
-        assert "step 2 of" in text(person.presses("Back"))
+        assert "Step 2 of" in text(person.presses("Back"))
     finally:
         server.stop()
         api.stop()

@@ -26,14 +26,14 @@ async def test_a_whole_talk_by_either_transport(url: str, token: str, transport:
         assert await tab.history() == []
         assert await tab.press("/greet") == {"ok": True}
         assert "ShopGuide" in tab.said[0]["text"]
-        assert "576111999888777666" in await tab.say("order 576111999888777666 hasn't been delivered")
+        assert "Sorry about the wait" in await tab.say("order 576111999888777666 is still on its way")
         assert await tab.press(tab.buttons["Start"], "Start") == {"ok": True}
         step = next(entry["custom"] for entry in tab.said if entry.get("custom", {}).get("type") == "step")
         assert step["number"] == 1
         await until_async(lambda: tab.turns == ["begun", "over"] * 3, "all three turns end")
         shown = await tab.history()
         assert [entry["text"] for entry in shown if entry["from"] == "shopper"] == [
-            "order 576111999888777666 hasn't been delivered",
+            "order 576111999888777666 is still on its way",
             "Start",
         ]
         assert [entry for entry in shown if entry["from"] == "guide"] == [
@@ -159,7 +159,7 @@ async def test_the_same_id_in_another_talk_is_another_message(url: str, token: s
 )
 async def test_typed_commands_are_text(url: str, token: str, typed: str, shown: str) -> None:
     async with Tab(url, token) as tab:
-        await tab.say("my parcel is late")
+        await tab.say("my parcel is still on its way")
         before = await tab.history()
         assert await tab.say(typed), "it is answered"
         after = await tab.history()
@@ -248,7 +248,7 @@ async def test_a_turn_whose_socket_has_gone_is_in_the_history(url: str, token: s
     async with Tab(url, token) as watching:
         tab = Tab(url, token)
         await tab.connect()
-        await tab.client.emit("message", {"id": "gone", "text": "my parcel never came"})
+        await tab.client.emit("message", {"id": "gone", "text": "my parcel is still on its way"})
         await until_async(lambda: watching.turns, "the turn begins")
         await tab.client.eio.disconnect(abort=True)
         await until_async(lambda: watching.turns == ["begun", "over"], "the turn ends")
