@@ -26,8 +26,11 @@ class Message:
         text: Markdown, complete in itself: a channel that shows nothing else loses nothing.
         buttons: choices, in the order to be shown.
         custom: how a channel may show the same better, by `type`:
-            `step`   {title, number, total, words}: one step of a walkthrough;
+            `step`   {title, number, total, words, see?, tap?, at?}: one step of a walkthrough; what is to be seen,
+                     what is tapped there, and where it is;
             `card`   {title}: a channel, described;
+            `contact` {title, number?, address?, url?, handle?}: a verified contact of a channel;
+            `source` {title, publisher, date}: where an answer is from;
             `draft`  {subject, body, mailto}: an e-mail, plain text; `mailto` may be None;
             `summary` {body}: a summary for a person, plain text;
             `rating` {lowest, highest}: the buttons are a scale.
