@@ -76,6 +76,7 @@ def test_a_whole_talk_is_held_by_keyboard_alone(shopper: Shoppers) -> None:
     expect(guide.step).to_contain_text("Step 1 of 3")
     _choose(guide, "Done, next")
     _choose(guide, "Can't find it")
+    _choose(guide, "United States")
     _choose(guide, "Found it, next")
     expect(guide.step).to_contain_text("Step 3 of 3")
     _choose(guide, "Pause")

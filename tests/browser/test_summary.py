@@ -21,4 +21,4 @@ def test_the_summary_is_copied_exactly_and_the_ways_on_stand_below(shopper: Shop
     expect(card.get_by_role("button", name="Copied")).to_be_visible()
     expect(card.get_by_role("status")).to_have_text("Copied")
     assert guide.page.evaluate("navigator.clipboard.readText()") == _SUMMARY
-    expect(guide.choice("Start")).to_be_visible()
+    expect(guide.choice("Live chat")).to_be_visible()

@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 from .line import Line
 from .looks import PHONE
 from .shoppers import Shoppers
-from .talks import ANSWER, COMPLAINT
+from .talks import ANSWER, COMPLAINT, complain, draft
 from .timers import RESTORED, hold, release
 from .watch import NETWORK_DOWN
 from .widget import Widget
@@ -96,7 +96,7 @@ def test_choices_go_as_soon_as_one_is_made(shopper: Shoppers) -> None:
 def test_a_reader_who_scrolled_up_is_left_there_and_told_of_new_messages(shopper: Shoppers) -> None:
     guide = shopper().greeted()
     line = Line(guide.page)
-    guide.reload().greeted().say(COMPLAINT)
+    draft(complain(guide.reload().greeted()))
     pill = guide.button("New messages")
     guide.log.hover()
     guide.page.mouse.wheel(0, 5_000)
@@ -145,5 +145,5 @@ def test_on_a_phone_a_press_leaves_the_screen_keyboard_shut(shopper: Shoppers) -
 
 
 def test_a_long_answer_is_read_from_its_beginning(shopper: Shoppers) -> None:
-    guide = shopper().greeted().say(COMPLAINT)
-    expect(guide.own_messages.first).to_be_in_viewport(ratio=1)
+    guide = draft(complain(shopper().greeted()))
+    expect(guide.own_messages.last).to_be_in_viewport(ratio=1)
