@@ -112,4 +112,7 @@ export const cards = css`
   .words + .note {
     margin-block-start: 8px;
   }
+  .note + .words {
+    margin-block-start: 4px;
+  }
 `;
