@@ -38,12 +38,12 @@ class Picture:
 PICTURES: Final = (
     Picture(
         "talk.png",
-        (LATE_LAMP, "Start", "ok next"),
+        (LATE_LAMP, "Start", "Done, next"),
         {"viewport": {"width": 1000, "height": 700}},
     ),
     Picture(
         "phone-dark.png",
-        (LATE_LAMP, "email", "Draft it with me", "about 3 weeks ago", "refund"),
+        (LATE_LAMP, "Other ways", "E-mail", "Write it with me", "about 3 weeks ago", "A refund"),
         {
             "viewport": {"width": 390, "height": 844},
             "device_scale_factor": 1.5,

@@ -30,12 +30,11 @@ class Message:
             `step`   {title, number, total, words, see, tap, at}: one step of a walkthrough; where they are known, the
                      screen that one is on, what to tap there, and where on the screen it is;
             `card`   {title}: a channel, described;
+            `contact` {title, number?, address?, url?, handle?}: a verified contact of a channel;
+            `source` {title, publisher, date}: where an answer is from;
             `draft`  {subject, body, mailto}: an e-mail, plain text; `mailto` may be None;
             `summary` {body}: a summary for a person, plain text;
-            `rating` {lowest, highest}: the buttons are a scale;
-            `contact` {title, number, address, url, handle}: a channel and the verified ways to it, those that are
-                     known; all of them stand in the text;
-            `source` {title, publisher, date}: where an answer comes from; it doesn't stand in the text.
+            `rating` {lowest, highest}: the buttons are a scale.
     """
 
     text: str

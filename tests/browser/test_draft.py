@@ -14,10 +14,10 @@ from .timers import COPIED, hold, release
 from .widget import Widget
 
 _BODY = (
-    "Hello TikTok Shop team,\nMy keyboard never arrived, order 576987654321098765.\nOrder number: 576987654321098765\n"
-    "Date: 3 march\nWhat I ask for: a full refund\nPlease let me know what happens next. Thank you."
+    "Hello TikTok Shop team,\nMy order was shipped, but it hasn't arrived.\nOrder number: 576987654321098765\n"
+    "Date: 3 march\nI'd like a refund.\nThank you."
 )
-_SUBJECT = "Help needed: Parcel late, lost or missing, order 576987654321098765"
+_SUBJECT = "Parcel late, lost or missing, order 576987654321098765"
 _FIELDS = pytest.mark.parametrize(
     ("button", "words"), [("Copy subject", _SUBJECT), ("Copy message", _BODY)], ids=["subject", "body"]
 )

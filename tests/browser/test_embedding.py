@@ -15,7 +15,7 @@ from .contrast import contrast, painted_contrast
 from .looks import DARK, DESKTOP, PHONE, Look
 from .shoppers import Shoppers, origin
 from .site import Site
-from .talks import COMPLAINT
+from .talks import ANSWER, COMPLAINT
 from .widget import Widget, without_time
 
 _AGGRESSIVE: Final = {
@@ -98,7 +98,7 @@ def test_the_widget_changes_nothing_on_the_page(shopper: Shoppers, site: Site, s
 def test_a_listed_site_may_embed_the_guide(shopper: Shoppers, site: Site, server: Server) -> None:
     guide = shopper(site.page("/listed", _embed(server))).greeted()
     guide.say(COMPLAINT)
-    expect(guide.choice("Start")).to_be_visible()
+    expect(guide.choice(ANSWER)).to_be_visible()
 
 
 def test_a_site_that_is_not_listed_is_told_so(shopper: Shoppers, server: Server) -> None:
@@ -208,7 +208,7 @@ def test_the_script_twice_and_two_widgets_do_no_harm(shopper: Shoppers, site: Si
     other = one.page.locator("shop-guide").nth(1)
     expect(other.locator(".choices button").first).to_be_visible()
     one.say(COMPLAINT)
-    expect(other.locator(".choices").get_by_role("button", name="Start")).to_be_visible()
+    expect(other.locator(".choices").get_by_role("button", name=ANSWER)).to_be_visible()
     assert [without_time(text) for text in other.get_by_test_id("message").all_inner_texts()] == one.texts()
 
 

@@ -10,6 +10,7 @@ from playwright.sync_api import expect
 
 from .line import Line
 from .shoppers import Shoppers, home
+from .talks import ANSWER, COMPLAINT
 from .widget import Widget
 
 _TEXTS: Final = {
@@ -59,7 +60,7 @@ def _assert_inert(guide: Widget) -> None:
     }""")
     assert set(found["elements"]) <= _ELEMENTS
     assert found["handlers"] == 0
-    assert [link for link in found["links"] if not link.startswith(("https://", "http://", "mailto:"))] == []
+    assert [link for link in found["links"] if not link.startswith(("https://", "http://", "mailto:", "tel:"))] == []
     assert len(found["ids"]) == len(set(found["ids"]))
     assert guide.log.evaluate("(log) => log.scrollWidth <= log.clientWidth"), "it scrolls sideways"
 
@@ -103,8 +104,13 @@ def test_what_the_guide_says_is_inert_in_every_place(shopper: Shoppers, text: st
     assert guide.draft.locator(".body").text_content() == text
     expect(guide.draft.get_by_role("link")).to_have_count(0)
     line.say(text, custom={"type": "rating", "lowest": 1, "highest": 2}, buttons=[{"title": "1", "payload": text}])
+    line.say(text, custom={"type": "source", "title": text, "publisher": text, "date": text})
+    line.say(
+        text, custom={"type": "contact", "title": text, "number": text, "address": text, "url": text, "handle": text}
+    )
+    expect(guide.contact.get_by_role("link")).to_have_count(0)
     line.say(text, custom={"type": text}, buttons=[{"title": {"x": text}, "payload": [text]}, text])
-    expect(guide.guide_messages).to_have_count(7)
+    expect(guide.guide_messages).to_have_count(9)
     _assert_inert(guide)
 
 
@@ -133,8 +139,8 @@ def test_a_frame_that_makes_no_sense_does_no_harm(shopper: Shoppers, frame: str)
     line = Line(guide.page)
     guide.reload().greeted()
     line.say_raw(frame)
-    guide.say("my parcel is late")
-    expect(guide.choice("Start")).to_be_visible()
+    guide.say(COMPLAINT)
+    expect(guide.choice(ANSWER)).to_be_visible()
 
 
 def test_two_thousand_characters_are_taken_and_more_are_refused_in_words(shopper: Shoppers) -> None:

@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 
 from .looks import DESKTOP, PHONE, Look
 from .shoppers import Shoppers
-from .talks import COMPLAINT
+from .talks import ANSWER, COMPLAINT
 from .timers import COPIED, hold
 from .widget import Widget
 
@@ -65,32 +65,37 @@ def _type(guide: Widget, text: str) -> None:
 def test_a_whole_talk_is_held_by_keyboard_alone(shopper: Shoppers) -> None:
     guide = shopper(permissions=["clipboard-read", "clipboard-write"]).greeted()
     _type(guide, COMPLAINT)
+    _choose(guide, ANSWER)
     _choose(guide, "Start")
-    expect(guide.step).to_contain_text("Step 1 of 4")
+    expect(guide.step).to_contain_text("Step 1 of 3")
     _choose(guide, "Show all steps")
-    expect(guide.last).to_contain_text("all 4 steps")
+    expect(guide.last).to_contain_text("You're at step 1")
     _choose(guide, "Done, next")
-    expect(guide.step).to_contain_text("Step 2 of 4")
+    expect(guide.step).to_contain_text("Step 2 of 3")
     _choose(guide, "Back")
-    expect(guide.step).to_contain_text("Step 1 of 4")
+    expect(guide.step).to_contain_text("Step 1 of 3")
+    _choose(guide, "Done, next")
     _choose(guide, "Can't find it")
+    _choose(guide, "United States")
     _choose(guide, "Found it, next")
-    expect(guide.step).to_contain_text("Step 2 of 4")
+    expect(guide.step).to_contain_text("Step 3 of 3")
     _choose(guide, "Pause")
-    _type(guide, "start over")
+    _choose(guide, "Start over")
     _type(guide, COMPLAINT)
+    _choose(guide, ANSWER)
     _choose(guide, "Other ways")
     _choose(guide, "E-mail")
-    _choose(guide, "Draft it with me")
+    _choose(guide, "Write it with me")
     _type(guide, "3 march")
-    _type(guide, "a full refund")
+    _choose(guide, "A refund")
     _tab_to(guide, "button Copy message", "Shift+Tab")
     hold(guide.page, COPIED)
     guide.page.keyboard.press("Enter")
     expect(guide.draft.get_by_role("button", name="Copied")).to_be_focused()
+    _choose(guide, "Sent it")
     _choose(guide, "Done, next")
     _choose(guide, "Done, next")
-    _choose(guide, "Yes, solved", then="group How helpful was this talk, from 1 (not at all) to 5 (very)?")
+    _choose(guide, "Yes, solved", then="group How helpful was this, from 1 (not at all) to 5 (very)?")
     _choose(guide, "5")
     expect(guide.own_messages.last).to_contain_text("5")
 

@@ -14,7 +14,7 @@ from .conftest import SECRET
 from .line import Line
 from .shoppers import Shoppers, home, origin
 from .site import Site
-from .talks import COMPLAINT
+from .talks import ANSWER, COMPLAINT, complain
 from .waiting import until_page
 from .watch import NETWORK_DOWN
 from .widget import Widget
@@ -33,7 +33,7 @@ def test_what_is_written_offline_waits_and_is_sent_once(shopper: Shoppers) -> No
     expect(guide.waiting).to_contain_text("Waiting to be sent")
     expect(guide.status).to_have_text("Offline: your message will be sent")
     _offline(guide, False)
-    expect(guide.choice("Start")).to_be_visible()
+    expect(guide.choice(ANSWER)).to_be_visible()
     expect(guide.status).to_have_text("")
     expect(guide.waiting).to_have_count(0)
     expect(guide.own_messages).to_have_count(1)
@@ -63,7 +63,7 @@ def test_a_line_that_is_cut_during_an_answer_loses_and_doubles_nothing(shopper: 
     guide.put(COMPLAINT)
     expect(guide.typing).to_be_visible()
     line.cut()
-    expect(guide.choice("Start")).to_be_visible()
+    expect(guide.choice(ANSWER)).to_be_visible()
     expect(guide.typing).to_have_count(0)
     expect(guide.own_messages).to_have_count(1)
     shown = guide.texts()
@@ -83,7 +83,7 @@ def test_a_network_without_web_sockets_is_no_hindrance(shopper: Shoppers, server
     """)
     guide.page.goto(home(server))
     guide.greeted().say(COMPLAINT)
-    expect(guide.choice("Start")).to_be_visible()
+    expect(guide.choice(ANSWER)).to_be_visible()
 
 
 def test_who_talks_or_comes_while_the_server_is_down_is_answered_when_it_is_back(
@@ -94,7 +94,7 @@ def test_who_talks_or_comes_while_the_server_is_down_is_answered_when_it_is_back
     address = site.page(
         "/down", f'<script src="/shop-guide.js"></script><shop-guide server="{origin(frail)}" open></shop-guide>'
     )
-    talking = frail_shopper().greeted().say(COMPLAINT)
+    talking = complain(frail_shopper().greeted())
     talking.watch.allow(NETWORK_DOWN)
     before = talking.texts()
     frail.stop()
@@ -110,7 +110,7 @@ def test_who_talks_or_comes_while_the_server_is_down_is_answered_when_it_is_back
     expect(coming.waiting).to_contain_text("where is my refund")
 
     frail.start()
-    expect(talking.step).to_contain_text("Step 1 of 4")
+    expect(talking.step).to_contain_text("Step 1 of 3")
     expect(talking.status).to_have_text("")
     assert talking.texts()[: len(before)] == before
     assert len(talking.texts()) == len(before) + 2
@@ -163,7 +163,7 @@ def test_a_token_that_does_not_count_gives_a_new_talk_and_says_so(
     assert guide.own_messages.count() == 0
     expect(guide.status).to_contain_text("expired")
     guide.say(COMPLAINT)
-    expect(guide.choice("Start")).to_be_visible()
+    expect(guide.choice(ANSWER)).to_be_visible()
     expect(guide.status).to_have_text("")
 
 
@@ -208,7 +208,7 @@ def test_a_failed_turn_gives_an_apology_and_a_way_on(shopper: Shoppers) -> None:
     guide.put(COMPLAINT)
     expect(guide.waiting).to_contain_text("Not sent. Sorry, something went wrong on my side.")
     guide.waiting.get_by_role("button", name="Try again").click()
-    expect(guide.choice("Start")).to_be_visible()
+    expect(guide.choice(ANSWER)).to_be_visible()
     expect(guide.waiting).to_have_count(0)
 
 

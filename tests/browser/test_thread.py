@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 from .line import Line
 from .looks import PHONE
 from .shoppers import Shoppers
-from .talks import COMPLAINT
+from .talks import ANSWER, COMPLAINT, complain, draft
 from .timers import RESTORED, hold, release
 from .watch import NETWORK_DOWN
 from .widget import Widget
@@ -39,7 +39,7 @@ def _listen(guide: Widget) -> None:
 def test_the_log_announces_each_message_of_the_guide_once(shopper: Shoppers) -> None:
     guide = shopper().greeted()
     _listen(guide)
-    guide.say(COMPLAINT).press("Start")
+    guide.say(COMPLAINT).press(ANSWER)
     announced = guide.page.evaluate("announced.map((text) => text.split('\\n').filter(Boolean)[1])")
     shown = guide.guide_messages.evaluate_all(
         "(all) => all.map((one) => one.innerText.split('\\n').filter(Boolean)[1])"
@@ -55,7 +55,7 @@ def test_a_connection_that_comes_back_announces_nothing_again(shopper: Shoppers)
     expect(guide.status).to_contain_text("Offline")
     guide.page.context.set_offline(False)
     expect(guide.status).to_have_text("")
-    guide.press("Start")
+    guide.press(ANSWER)
     assert len(guide.page.evaluate("announced")) == 1
 
 
@@ -78,7 +78,7 @@ def test_the_guide_is_seen_typing_until_it_has_answered(shopper: Shoppers) -> No
     expect(guide.typing).to_contain_text("ShopGuide is typing")
     line.release()
     expect(guide.typing).to_have_count(0)
-    expect(guide.choice("Start")).to_be_visible()
+    expect(guide.choice(ANSWER)).to_be_visible()
 
 
 def test_choices_go_as_soon_as_one_is_made(shopper: Shoppers) -> None:
@@ -96,7 +96,7 @@ def test_choices_go_as_soon_as_one_is_made(shopper: Shoppers) -> None:
 def test_a_reader_who_scrolled_up_is_left_there_and_told_of_new_messages(shopper: Shoppers) -> None:
     guide = shopper().greeted()
     line = Line(guide.page)
-    guide.reload().greeted().say(COMPLAINT)
+    draft(complain(guide.reload().greeted()))
     pill = guide.button("New messages")
     guide.log.hover()
     guide.page.mouse.wheel(0, 5_000)
@@ -145,5 +145,5 @@ def test_on_a_phone_a_press_leaves_the_screen_keyboard_shut(shopper: Shoppers) -
 
 
 def test_a_long_answer_is_read_from_its_beginning(shopper: Shoppers) -> None:
-    guide = shopper().greeted().say(COMPLAINT)
-    expect(guide.own_messages.first).to_be_in_viewport(ratio=1)
+    guide = draft(complain(shopper().greeted()))
+    expect(guide.own_messages.last).to_be_in_viewport(ratio=1)

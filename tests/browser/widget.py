@@ -96,6 +96,11 @@ class Widget:
         return self.host.locator(".card.draft").last
 
     @property
+    def contact(self) -> Locator:
+        """The newest card with a contact."""
+        return self.host.locator(".card.contact").last
+
+    @property
     def confirm(self) -> Locator:
         """The dialog that asks before the talk is deleted."""
         return self.host.get_by_role("alertdialog")

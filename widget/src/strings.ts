@@ -44,6 +44,7 @@ export interface Strings {
   readonly openMail: string;
   readonly summary: string;
   readonly copySummary: string;
+  readonly source: (words: string) => string;
   readonly connecting: string;
   readonly reconnecting: string;
   readonly offline: string;
@@ -106,6 +107,7 @@ const english: Strings = {
   openMail: "Open in your mail program",
   summary: "For whoever answers",
   copySummary: "Copy summary",
+  source: (words) => `Source: ${words}`,
   connecting: "Connecting…",
   reconnecting: "Reconnecting…",
   offline: "Offline: your message will be sent",

@@ -26,6 +26,7 @@ for (const custom of [
   { type: "step", number: "x", total: 2 },
   { type: "rating", lowest: 5, highest: 1 },
   { type: "summary" },
+  { type: "source", title: 5 },
   "step",
 ]) {
   test(`a card that makes no sense shows as its text: ${JSON.stringify(custom)}`, () => {
@@ -44,6 +45,27 @@ for (const [mailto, kept] of [
     assert.equal(custom?.type === "draft" && custom.mailto, kept);
   });
 }
+
+for (const [kind, value, href] of [
+  ["number", "+1 (555) 010-0199", "tel:+15550100199"],
+  ["address", "help@shop.example", "mailto:help@shop.example"],
+  ["url", "https://help.example/shop?a=1", "https://help.example/shop?a=1"],
+  ["number", "javascript:alert(1)", null],
+  ["address", "a@b.example?bcc=x@y.example", null],
+  ["url", "javascript:alert(1)//https://x.example", null],
+  ["url", "http://help.example", null],
+  ["handle", "@shop", null],
+] as const) {
+  test(`a contact leads where its kind leads, or nowhere: ${kind} ${value}`, () => {
+    const custom = entryFrom({ ...WHOLE, custom: { type: "contact", title: "t", [kind]: value } })?.custom;
+    assert.deepEqual(custom, { type: "contact", title: "t", links: href ? [{ value, href }] : [] });
+  });
+}
+
+test("a source names what it has", () => {
+  const custom = entryFrom({ ...WHOLE, custom: { type: "source", title: "Tips", publisher: "", date: "2024" } })?.custom;
+  assert.deepEqual(custom, { type: "source", words: "Tips, 2024" });
+});
 
 test("a summary keeps its lines", () => {
   assert.deepEqual(entryFrom({ ...WHOLE, custom: { type: "summary", body: "a\nb" } })?.custom, { type: "summary", body: "a\nb" });

@@ -1,6 +1,6 @@
 import { css } from "lit";
 
-/** Cards: steps, channels, and texts to copy. */
+/** Cards: steps, channels, contacts, and texts to copy. */
 export const cards = css`
   shop-guide-copies {
     display: block;
@@ -94,7 +94,25 @@ export const cards = css`
   .field .subject {
     font-weight: 600;
   }
-  .copies .button {
+  .copies .button,
+  .contact .button {
     margin-block-start: 12px;
+  }
+  .contact .button {
+    max-inline-size: 100%;
+    overflow-wrap: anywhere;
+  }
+  .contact h3 {
+    margin-block-start: 0;
+  }
+  .note {
+    color: var(--soft);
+    font-size: 0.8125em;
+  }
+  .words + .note {
+    margin-block-start: 8px;
+  }
+  .note + .words {
+    margin-block-start: 4px;
   }
 `;

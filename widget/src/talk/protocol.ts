@@ -36,7 +36,20 @@ export interface Rating {
   readonly highest: number;
 }
 
-export type Custom = Step | Card | Draft | Summary | Rating;
+/** A verified contact; `links` are its values, each with the address that it leads to, if it leads anywhere. */
+export interface Contact {
+  readonly type: "contact";
+  readonly title: string;
+  readonly links: readonly { readonly value: string; readonly href: string }[];
+}
+
+/** Where an answer is from. */
+export interface Source {
+  readonly type: "source";
+  readonly words: string;
+}
+
+export type Custom = Step | Card | Draft | Summary | Rating | Contact | Source;
 
 /** One message of a talk; `text` is Markdown from the guide and plain from the shopper. */
 export interface Entry {
@@ -126,7 +139,25 @@ function customFrom(value: unknown): Custom | null {
       const [lowest, highest] = [Number(value["lowest"]), Number(value["highest"])];
       return highest > lowest ? { type: "rating", lowest, highest } : null;
     }
+    case "contact":
+      return { type: "contact", title: string(value["title"]), links: CONTACTS.flatMap((kind) => linkFrom(value, kind)) };
+    case "source": {
+      const words = [value["title"], value["publisher"], value["date"]].map(string).filter(Boolean).join(", ");
+      return words ? { type: "source", words } : null;
+    }
     default:
       return null;
   }
+}
+
+/** By key: what a value looks like, and what makes an address of it. A handle leads nowhere. */
+const CONTACTS = [
+  ["number", /^\+?[\d ().-]{3,30}$/, (value: string) => `tel:${value.replace(/[^+\d]/g, "")}`],
+  ["address", /^[^\s@:/?&]+@[^\s@:/?&]+$/, (value: string) => `mailto:${value}`],
+  ["url", /^https:\/\/[^\s"<>]+$/, (value: string) => value],
+] as const;
+
+function linkFrom(fields: Fields, [kind, looks, href]: (typeof CONTACTS)[number]): Contact["links"] {
+  const value = string(fields[kind]);
+  return looks.test(value) ? [{ value, href: href(value) }] : [];
 }

@@ -51,6 +51,20 @@ function body(strings: Strings, { custom, text }: Entry): TemplateResult {
       return html`<div class="card channel" part="card" role="group" aria-label=${custom.title}>
         <div class="words" ${markedUp(text)}></div>
       </div>`;
+    case "contact":
+      return html`<div class="card contact" part="card contact" role="group" aria-label=${custom.title}>
+        <h3>${custom.title}</h3>
+        <div class="words" ${markedUp(text)}></div>
+        ${custom.links.map(
+          ({ value, href }) =>
+            html`<p><a class="button" href=${href} target="_blank" rel="noopener noreferrer" dir="ltr">${value}</a></p>`,
+        )}
+      </div>`;
+    case "source":
+      return html`<div class="bubble" part="bubble">
+        <div class="words" ${markedUp(text)}></div>
+        <p class="note">${strings.source(custom.words)}</p>
+      </div>`;
     default:
       return html`<div class="bubble words" part="bubble" ${markedUp(text)}></div>`;
   }

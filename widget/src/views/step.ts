@@ -8,6 +8,8 @@ export function step(strings: Strings, { title, number, total, words }: Step, te
   const place = strings.step(number, total);
   // What the guide says before the step itself ("Back to where we were."): the rest of the text is the card.
   const lead = text.slice(0, Math.max(0, text.indexOf(`**${title}`))).trim();
+  // What it says of the step ("US app; menus differ elsewhere"), between its place and its words.
+  const note = /^\*\*[^*]+\*\*\s*\(([^()]+)\)/.exec(text)?.[1];
   return html`${lead ? html`<div class="words" ${markedUp(lead)}></div>` : nothing}
     <div class="card step" part="card step">
       <div class="place">
@@ -15,6 +17,7 @@ export function step(strings: Strings, { title, number, total, words }: Step, te
         <progress aria-label=${place} max=${total} value=${number}></progress>
       </div>
       <h3>${title}</h3>
+      ${note ? html`<p class="note">${note}</p>` : nothing}
       <div class="words" ${markedUp(words)}></div>
     </div>`;
 }
