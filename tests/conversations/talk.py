@@ -119,13 +119,13 @@ class Talk:
     def say(self, text: str) -> str:
         """Type a text; returns all messages of the reply as one text."""
         self.typed.append(text)
-        return self._turn(text, text if len(text) < 200 else f"{text[:200]}… ({len(text)} characters)")
+        return self.send(text, text if len(text) < 200 else f"{text[:200]}… ({len(text)} characters)")
 
     def press(self, title: str) -> str:
         """Press the button of the last reply with that title."""
         for shown_title, payload in self.buttons:
             if shown_title.casefold() == title.casefold():
-                return self._turn(payload, f"[{shown_title}]")
+                return self.send(payload, f"[{shown_title}]")
         raise AssertionError(f"There is no button {title!r} here.\n{self}")
 
     @property
@@ -153,7 +153,8 @@ class Talk:
             lines += [f"    row {row or '–'} → {action}" for action, row in ran]
         return "\n".join(lines)
 
-    def _turn(self, text: str, shown_text: str) -> str:
+    def send(self, text: str, shown_text: str) -> str:
+        """Send a text or a payload, shown in the transcript as `shown_text`."""
         before = self.slots
         self.last = self.server.send(self.sender, text)
         self.slots = self.server.tracker(self.sender)["slots"]
