@@ -33,8 +33,19 @@ _SPAN: Final = re.compile(
 )
 # Numbers that count the guide's own things.
 _COUNTERS: Final = re.compile(
-    r"step \d+ of \d+|all \d+ steps|I see \d+ problems|from 1 \(not at all\) to 5|^\d+\. ", re.I | re.M
+    r"step \d+ of \d+|You're at step \d+|There's no \d+ here\. Choose 1 to \d+|from 1 \(not at all\) to 5|^\d+\. ",
+    re.I | re.M,
 )
+FIRST: Final = 45  # words of the first reply to a problem
+LATER: Final = 35
+STEP: Final = 25
+#: Letters, summaries, contact cards and lists that somebody asked for: their words don't count.
+_UNCOUNTED: Final = re.compile(
+    r"For (?:the seller|TikTok Shop|your bank)\. |Your appeal\. |To read out or paste:|These are left:"
+    r"|.*\(.*from .*, checked on .*\)\.$|.*\nYou're at step \d+\.$",
+    re.S,
+)
+_STEP: Final = re.compile(r"Step \d+ of \d+(?: \(US app; menus differ elsewhere\))?: (.*)", re.S)
 _ACTED: Final = re.compile(
     r"\b(?:I(?:'ve| have| had)?(?: already| now| just)?|we(?:'ve| have)) (?:reported|refunded|filed|forwarded|escalated"
     r"|contacted|cancell?ed|submitted|notified|informed|raised|opened a|sent (?:it|your|the|an?)"
@@ -97,8 +108,21 @@ def faults(messages: Sequence[Message], typed: Sequence[str]) -> list[str]:
                 found.append(f"button title {title!r} is empty or over {_MOST_TITLE} characters")
             if not payload or len(payload.encode()) > _MOST_PAYLOAD:
                 found.append(f"button payload {payload!r} is empty or over {_MOST_PAYLOAD} bytes")
+        step = _STEP.match(message.text)
+        if step and words(step[1]) > STEP:
+            found.append(f"a step of {words(step[1])} words, {STEP} allowed: {message.text!r}")
     own = without_echo("\n".join(message.text for message in messages), typed)
     return found + _code_faults(own) + _contact_faults(own, typed) + _number_faults(own, typed) + _promise_faults(own)
+
+
+def words(text: str) -> int:
+    """Words of a text."""
+    return sum(any(char.isalnum() for char in word) for word in text.split())
+
+
+def counted(messages: Sequence[Message]) -> int:
+    """Words of a reply that count towards its budget."""
+    return sum(words(message.text) for message in messages if not _UNCOUNTED.match(message.text))
 
 
 def without_echo(text: str, typed: Sequence[str]) -> str:

@@ -118,6 +118,13 @@ class Server:
         with urllib.request.urlopen(request, timeout=PATIENCE) as response:
             return [_message(item) for item in json.load(response)]
 
+    def tracker(self, sender: str, *, events: bool = False) -> dict[str, Any]:
+        """What is kept of a conversation: its slots, and its events if they are wanted."""
+        path = f"conversations/{sender}/tracker?include_events={'ALL' if events else 'NONE'}"
+        with urllib.request.urlopen(f"http://127.0.0.1:{self.port}/{path}", timeout=PATIENCE) as response:
+            found: dict[str, Any] = json.load(response)
+        return found
+
     def _answers(self) -> bool:
         """Listening means ready: the model is loaded before."""
         try:

@@ -56,11 +56,11 @@ def mailing(trained: Path, mail: MailServer, tmp_path_factory: pytest.TempPathFa
 def asked(server: Server) -> Talk:
     """A talk that has come to the question."""
     talk = Talk(server, secrets=(_CARD,))
-    talk.say(f"order {_ORDER} never came")
-    talk.say(f"i want them to refund my card {_CARD}")
-    reply = talk.say("get me a human")
+    talk.say(f"order {_ORDER} never came, i paid with my card {_CARD}")
+    talk.say("get me a human")
+    reply = talk.press("Summary to paste")
     assert "Shall I send this summary to Shop Helpers?" in reply
-    assert "not TikTok Shop" in reply
+    assert "aren't TikTok" in reply
     return talk
 
 
@@ -68,7 +68,7 @@ def test_that_a_yes_brings_the_summary_into_the_mailbox(mailing: Server, mail: M
     before = len(mail.mails)
     talk = asked(mailing)
     assert len(mail.mails) == before
-    assert "The mailbox of Shop Helpers has accepted your summary" in talk.say("yes")
+    assert "Shop Helpers has your summary" in talk.say("yes")
     (arrived,) = mail.mails[before:]
     text = str(arrived.get_content())
     assert _ORDER in text
@@ -77,7 +77,7 @@ def test_that_a_yes_brings_the_summary_into_the_mailbox(mailing: Server, mail: M
     assert talk.sender not in arrived.as_string()
     assert mail.encrypted[-1]
     # Pressed once more, as impatient thumbs do: told, and not sent again.
-    assert "has accepted" in talk._turn('/request_human{"handoff":"yes"}', "[Yes, send it]")
+    assert "has this summary" in talk.send('/command{"do":"send"}', "[Yes, send it]")
     assert len(mail.mails) == before + 1
     assert "Traceback" not in mailing.log
 
@@ -86,7 +86,8 @@ def test_that_a_no_sends_nothing_and_the_talk_goes_on(mailing: Server, mail: Mai
     before = len(mail.mails)
     talk = asked(mailing)
     assert "nothing is sent" in talk.say("no")
-    assert "Live chat: step 1 of 3" in talk.say("yes")
+    talk.say("live chat")
+    assert "Step 1 of 3" in talk.reply
     assert len(mail.mails) == before
 
 
@@ -94,8 +95,8 @@ def test_that_no_card_number_is_sent_or_kept_and_who_is_forgotten_is(mailing: Se
     talk = asked(mailing)
     mail.rcpt[:] = ["550 5.7.1 Not today"]
     reply = talk.press("Yes, send it")
-    assert "was not delivered to Shop Helpers" in reply
-    assert "has accepted" not in reply
+    assert "couldn't be delivered to Shop Helpers" in reply
+    assert "Shop Helpers has your summary. They" not in reply
     assert _ORDER in reply
     assert any(state == "failed" and content for state, content in rows(mailing))
     kept = b"".join(path.read_bytes() for path in mailing.folder.iterdir())
@@ -127,10 +128,10 @@ def test_that_a_webhook_that_is_down_gets_it_later_under_the_same_id_and_the_tru
     desk.answers = [Answer(500), Answer(503), Answer(200)]
     talk = asked(server)
     reply = talk.say("yes")
-    assert "no confirmation yet" in reply
-    assert "has accepted" not in reply
+    assert "can't confirm yet" in reply
+    assert "Shop Helpers has your summary. They" not in reply
     until(lambda: rows(server) == [("accepted", None)], "the summary is accepted")
-    assert "The help desk of Shop Helpers has accepted your summary" in talk.say("did they get it?")
+    assert "Shop Helpers has your summary" in talk.say("did they get it?")
     assert len({request.headers["webhook-id"] for request in desk.requests}) == 1
     assert len({request.body for request in desk.requests}) == 1
 
@@ -138,7 +139,7 @@ def test_that_a_webhook_that_is_down_gets_it_later_under_the_same_id_and_the_tru
     desk.requests.clear()
     desk.answers = [Answer(hangs=True), Answer(200)]
     other = asked(server)
-    assert "no confirmation yet" in other.say("yes")
+    assert "can't confirm yet" in other.say("yes")
     server.process.kill()
     server.process.wait()
     server.start()
@@ -146,5 +147,5 @@ def test_that_a_webhook_that_is_down_gets_it_later_under_the_same_id_and_the_tru
     first, again = desk.requests
     assert first.headers["webhook-id"] == again.headers["webhook-id"]
     assert json.loads(first.body) == json.loads(again.body)
-    assert "has accepted your summary" in other.say("thanks")
+    assert "Shop Helpers has your summary" in other.say("thanks")
     assert desk.url not in server.log
