@@ -5,9 +5,10 @@ from __future__ import annotations
 from actions.base import GuideAction, Turn
 from actions.walk import chosen_channel
 from shopguide.dialogue import letter, problems
-from shopguide.dialogue.acts import Polarity
+from shopguide.dialogue.acts import Act, Polarity
+from shopguide.dialogue.cues import Cue
 from shopguide.dialogue.details import found
-from shopguide.dialogue.moves import answers, problem
+from shopguide.dialogue.moves import answers, problem, secrets
 from shopguide.dialogue.questions import choices
 from shopguide.dialogue.reply import Reply
 
@@ -28,7 +29,9 @@ class ActionTakeProblem(GuideAction):
     action_name = "action_take_problem"
 
     def act(self, turn: Turn) -> Reply:
-        reply = problem.take(turn.context, turn.conversation, _first(turn), turn.heard.text, turn.heard.facts)
+        heard = turn.heard
+        tried = [name for name in heard.channels if heard.has(Act.TRIED) or heard.signals(Cue.TRIED)]
+        reply = problem.take(turn.context, turn.conversation, _first(turn), heard.text, heard.facts, tried)
         return _with_story(reply, turn)
 
 
@@ -46,6 +49,15 @@ class ActionAnswerAndOffer(GuideAction):
             heard.text,
             heard.facts,
         )
+
+
+class ActionWarnAndOffer(GuideAction):
+    action_name = "action_warn_and_offer"
+    introduces = False
+
+    def act(self, turn: Turn) -> Reply:
+        heard = turn.heard
+        return secrets.warn_and_offer(turn.context, turn.conversation, _first(turn), heard.text, heard.facts)
 
 
 class ActionTakeProblems(GuideAction):

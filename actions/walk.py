@@ -88,7 +88,7 @@ class ActionHelpWithStep(GuideAction):
     action_name = "action_help_with_step"
 
     def act(self, turn: Turn) -> Reply:
-        return walk.help_with_step(turn.context, turn.conversation, named_step(turn, "step_named"))
+        return walk.help_with_step(turn.context, turn.conversation, named_step(turn, "step_named", "screen"))
 
 
 class ActionFindPlace(GuideAction):

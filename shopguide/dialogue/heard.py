@@ -18,7 +18,7 @@ from shopguide.dialogue.cues import DANGERS, FACTS, LETTERS, Cue
 UNSURE: Final = "nlu_fallback"
 _ACTS: Final = frozenset(act.value for act in Act)
 #: A further act below this probability is a guess.
-_LEAST: Final = 0.35
+_LEAST: Final = 0.5
 _COMMANDS: Final = frozenset(item.value for item in Do)
 _POLARITIES: Final = frozenset(item.value for item in Polarity)
 
@@ -214,7 +214,7 @@ def _acts(raw: Any, intent: str, channel: str | None) -> Iterable[HeardAct]:
             yield HeardAct(act, option=channel if act in (Act.CHOOSE, Act.TRIED) else None)
         return
     for place, item in enumerate(raw):
-        act, sure, option = item.get("name"), float(item.get("confidence") or 0.0), item.get("option")
+        act, sure, option = item.get("name"), float(item.get("confidence", 1.0)), item.get("option")
         if act not in _ACTS or (place and sure < _LEAST):
             continue
         act = Act(act)

@@ -8,14 +8,20 @@ from __future__ import annotations
 import os
 from functools import lru_cache
 from pathlib import Path
+from typing import Final
 
 from rasa.shared.importers.rasa import RasaFileImporter
 from rasa.shared.nlu.training_data import loading
+from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from shopguide import progress
+from shopguide import progress, yaml_files
 from shopguide.engine import noise
 from shopguide.engine.soundness import check_project
+from shopguide.project import Project
+
+# Messages that train topics alone need some intent; they are kept out of the intents' training.
+ANY_INTENT: Final = "ask_help"
 
 
 class ProjectImporter(RasaFileImporter):  # type: ignore[misc]  # Rasa ships no types
@@ -33,7 +39,9 @@ class ProjectImporter(RasaFileImporter):  # type: ignore[misc]  # Rasa ships no 
             UnsoundProject: facts or sentences have faults; all are listed.
         """
         noise.silence()
-        check_project(Path(config_file or "config.yml").resolve().parent)
+        root = Path(config_file or "config.yml").resolve().parent
+        check_project(root)
+        self._knowledge = Project(root).knowledge
         super().__init__(config_file, domain_path, training_data_paths)
         self._merged: dict[str | None, TrainingData] = {}
 
@@ -45,8 +53,21 @@ class ProjectImporter(RasaFileImporter):  # type: ignore[misc]  # Rasa ships no 
                 status = os.stat(path)
                 parts.append(_messages(path, language, status.st_mtime_ns, status.st_size))
                 progress.report("read", done, len(self._nlu_files))
-            self._merged[language] = TrainingData().merge(*parts)
+            self._merged[language] = TrainingData().merge(*parts, _asked(self._knowledge))
         return self._merged[language]
+
+
+def _asked(knowledge: Path) -> TrainingData:
+    """How people ask for each answer (`asked` in answers.yml): what the topics are trained on, beside the data."""
+    held = yaml_files.parse("answers.yml", yaml_files.read(knowledge / "answers.yml"))
+    answers = held.get("answers") or () if isinstance(held, dict) else ()
+    return TrainingData(
+        [
+            Message.build(str(text), ANY_INTENT, intent_metadata={"use": "topic", "topic": str(answer["id"])})
+            for answer in answers
+            for text in answer.get("asked") or ()
+        ]
+    )
 
 
 @lru_cache(maxsize=64)

@@ -158,6 +158,9 @@ def _about(context: Context, conversation: Conversation, channel: Channel, fact:
         if contact:
             open_now = questions.buttons(context.knowledge, conversation)
             return Reply(conversation, (Say(contact.name, contact.values, open_now, contact.custom),))
+        if channel.platforms:
+            words = " ".join(platform.text for platform in channel.platforms)
+            return common.say(context, conversation, "about", title=channel.title, words=words)
         return common.say(context, conversation, "about", title=channel.title, words=channel.gist)
     if fact == "availability":
         hours = hours_said(context, channel)

@@ -14,17 +14,28 @@ from shopguide.dialogue.reply import Reply, Say
 MISREAD = "misread"  # the apology for having misread somebody, once in a conversation
 
 
-def take(context: Context, conversation: Conversation, problem: str, words: str, facts: Iterable[str]) -> Reply:
-    """Work on a problem; one that was being worked on waits."""
+def take(
+    context: Context,
+    conversation: Conversation,
+    problem: str,
+    words: str,
+    facts: Iterable[str],
+    tried: Iterable[str] = (),
+) -> Reply:
+    """Work on a problem; one that was being worked on waits.
+
+    Args:
+        problem: its id.
+        words: what the shopper wrote about it.
+        facts: what they told of the case.
+        tried: channels that didn't help with it.
+    """
     before = conversation
-    talk = conversation.take(problem, words, facts)
-    reply = common.lead_on(context, talk)
-    if before.issue and before.issue != problem and (before.tried or before.step or before.awaiting is Awaiting.SOLVED):
+    reply = common.lead_on(context, conversation.take(problem, words, facts).try_out(tried))
+    begun = before.tried or before.step or before.awaiting is Awaiting.SOLVED
+    if before.issue and before.issue != problem and begun:
         old = questions.said_back(context.knowledge, before.issue)
         return reply.before(Say("switched", {"old": old}))
-    if before.issue and before.issue != problem:
-        # Nothing was done about the first one: it wasn't what they came for.
-        return reply
     return reply
 
 

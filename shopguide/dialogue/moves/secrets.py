@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import replace
 from typing import Final
 
+from shopguide.dialogue import questions
 from shopguide.dialogue.conversation import Awaiting, Conversation
+from shopguide.dialogue.cues import Cue
 from shopguide.dialogue.moves import common
 from shopguide.dialogue.moves.context import Context
 from shopguide.dialogue.reply import Reply, Say
@@ -46,6 +50,20 @@ def warn_of_demand(context: Context, conversation: Conversation) -> Reply:
     if "demand" in conversation.said_once:
         return common.say(context, conversation, "never_give_again")
     return common.say(context, conversation.saying_once("demand"), "never_give")
+
+
+def warn_and_offer(
+    context: Context, conversation: Conversation, problem: str, words: str, facts: Iterable[str]
+) -> Reply:
+    """Somebody asks for something, which is told with its problem: the warning, with what would be offered below it.
+
+    Where the playbook is about just that, its words are the warning.
+    """
+    led = common.lead_on(context, conversation.take(problem, words, facts))
+    talk = led.conversation.saying_once("demand")
+    if talk.knows(Cue.PAY_OUTSIDE):
+        return replace(led, conversation=talk)
+    return Reply(talk, (Say("never_give", {}, questions.buttons(context.knowledge, talk)),))
 
 
 def secret_removed(context: Context, conversation: Conversation) -> Say | None:

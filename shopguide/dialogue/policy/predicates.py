@@ -19,6 +19,10 @@ Predicate = Callable[[Situation], bool]
 SPOKEN: Final = frozenset({"en"})
 _RECIPIENTS: Final = frozenset({"seller", "stranger", "bank", "tiktok"})
 
+_ASKING: Final = frozenset(
+    {Act.ASK, Act.EXPLAIN, Act.VERIFY, Act.ABOUT_GUIDE, Act.WANT_ACTION, Act.OTHER_WAYS, Act.OFF_TOPIC}
+)
+
 PREDICATES: dict[str, Predicate] = {}
 
 
@@ -144,6 +148,24 @@ def denies_current(now: Situation) -> bool:
 
 
 @predicate
+def denies_something(now: Situation) -> bool:
+    """It denies some problem."""
+    return bool(now.heard.named(Polarity.DENIED))
+
+
+@predicate
+def mainly_solved(now: Situation) -> bool:
+    """Above all it says that the problem is solved."""
+    return now.heard.act is Act.SOLVED
+
+
+@predicate
+def mainly_asks(now: Situation) -> bool:
+    """Above all it asks something, or wants what an answer can settle."""
+    return now.heard.act in _ASKING
+
+
+@predicate
 def denies_waiting(now: Situation) -> bool:
     """It denies a problem that waits in the queue, and says nothing else."""
     waiting = {item.issue for item in now.conversation.queue}
@@ -190,8 +212,8 @@ def says_impossible(now: Situation) -> bool:
 
 @predicate
 def tells_done(now: Situation) -> bool:
-    """It says that the bank was told or the account secured: a button, or words for it."""
-    return now.heard.pressed or now.heard.signals(Cue.BANK_TOLD) or now.heard.has(Act.TRIED, Act.WAITING)
+    """It says that the bank was told, or that first aid was given already."""
+    return now.heard.signals(Cue.BANK_TOLD) or now.heard.has(Act.TRIED, Act.WAITING)
 
 
 @predicate
@@ -248,7 +270,7 @@ def speaks_of_scam(now: Situation) -> bool:
     scam = (Cue.DEMANDED, Cue.DANGER_SCAM, Cue.PAY_OUTSIDE, Cue.TAKEN_OVER, Cue.TAKEOVER_NOW, Cue.CHARGE_UNKNOWN)
     if now.heard.signals(*scam, Cue.QUOTED) or now.conversation.knows(*scam):
         return True
-    about = {now.conversation.issue, *problems.affirmed(now)}
+    about = {now.conversation.issue} if now.conversation.issue else {*problems.affirmed(now)}
     risky = {name for name, issue in now.knowledge.issues.items() if issue.risk is Risk.SECURITY or issue.first_aid}
     return bool(about & risky)
 
