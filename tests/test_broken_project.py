@@ -67,7 +67,7 @@ BREAKS: Final = {
         "domain.yml", '"Thanks for telling me."', '"..."', "responses.utter_rated.0.text", ("is empty",)
     ),
     "one that cannot be seen": Break(
-        "domain.yml", '"Hi! I\'m still here."', '"\\u200b"', "responses.utter_greet_again.1.text", ("is empty",)
+        "domain.yml", '"Hello again. What\'s up?"', '"\\u200b"', "responses.utter_greet_again.1.text", ("is empty",)
     ),
     "a wording given twice": Break(
         "domain.yml",

@@ -185,7 +185,8 @@ class Shopper:
         return [button for message in self.last for button in message.buttons]
 
     def about(self, channel: str) -> str:
-        """What is said of a channel whose button is pressed in the list of all, and its first step."""
+        """In a new talk, what is said of a channel whose button is pressed in the list of all, and its first step."""
+        self.sender = f"test-{uuid.uuid4().hex}"
         self.say("what ways are there to contact tiktok shop?")
         self.press("Other ways")
         return self.press(channel)

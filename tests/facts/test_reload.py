@@ -165,7 +165,7 @@ FAULTS: Final[dict[str, tuple[Callable[[Place], None], tuple[str, ...]]]] = {
     ),
     "an issue nobody can have": (
         _rewritten("issues.yml", "id: order_not_received", "id: order_lost"),
-        ("issues.yml", "issues.order_lost", "no intent", "CONTRIBUTING.md"),
+        ("playbooks.yml", "order_lost", "has no playbook", "Add one"),
     ),
     "10 MB": (_large, ("issues.yml", "file", "larger than", "Restore it")),
     "a file deleted": (_deleted, ("issues.yml", "file", "No such file", "Restore it")),

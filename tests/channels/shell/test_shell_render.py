@@ -74,7 +74,7 @@ def test_that_a_contact_is_in_the_text_and_a_source_is_a_dim_line_below() -> Non
     assert shown(CONTACT, 200) == [CONTACT.text]
     *_, last = lines(SOURCED, 80)
     assert shown(SOURCED) == ["Ask within 14 days.", "Returns <b>*, help.example.org, May 2025"]
-    assert last.style == "dim"
+    assert [str(span.style) for span in last.spans] == ["dim"]
 
 
 @pytest.mark.parametrize("width", [40, 80, None])

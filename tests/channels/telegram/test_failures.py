@@ -53,7 +53,7 @@ def test_an_answer_that_was_not_delivered_is_shown_first_when_the_person_writes_
     until_undelivered(webhook[1], person.talk)
     person.sends(text="yes")
     person.api.wait(lambda: any("Step 1 of" in message["text"] for message in person.sees()))
-    assert ABOUT_PARCEL in person.sees()[0]["text"]
+    assert ABOUT_PARCEL in person.sees()[1]["text"], "after who is talking"
     assert turns(webhook[1], person.talk, 2) == 2
 
 

@@ -98,7 +98,7 @@ def test_what_was_acknowledged_before_the_server_was_killed_is_answered_once_aft
     api.wait(lambda: hanging(api), "the first reply is on its way")
     killed_and_started(server, api)
     api.wait(lambda: "3" in steps(person), "the last message is answered")
-    assert ABOUT_PARCEL in person.sees()[0]["text"]
+    assert ABOUT_PARCEL in person.sees()[1]["text"], "after who is talking"
     assert (steps(person), turns(server, person.talk, 4)) == (["1", "2", "3"], 4)
     assert [api.post(body) for body in updates] == [200] * 4, "Telegram may send them again"
     assert "Step 2 of" in text(person.says("back"))

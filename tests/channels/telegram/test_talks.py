@@ -58,7 +58,7 @@ def test_a_draft_can_be_copied_by_a_tap(person: Person) -> None:
         ("/start from_the_website", "automated guide"),
         ("/help", "Tell me what's wrong"),
         ("/stop", "Write whenever you like"),
-        ("/restart", "start"),
+        ("/restart", "What "),
         ("/HELP", "Tell me what's wrong"),
         ("/help my parcel is still on its way", "Want to go through it"),
         ('/contact_by_channel{"start":"phone"}', ""),
