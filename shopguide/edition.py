@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 from shopguide import knowledge_files, sentences, used_responses, yaml_files
 from shopguide.button_titles import doubled_titles
@@ -17,6 +17,7 @@ from shopguide.knowledge import Knowledge
 from shopguide.project import Project
 from shopguide.sentences import Responses, Sentences
 
+_OF_PROBLEM: Final = "utter_letter_problem_"
 # What each file holds, by its path.
 Files: TypeAlias = Mapping[Path, bytes | Fault]
 
@@ -72,8 +73,9 @@ def make(files: Files, now: datetime, *, said: Responses | None = None, running:
         faults += error.faults
     words, unsayable = sentences.judge(domain)
     faults += unsayable
-    if words and knowledge:
-        uses = used_responses.in_this_process(frozenset(knowledge.issues))
+    if words:
+        problems = knowledge.issues if knowledge else _named_problems(words)
+        uses = used_responses.in_this_process(frozenset(problems))
         faults += sentences.unsaid(words.responses, uses.names)
     if words and not unsayable:
         faults += doubled_titles(knowledge, words.responses)
@@ -86,6 +88,11 @@ def make(files: Files, now: datetime, *, said: Responses | None = None, running:
     if faults or knowledge is None or words is None:
         raise KnowledgeError(faults)
     return Edition(knowledge, words, digest(files))
+
+
+def _named_problems(words: Sentences) -> Iterator[str]:
+    """The problems that sentences are there for, while the facts can't be read."""
+    return (name.removeprefix(_OF_PROBLEM) for name in words.responses if name.startswith(_OF_PROBLEM))
 
 
 def of(project: Project) -> Edition:

@@ -14,12 +14,12 @@ from pydantic import ValidationError
 from shopguide import yaml_files
 from shopguide.clock import utc_now
 from shopguide.contact_faults import contact_faults
-from shopguide.errors import Fault, KnowledgeError
 from shopguide.content.answers import Answer
 from shopguide.content.danger import Danger
 from shopguide.content.facts import Fact, Source
 from shopguide.content.knowledge_check import cross_check
 from shopguide.content.playbooks import Playbook
+from shopguide.errors import Fault, KnowledgeError
 from shopguide.knowledge import (
     Channel,
     Contact,

@@ -25,7 +25,8 @@ class Answer:
     Attributes:
         about: the topic in a line.
         asked: three ways in which people ask; training data.
-        text: the answer; None where it is a field of the channel in question (`fact`).
+        text: the answer; where `fact` is given too, what is said if that isn't known.
+        fact: the field of a channel that answers it: of `channel`, else of the one in question.
         regions: by two letters of a country, or EU: what holds there.
         unknown: an honest "I don't know", with where it is written.
         problem: the problem it makes sense with; any if None.
@@ -38,6 +39,7 @@ class Answer:
     source: str = "guide"
     unknown: bool = False
     fact: str | None = None
+    channel: str | None = None
     regions: Mapping[str, Fact] = field(default_factory=dict)
     offer: Offer | None = None
     problem: str | None = None

@@ -122,8 +122,10 @@ def _answers(knowledge: Knowledge) -> Iterator[Fault]:
     for answer in knowledge.answers.values():
         key = f"answers.{answer.id}"
         yield from _unknown(file, f"{key}.source", answer.source, knowledge.sources)
-        if bool(answer.text) == bool(answer.fact):
-            yield Fault(file, key, "needs either `text` or `fact`", "Give it one of the two")
+        if not answer.text and not answer.fact:
+            yield Fault(file, key, "has no `text` and no `fact`", "Give it one of the two")
+        if answer.channel:
+            yield from _unknown(file, f"{key}.channel", answer.channel, knowledge.channels)
         if answer.fact:
             yield from _unknown(file, f"{key}.fact", answer.fact, _FIELDS)
         if len(answer.asked) < 3:

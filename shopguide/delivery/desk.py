@@ -19,8 +19,8 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from shopguide.delivery.parcel import Attempt, Outcome, Parcel, pack
 from shopguide.delivery.settings import SMTP_URL, WEBHOOK, Settings
-from shopguide.errors import SetupError, StoreError
 from shopguide.dialogue.summary import MOST_OF_A_TALK, Standing, State, Summary
+from shopguide.errors import SetupError, StoreError
 from shopguide.server import metrics
 from shopguide.storage.database import PATIENCE, address, is_in_memory, open_database
 from shopguide.storage.outbox import Added, Entry, Outbox

@@ -8,8 +8,8 @@ import uuid
 
 from shopguide.delivery.parcel import Outcome, Parcel, pack
 from shopguide.delivery.settings import SMTP_URL, WEBHOOK, Settings
-from shopguide.errors import SetupError
 from shopguide.dialogue.summary import State, Summary
+from shopguide.errors import SetupError
 from shopguide.storage.database import address, open_database
 from shopguide.storage.outbox import Outbox
 

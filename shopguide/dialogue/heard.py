@@ -17,7 +17,7 @@ from shopguide.dialogue.cues import DANGERS, FACTS, LETTERS, Cue
 
 UNSURE: Final = "nlu_fallback"
 _ACTS: Final = frozenset(act.value for act in Act)
-#: A further act below this probability is a guess.
+#: Below this probability, a further act is a guess and a cue no fact; danger is weighed where it is heard.
 _LEAST: Final = 0.5
 _COMMANDS: Final = frozenset(item.value for item in Do)
 _POLARITIES: Final = frozenset(item.value for item in Polarity)
@@ -173,11 +173,15 @@ def from_message(message: Mapping[str, Any], problems: frozenset[str] = frozense
         acts=tuple(_acts(message.get("acts"), name, next(iter(entities.get("contact_channel", ())), None))),
         issues=tuple(_issues(message.get("issues"), problems)) or _issue_of(message, name, problems),
         close=tuple(str(item) for item in message.get("close") or () if item in problems),
-        cues={str(key): float(value) for key, value in (message.get("cues") or {}).items()},
+        cues={key: sure for key, sure in _cues(message.get("cues") or {}) if sure >= _LEAST or key in DANGERS},
         topic=str(topic["name"]) if topic.get("name") else None,
         not_offered=tuple(message.get("not_offered") or ()),
         **common,
     )
+
+
+def _cues(raw: Mapping[str, Any]) -> Iterable[tuple[str, float]]:
+    return ((str(key), float(value)) for key, value in raw.items())
 
 
 def _issue_of(message: Mapping[str, Any], intent: str, problems: frozenset[str]) -> tuple[HeardIssue, ...]:

@@ -21,7 +21,7 @@ from rasa.shared.nlu.training_data.message import Message
 
 from shopguide.nlu.amounts import amounts
 from shopguide.nlu.dates import calendar_dates, dates
-from shopguide.nlu.forms import contacts, details_named, ratings, steps_named
+from shopguide.nlu.forms import bare_amounts, contacts, details_named, ratings, steps_named
 from shopguide.nlu.found import Found, blanked, without_placeholders
 from shopguide.nlu.mentions import mentions
 from shopguide.nlu.numbers import order_numbers
@@ -101,6 +101,8 @@ def read(text: str, asked: Asked = Asked()) -> list[Found]:
     found = [*mails, *days, *sums, *numbers, *mentions(word_view(rest)), *steps_named(rest)]
     found += regions(rest, asked=asked.question in ("region", "safe"))
     found += contacts(visible, [*mails, *calendar_dates(rest), *sums, *numbers])
+    if asked.detail == "amount" and asked.question == "detail" and not sums:
+        found += bare_amounts(blanked(blanked(rest, days), numbers))
     if asked.question == "rating":
         found += ratings(rest)
     if asked.question in ("draft", "letter_for", "detail"):

@@ -52,6 +52,8 @@ _DETAILS: Final = {
     "tried": r"what\s+i\s+(?:tried|did)|channels?\s+i\s+tried",
 }
 _DETAIL: Final = {name: re.compile(rf"\b(?:{words})\b", re.I) for name, words in _DETAILS.items()}
+# Up to five digits and cents; longer ones are order numbers and the like.
+_BARE: Final = re.compile(r"(?<![\w.,/-])\d{1,5}(?:[.,]\d{3})*(?:[.,]\d{1,2})?(?![\w/%-]|[.,]\d)")
 
 
 def contacts(text: str, taken: Iterable[Found]) -> list[Found]:
@@ -104,6 +106,11 @@ def ratings(text: str) -> list[Found]:
         if value >= 0:
             given.append(Found(match.start(), match.end(), "rating", str(value)))
     return given[-1:]
+
+
+def bare_amounts(text: str) -> list[Found]:
+    """A number that is a sum of money because one was asked for: "49.95", "like 40"."""
+    return [Found(match.start(), match.end(), "amount", match[0]) for match in _BARE.finditer(text)]
 
 
 def details_named(text: str) -> list[Found]:

@@ -10,8 +10,8 @@ from typing import Any, Final
 
 from prometheus_client import Counter, Gauge, Histogram, Info, start_http_server
 
-from shopguide.errors import SetupError
 from shopguide.dialogue.route import PEOPLE
+from shopguide.errors import SetupError
 from shopguide.server import tracing
 
 PORT_VARIABLE: Final = "SHOPGUIDE_METRICS_PORT"

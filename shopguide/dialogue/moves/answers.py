@@ -13,7 +13,7 @@ from shopguide.dialogue.commands import Command, Do
 from shopguide.dialogue.conversation import Awaiting, Conversation
 from shopguide.dialogue.moves import common
 from shopguide.dialogue.moves.common import ASKED_REGION
-from shopguide.dialogue.moves.contacts import contact_or_none, contact_said, hours_said, is_verified
+from shopguide.dialogue.moves.contacts import contact_or_none, contact_said, has_hours, hours_said, is_verified
 from shopguide.dialogue.moves.context import Context
 from shopguide.dialogue.reply import Button, Phrase, Reply, Say, Text
 from shopguide.dialogue.walk import steps
@@ -34,10 +34,9 @@ def answer(context: Context, conversation: Conversation, topic: str, channel: st
     """
     found = context.knowledge.answers[topic]
     talk = conversation.understood()
-    if found.fact:
-        name = channel or talk.channel
-        if name in context.knowledge.channels:
-            return _about(context, talk, context.knowledge.channels[name or ""], found.fact)
+    if found.fact and (told := _told_of_channel(context, talk, found, channel)):
+        return told
+    if not found.text:
         return common.list_channels(context, talk)
     regional = of_region(found.regions, talk.region)
     words = regional.text if regional else found.text or ""
@@ -149,6 +148,18 @@ def tell_channel(context: Context, conversation: Conversation, channel: str) -> 
     rest = tuple(item for item in questions.buttons(context.knowledge, conversation) if item.title != found.button)
     said = Say("channel", dict(values), (start, *rest[:3]), {"type": "card", "title": found.title})
     return Reply(conversation, (contact, said) if contact else (said,))
+
+
+def _told_of_channel(context: Context, conversation: Conversation, found: Answer, channel: str | None) -> Reply | None:
+    """What a channel's own facts say to the question; None where the answer's text says more."""
+    known = context.knowledge.channels.get(found.channel or channel or conversation.channel or "")
+    if known is None:
+        return None
+    if found.text and found.fact == "contact" and contact_said(context, known) is None:
+        return None
+    if found.text and found.fact == "availability" and not has_hours(context, known):
+        return None
+    return _about(context, conversation, known, found.fact or "gist")
 
 
 def _about(context: Context, conversation: Conversation, channel: Channel, fact: str) -> Reply:

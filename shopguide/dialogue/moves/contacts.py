@@ -35,9 +35,16 @@ def contact_said(context: Context, channel: Channel) -> Say | None:
             "title": channel.title,
             **{kind.value: told for kind, told in contact.values.items()},
         }
-        if contact.region:
-            return Say("contact_in", {**values, "region": contact.region}, custom=shown)
-        return Say("contact", dict(values), custom=shown)
+        where = {"region": contact.region} if contact.region else {}
+        name = "contact_in" if contact.region else "contact"
+        if contact.opening_hours:
+            hours = hours_said(context, channel)
+            return Say(
+                "contact_in_open" if contact.region else "contact_open",
+                {**values, **where, "hours": hours},
+                custom=shown,
+            )
+        return Say(name, {**values, **where}, custom=shown)
     too_old = next((name for kind, name in _TOO_OLD.items() if (channel.contact, kind) in context.too_old), None)
     return Say(too_old) if too_old else None
 
@@ -61,6 +68,13 @@ def hours_said(context: Context, channel: Channel) -> Phrase:
         }
         return Phrase("part_hours_known", values)
     return Phrase("part_hours_too_old" if (name, ContactKind.HOURS) in context.too_old else "part_hours_unknown")
+
+
+def has_hours(context: Context, channel: Channel) -> bool:
+    """Whether there is something to say of its hours: they are known, or too old to be told."""
+    name = channel.contact or ""
+    contact = context.knowledge.contacts.get(name)
+    return bool(contact and contact.opening_hours) or (name, ContactKind.HOURS) in context.too_old
 
 
 def is_verified(context: Context, channel: Channel, found: str) -> bool:

@@ -23,6 +23,9 @@ _ASKING: Final = frozenset(
     {Act.ASK, Act.EXPLAIN, Act.VERIFY, Act.ABOUT_GUIDE, Act.WANT_ACTION, Act.OTHER_WAYS, Act.OFF_TOPIC}
 )
 
+#: As sure as the guide has to be before it forgets a conversation.
+_CLEAR: Final = 0.7
+
 PREDICATES: dict[str, Predicate] = {}
 
 
@@ -76,6 +79,12 @@ _DECIDING: Final = frozenset(
 def first_aid_on_table(now: Situation) -> bool:
     """First aid (the bank, the password) is offered or being walked."""
     return now.conversation.channel in now.knowledge.first_aid
+
+
+@predicate
+def free_answer_open(now: Situation) -> bool:
+    """Whatever is said may be the answer: a comment, or a detail of a letter."""
+    return now.conversation.awaiting in (Awaiting.COMMENT, Awaiting.DETAIL)
 
 
 @predicate
@@ -157,6 +166,18 @@ def denies_something(now: Situation) -> bool:
 def mainly_solved(now: Situation) -> bool:
     """Above all it says that the problem is solved."""
     return now.heard.act is Act.SOLVED
+
+
+@predicate
+def mainly_corrects(now: Situation) -> bool:
+    """Above all it puts the guide right."""
+    return now.heard.act is Act.CORRECT
+
+
+@predicate
+def mainly_restarts(now: Situation) -> bool:
+    """It clearly asks to begin again, which forgets everything."""
+    return now.heard.act is Act.RESTART and now.heard.acts[0].confidence >= _CLEAR
 
 
 @predicate
