@@ -142,7 +142,7 @@ def _entry(faults: list[Fault], file: str, key: str, raw: Any, kind: Any) -> Any
 
 
 def _entry_kind(hint: Any) -> Any:
-    """The dataclass that a field holds, alone, in a tuple or as values of a mapping, or None: Step of `tuple[Step, ...]`."""
+    """The dataclass that a field holds, alone, in a tuple or in a mapping, or None: Step of `tuple[Step, ...]`."""
     return next((kind for kind in (hint, *get_args(hint)) if is_dataclass(kind)), None)
 
 

@@ -2,8 +2,8 @@
 
     python -m benchmarks.nlu.score_acts [--model models/….tar.gz] [--misses]
 
-A reply counts as right if its likeliest act is one that a fair reader accepts (tests/nlu/blind_acts.jsonl); if an option
-is wanted as well, that has to be right too.
+A reply counts as right if its likeliest act is one that a fair reader accepts (tests/nlu/blind_acts.jsonl); if an
+option is wanted as well, that has to be right too.
 """
 
 from __future__ import annotations

@@ -6,11 +6,13 @@ Rasa loads it before it validates and trains, so this is where warnings are filt
 from __future__ import annotations
 
 import os
+from collections.abc import Container
 from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
 from rasa.shared.importers.rasa import RasaFileImporter
+from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data import loading
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
@@ -53,12 +55,16 @@ class ProjectImporter(RasaFileImporter):  # type: ignore[misc]  # Rasa ships no 
                 status = os.stat(path)
                 parts.append(_messages(path, language, status.st_mtime_ns, status.st_size))
                 progress.report("read", done, len(self._nlu_files))
-            self._merged[language] = TrainingData().merge(*parts, _asked(self._knowledge))
+            known = {str(message.get(TEXT)) for part in parts for message in part.training_examples}
+            self._merged[language] = TrainingData().merge(*parts, _asked(self._knowledge, known))
         return self._merged[language]
 
 
-def _asked(knowledge: Path) -> TrainingData:
-    """How people ask for each answer (`asked` in answers.yml): what the topics are trained on, beside the data."""
+def _asked(knowledge: Path, known: Container[str]) -> TrainingData:
+    """How people ask for each answer (`asked` in answers.yml): what the topics are trained on, beside the data.
+
+    A text that is `known` from the data isn't added: Rasa warns of a text with two intents.
+    """
     held = yaml_files.parse("answers.yml", yaml_files.read(knowledge / "answers.yml"))
     answers = held.get("answers") or () if isinstance(held, dict) else ()
     return TrainingData(
@@ -66,6 +72,7 @@ def _asked(knowledge: Path) -> TrainingData:
             Message.build(str(text), ANY_INTENT, intent_metadata={"use": "topic", "topic": str(answer["id"])})
             for answer in answers
             for text in answer.get("asked") or ()
+            if str(text) not in known
         ]
     )
 

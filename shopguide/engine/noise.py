@@ -6,7 +6,7 @@ r"""Third-party warnings that a reader can't act on, silenced one by one with th
 | "… is not used in any story or rule"  | custom actions say these sentences, and Rasa's validator reads stories only |
 | "RulePolicy is not included"          | the validator knows no other policy that reads rules                        |
 | "intent 'command' is not found"       | buttons bring it, and nobody types it                                       |
-| "labeled with multiple intents"       | rows labelled with acts ("acts \| text") train no intent and carry any        |
+| "labeled with multiple intents"       | rows labelled with acts ("acts \| text") train no intent, and carry any     |
 | "Slot auto-fill has been removed"     | Rasa warns of its own change of 2021 for every domain with slots            |
 | SQLAlchemy's "moved in 2.0"           | Rasa pins SQLAlchemy 1.4, where its own tables warn                         |
 
