@@ -21,7 +21,8 @@ from tests.dialogue.situations import Example, examples
 #: What a predicate needs in order to hold.
 _NEEDS: Final = {
     "names_current": ("has_problem",),
-    "denies_current": ("has_problem",),
+    "denies_current": ("has_problem", "denies_something"),
+    "denies_waiting": ("denies_something",),
     "asks_to_forget": ("knows_answer",),
     "first_aid_on_table": ("has_channel",),
     "walking": ("has_channel",),
@@ -30,6 +31,7 @@ _NEEDS: Final = {
 _RIVALS: Final = (
     frozenset({"has_problem", "no_problem"}),
     frozenset({"unclear_once", "unclear_twice"}),
+    frozenset({"mainly_asks", "mainly_corrects", "mainly_restarts", "mainly_solved"}),
     frozenset({"option_problem", "option_group", "option_channel", "option_recipient"}),
 )
 #: Never true of a button.

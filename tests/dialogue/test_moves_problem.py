@@ -145,6 +145,23 @@ def test_a_problem_in_the_middle_of_another_is_taken_and_the_first_comes_back_at
 # --- corrections
 
 
+def test_good_news_with_another_problem_takes_that_up() -> None:
+    talk = told("order_not_received", "on_its_way")
+    heard = {"order_not_received": "denied", "order_wrong_or_damaged": "affirmed"}
+    talk.hear("it came, but it's broken", ["solved", "describe"], issues=heard)
+    assert talk.conversation.issue == "order_wrong_or_damaged"
+    assert line("solved") not in talk.text
+
+
+def test_a_channel_that_did_not_help_with_a_new_problem_is_not_offered() -> None:
+    talk = Talk()
+    heard: dict[str, Any] = {"issues": ["app_problem"], "entities": {"contact_channel": "in_app"}}
+    talk.hear("i asked in the app, it still crashes", ["tried", "describe"], **heard)
+    assert talk.conversation.issue == "app_problem"
+    assert talk.conversation.channel != "in_app"
+    assert "in_app" in talk.conversation.tried
+
+
 def test_a_denied_problem_goes_with_its_queue_entry_and_warnings() -> None:
     talk = Talk()
     talk.hear("hacked, and fake sneakers", ["describe"], issues=["account_hacked", "order_wrong_or_damaged"])

@@ -179,6 +179,24 @@ def test_a_demand_is_warned_of_once_at_length_and_then_in_short() -> None:
     assert talk.conversation.awaiting is Awaiting.STEP
 
 
+def test_a_demand_told_with_a_new_problem_is_warned_of_with_what_to_do_below_it() -> None:
+    talk = Talk()
+    said = talk.hear("the seller wants a code from me", ["demanded"], issues=["seller_problem"], cues=["demanded"])
+    assert said == line("never_give")
+    assert talk.conversation.issue == "seller_problem"
+    assert len(talk.titles) > 1
+    assert talk.hear("and my card", ["demanded"], cues=["demanded"]) == line("never_give_again")
+
+
+def test_where_what_to_do_is_about_the_demand_itself_there_is_no_second_warning() -> None:
+    heard: dict[str, Any] = {"issues": ["seller_problem"], "cues": ["demanded", "pay_outside"]}
+    talk = Talk()
+    talk.hear("the seller wants me to pay by paypal", ["demanded"], **heard)
+    assert FACTS.playbooks["pay_outside"].first in talk.text
+    assert line("never_give") not in talk.text
+    assert talk.hear("and my card", ["demanded"], cues=["demanded"]) == line("never_give_again")
+
+
 def test_a_secret_that_was_removed_is_told_once_at_length_and_then_in_short() -> None:
     talk = Talk(dict(STEP))
     assert talk.hear("my card is", ["unclear"], secrets=["card"]).startswith(line("secret_removed"))
