@@ -218,7 +218,8 @@ def _acts(raw: Any, intent: str, channel: str | None) -> Iterable[HeardAct]:
             yield HeardAct(act, option=channel if act in (Act.CHOOSE, Act.TRIED) else None)
         return
     for place, item in enumerate(raw):
-        act, sure, option = item.get("name"), float(item.get("confidence", 1.0)), item.get("option")
+        act, option = item.get("name"), item.get("option")
+        sure = 1.0 if item.get("confidence") is None else float(item["confidence"])
         if act not in _ACTS or (place and sure < _LEAST):
             continue
         act = Act(act)
