@@ -38,10 +38,10 @@ _RELATIVE: Final = re.compile(
       (?:the\s+)?day\s+before\s+yesterday|yesterday|today|tonight|(?:this|last|yesterday)\s+(?:morning|evening|night|afternoon)
      |(?:the\s+)?(?:{_DAY_NAME})\s+before\s+last
      |(?:on\s+|last\s+|this\s+|past\s+|the\s+)*{_DAY_NAME}(?:\s+(?:the\s+)?{_DAY}(?!\d|[.,]\d))?(?:\s+last\s+week)?
-     |(?:about|around|like|roughly|maybe|over|some)?\s*{_COUNT}\s+(?:days?|weeks?|wks?|months?|mths?|years?|yrs?|fortnights?)(?:\s+(?:ago|back|now))
+     |(?:(?:about|around|like|roughly|maybe|over|some)\s+)?{_COUNT}\s+(?:days?|weeks?|wks?|months?|mths?|years?|yrs?|fortnights?)(?:\s+(?:ago|back|now))
      |(?:last|this|the\s+other|past)\s+(?:week(?:end)?|month|year|day)
      |(?:the\s+)?(?:week|month|weekend)\s+before\s+last
-     |(?:just\s+)?(?:before|after|around|on|over)?\s*(?:christmas|xmas|new\s+year(?:'?s)?(?:\s+(?:eve|day))?|easter|black\s+friday|halloween|thanksgiving|valentines?(?:\s+day)?|prime\s+day|boxing\s+day)
+     |(?:just\s+)?(?:(?:before|after|around|on|over)\s+)?(?:christmas|xmas|new\s+year(?:'?s)?(?:\s+(?:eve|day))?|easter|black\s+friday|halloween|thanksgiving|valentines?(?:\s+day)?|prime\s+day|boxing\s+day)
      |(?:on\s+)?the\s+{_DAY}(?!\s*(?:one|option|step|time|order|item|\d|[.,]\d))
      |(?:on\s+)?(?:3[01]|[12]?\d)(?:st|nd|rd|th)(?!\s*(?:one|option|step|time))
      |{_MONTH}{_YEAR}?

@@ -125,7 +125,7 @@ def test_tab_opens_the_closed_widget_and_leads_through_it_in_reading_order(shopp
         guide.page.keyboard.press("Shift+Tab")
         order.append(guide.focused())
         assert len(order) < 20
-    assert order[0].startswith("button Talk to a person")
+    assert order[0].startswith("button App, product or feedback")
     assert order[-3:] == ["log Conversation", "button Minimise", "button Menu"]
 
 
