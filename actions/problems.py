@@ -149,6 +149,13 @@ class ActionDropWaiting(GuideAction):
         return problem.drop_waiting(turn.context, turn.conversation)
 
 
+class ActionOfferAnother(GuideAction):
+    action_name = "action_offer_another"
+
+    def act(self, turn: Turn) -> Reply:
+        return problem.offer_another(turn.context, turn.conversation)
+
+
 class ActionGoAround(GuideAction):
     action_name = "action_go_around"
 

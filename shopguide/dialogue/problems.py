@@ -18,6 +18,8 @@ MOST: Final = 3
 _SURE: Final = 0.8
 #: A problem that was denied comes back only if it is named that clearly.
 _CLEAR: Final = 0.9
+#: As sure as the guide has to be of a problem beside another one.
+_BESIDE: Final = 0.75
 #: Asked or said beside a real problem, these aren't problems of their own.
 _LIGHT: Final = frozenset({"product_question", "general_feedback"})
 _REFUND: Final = "return_or_refund"
@@ -51,6 +53,8 @@ def affirmed(now: Situation) -> tuple[str, ...]:
     weighty = [name for name in kept if name not in _LIGHT]
     if weighty:
         kept = {name: kept[name] for name in weighty}
+    surest = max(kept.values(), default=0.0)
+    kept = {name: sure for name, sure in kept.items() if sure >= _BESIDE or sure == surest}
     return tuple(sorted(kept, key=lambda name: -kept[name] * cost(now.knowledge, name)))[:MOST]
 
 

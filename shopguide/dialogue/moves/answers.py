@@ -193,8 +193,10 @@ def _good_for(channel: Channel) -> str:
 
 def unknown(context: Context, conversation: Conversation) -> Reply:
     """A question that the guide has no answer to."""
-    name = "ask_them" if conversation.issue else "unknown"
-    return common.say(context, conversation, name)
+    title = context.knowledge.walk_title(conversation.channel)
+    if conversation.issue and title:
+        return common.say(context, conversation, "ask_them", title=title)
+    return common.say(context, conversation, "unknown")
 
 
 def explain(context: Context, conversation: Conversation) -> Reply:

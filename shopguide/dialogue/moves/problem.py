@@ -108,7 +108,10 @@ def more(context: Context, conversation: Conversation, noted: bool) -> Reply:
     changed = book is not None and conversation.playbook not in (None, book.id)
     if conversation.awaiting in DECIDING or conversation.awaiting is None or changed:
         return common.lead_on(context, conversation)
-    return common.say(context, conversation, "noted" if noted else "noted_words")
+    said = "noted" if noted else "noted_words"
+    if conversation.awaiting is Awaiting.START:
+        return common.ask(context, conversation).before(Say(said))
+    return common.say(context, conversation, said)
 
 
 def take_choice(context: Context, conversation: Conversation, facts: Iterable[str]) -> Reply:
@@ -123,6 +126,12 @@ def next_channel(context: Context, conversation: Conversation, tried: Iterable[s
     talk = conversation.try_out([*named, *current])
     if talk.issue is None:
         return common.ask(context, talk.ask(None))
+    return common.lead_on(context, talk)
+
+
+def offer_another(context: Context, conversation: Conversation) -> Reply:
+    """The offer isn't wanted: the next channel, without a list."""
+    talk = conversation.refuse([conversation.channel or ""])
     return common.lead_on(context, talk)
 
 

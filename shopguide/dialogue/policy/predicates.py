@@ -94,6 +94,13 @@ def in_danger(now: Situation) -> bool:
 
 
 @predicate
+def same_danger(now: Situation) -> bool:
+    """It speaks of the danger that was met already."""
+    kind = now.knowledge.danger.get(now.conversation.danger or "")
+    return kind is not None and kind.cue == now.heard.danger
+
+
+@predicate
 def letter_shown(now: Situation) -> bool:
     """A letter is on screen, or was shown for this problem."""
     return now.conversation.drafted
@@ -364,9 +371,9 @@ def option_recipient(now: Situation) -> bool:
 
 
 @predicate
-def option_unsafe_or_none(now: Situation) -> bool:
-    """It says that they aren't safe, or nothing that tells."""
-    return _option(now) != "safe" and not now.heard.has(Act.ACCEPT, Act.SOLVED, Act.END)
+def option_safe(now: Situation) -> bool:
+    """It says that they are safe."""
+    return _option(now) == "safe"
 
 
 def known_predicates() -> Mapping[str, str]:
