@@ -261,6 +261,16 @@ def test_a_detail_is_noted_and_the_step_stays() -> None:
     assert (talk.conversation.awaiting, talk.conversation.step) == (Awaiting.STEP, 1)
 
 
+def test_an_offer_is_made_once_more_after_a_remark_but_not_after_a_second_one() -> None:
+    talk = Talk({"issue": "app_problem", "channel": "in_app", "awaiting": "start"})
+    title = FACTS.walk_title("in_app")
+    first = talk.hear("it cost $20", ["add"], entities={"amount": "$20"})
+    assert first == f"{line('noted')}\n{line('ask_start', title=title)}"
+    offered = talk.titles
+    assert talk.hear("it cost $21", ["add"], entities={"amount": "$21"}) == line("noted")
+    assert (talk.titles, talk.conversation.awaiting) == (offered, Awaiting.START)
+
+
 def test_a_fact_that_changes_the_case_before_anything_was_done_changes_what_to_do() -> None:
     talk = told("order_not_received", "on_its_way")
     said = talk.hear("no wait it says delivered", ["add"], cues=["marked_delivered"])

@@ -103,14 +103,15 @@ def between(context: Context, conversation: Conversation, names: tuple[str, ...]
 
 
 def more(context: Context, conversation: Conversation, noted: bool) -> Reply:
-    """More about the problem: noted without a word where the question stays open, else with one."""
+    """More about the problem: noted in a word; an offer is made once more, but only after the first remark."""
     book = route.playbook(context.knowledge, conversation)
     changed = book is not None and conversation.playbook not in (None, book.id)
     if conversation.awaiting in DECIDING or conversation.awaiting is None or changed:
         return common.lead_on(context, conversation)
     said = "noted" if noted else "noted_words"
-    if conversation.awaiting is Awaiting.START:
-        return common.ask(context, conversation).before(Say(said))
+    once = f"asked_again:{conversation.channel}"
+    if conversation.awaiting is Awaiting.START and once not in conversation.said_once:
+        return common.ask(context, conversation.saying_once(once)).before(Say(said))
     return common.say(context, conversation, said)
 
 
