@@ -339,7 +339,7 @@ async def test_an_action_runs_without_an_action_server(domain: Domain) -> None:
     events = await action.run(CollectingOutputChannel(), nlg, tracker(domain), domain)
     wordings = {variant["text"] for variant in domain.responses["utter_greet"]}
     assert events[0].text in wordings
-    assert len(events[0].data["buttons"]) == 5
+    assert len(events[0].data["buttons"]) == 4
 
 
 async def test_slots_that_an_action_sets_arrive_as_events(domain: Domain) -> None:
