@@ -30,6 +30,8 @@ LONGEST: Final = 10.0
 FEW_WORDS: Final = 4
 #: Messages that are read as one.
 MOST: Final = 20
+#: Confidence from which an act counts that isn't the likeliest one.
+FIRM: Final = 0.6
 _OPEN_ACTS: Final = frozenset({Act.UNCLEAR, Act.SOCIAL, Act.ADD})
 # Social too, but nothing is expected to follow.
 _PARTING: Final = frozenset({"thank", "goodbye"})
@@ -56,9 +58,13 @@ def looks_unfinished(heard: Heard) -> bool:
     """
     if heard.pressed or len(heard.text.split()) > FEW_WORDS:
         return False
-    if heard.danger or heard.named() or heard.topic or heard.entities or heard.secrets or heard.not_offered:
+    if heard.danger or heard.topic or heard.entities or heard.secrets or heard.not_offered:
         return False
-    return heard.intent not in _PARTING and all(act.name in _OPEN_ACTS for act in heard.acts)
+    # A problem that is read into words which are unclear ("my order") is a guess.
+    if heard.named() and heard.act is not Act.UNCLEAR:
+        return False
+    acts = {heard.act, *(act.name for act in heard.acts if act.confidence >= FIRM)}
+    return acts <= _OPEN_ACTS and heard.intent not in _PARTING
 
 
 def seconds_left(came: Sequence[float], now: float, typing: float | None = None) -> float:

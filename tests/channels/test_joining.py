@@ -50,6 +50,8 @@ def problem(polarity: str = "affirmed") -> list[dict[str, Any]]:
         parsed("hi its me again", "greet", acts=acts("social", "unclear")),
         parsed("not the parcel", acts=acts("unclear"), issues=problem("denied")),
         parsed("", acts=acts("unclear")),
+        parsed("my order", acts=acts("unclear"), issues=problem()),
+        parsed("the blue one", acts=[*acts("unclear"), {"name": "describe", "confidence": 0.58}]),
     ],
 )
 def test_a_few_words_that_say_nothing_yet_look_unfinished(message: dict[str, Any]) -> None:
