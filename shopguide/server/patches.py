@@ -9,6 +9,7 @@
 | failed turns apologise   | an exception in a turn ends in silence                | told, and the talk kept  |
 | no turn ends in silence  | a missing response or a failed action says nothing    | an apology and a way on  |
 | a conversation's size    | one sender could fill the disk                        | the shopper is told      |
+| quick messages           | each of several short messages gets its own answer    | one answer to all        |
 | no store to fall back on | an unreadable store reads as an empty talk            | told, and the talk kept  |
 | sentences from disk      | a model brings its own, so each change needs training | none is needed           |
 | one edition a turn       | facts and sentences may change in mid-turn            | each turn says one state |
@@ -55,7 +56,7 @@ from shopguide.privacy.redaction import redact
 from shopguide.privacy.vocabulary import Kind
 from shopguide.server import graph, inprocess, logs, metrics, silence, tracing, turns
 from shopguide.server.answer_check import AnswerCheck
-from shopguide.server.turns import NotTaken
+from shopguide.server.turns import NotNow, NotTaken
 
 RASA_VERSION: Final = "3.6.21"
 # Longer messages are cut before anything works on them: a few sentences say what is wrong.
@@ -207,6 +208,7 @@ def _secrets_out() -> None:
         tidy(message)
         with metrics.stage("nlu"):
             parsed = await parse(self, message, *args, **kwargs)
+        await turns.understood(parsed, lambda text: parse(self, UserMessage(text), *args, **kwargs))
         metrics.count_message(parsed.get("intent"), self.domain.intents if self.domain else ())
         return parsed
 
@@ -253,6 +255,9 @@ def _failed_turns_apologise() -> None:
             if not self.is_ready():
                 raise ModelError("No model is loaded.")  # Rasa would ignore the message
             answer = await attempt(self, message)
+        except NotNow:
+            turns.report(NotTaken.NOT_NOW)
+            return None
         except StillWorking:
             response, end, why = inprocess.STILL_WORKING, "busy", NotTaken.WORKING
             log.warning("A message came while an earlier one of its talk was still being answered")

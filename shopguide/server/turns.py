@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from enum import Enum, auto
-from typing import Final
+from typing import Any, Final, TypeAlias
 
 from shopguide.server import metrics
 
@@ -27,6 +27,17 @@ class NotTaken(Enum):
     WORKING = auto()  # an earlier one is still being answered
     UNSAVED = auto()  # it could not be stored, or not be made sure that nobody else works on the talk
     FULL = auto()  # the talk is as long as it may become
+    NOT_NOW = auto()  # its channel answers it later, or together with other messages: see `judged`
+
+
+class NotNow(Exception):
+    """A turn ends before anything of it is stored, because its channel wants to answer later or read more with it."""
+
+
+# Reads another text in the same place of the talk.
+Read: TypeAlias = Callable[[str], Awaitable[Mapping[str, Any]]]
+# Looks at what was understood (`parse_data`) before the turn goes on; may raise NotNow.
+Judge: TypeAlias = Callable[[Mapping[str, Any], Read], Awaitable[None]]
 
 
 @dataclass
@@ -57,6 +68,29 @@ def report(why: NotTaken) -> bool:
         return False
     outcome.not_taken = why
     return True
+
+
+_JUDGE: Final[ContextVar[Judge | None]] = ContextVar("judge", default=None)
+
+
+@contextmanager
+def judged(judge: Judge) -> Iterator[None]:
+    """Ask `judge`, once the message is understood, whether the turn goes on."""
+    token = _JUDGE.set(judge)
+    try:
+        yield
+    finally:
+        _JUDGE.reset(token)
+
+
+async def understood(parse_data: Mapping[str, Any], read: Read) -> None:
+    """Go on with the turn, unless its channel says otherwise.
+
+    Raises:
+        NotNow: the channel answers later.
+    """
+    if judge := _JUDGE.get():
+        await judge(parse_data, read)
 
 
 @contextmanager

@@ -17,9 +17,13 @@ _MESSAGE: Final = re.compile(r'42(\d+)\["message"')  # … with the number that 
 
 @dataclass
 class Line:
-    """Everything passes, until the test says otherwise. Counts for what `page` loads from then on."""
+    """Everything passes, until the test says otherwise. Counts for what `page` loads from then on.
+
+    `sent` are the frames of the widget.
+    """
 
     page: Page
+    sent: list[str] = field(default_factory=list)
     _said: int = 0
     _held: list[str | bytes] | None = None
     _hold_after: str | None = None
@@ -82,6 +86,7 @@ class Line:
                 self._held, self._hold_after = [], None
 
         def from_widget(frame: str | bytes) -> None:
+            self.sent.append(str(frame))
             message = _MESSAGE.match(str(frame))
             if message and self._answer is not None:
                 socket.send(f"43{message[1]}{json.dumps([self._answer])}")

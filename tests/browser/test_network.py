@@ -19,6 +19,8 @@ from .waiting import until_page
 from .watch import NETWORK_DOWN
 from .widget import Widget
 
+_TYPING = '42["typing"]'
+
 
 def _offline(guide: Widget, gone: bool = True) -> None:
     guide.watch.allow(NETWORK_DOWN)
@@ -53,6 +55,28 @@ def test_what_is_written_offline_is_sent_in_its_order(shopper: Shoppers) -> None
     expect(guide.own_messages).to_have_count(3)
     expect(guide.typing).to_have_count(0)
     assert guide.own_messages.locator(".bubble").all_inner_texts() == written
+
+
+def test_typing_is_reported_while_a_message_waits_for_its_answer_and_nothing_of_what_is_typed(
+    shopper: Shoppers,
+) -> None:
+    guide = shopper()
+    line = Line(guide.page)
+    guide.reload().greeted()
+    guide.field.press_sequentially("nothing is waiting")
+    guide.field.fill("")
+    line.hold_after('"begun"')
+    guide.put(COMPLAINT)
+    expect(guide.typing).to_be_visible()
+    assert _TYPING not in line.sent
+    guide.field.press_sequentially("since may")
+    until_page(guide.page, lambda: _TYPING in line.sent, "typing is reported")
+    assert not any("since may" in frame for frame in line.sent)
+    guide.field.press("Enter")
+    until_page(guide.page, lambda: any("since may" in frame for frame in line.sent), "it is sent before the answer")
+    line.release()
+    expect(guide.own_messages).to_have_count(2)
+    expect(guide.typing).to_have_count(0)
 
 
 def test_a_line_that_is_cut_during_an_answer_loses_and_doubles_nothing(shopper: Shoppers) -> None:

@@ -161,6 +161,7 @@ export class ShopGuide extends LitElement {
         .strings=${strings}
         .begun=${view.entries.some(({ from }) => from === "shopper")}
         .say=${(text: string) => talk?.say(text)}
+        .typing=${() => talk?.typing()}
       ></shop-guide-composer>
       <p class="privacy" part="privacy" id="privacy">${shield}${strings.privacy}</p>`;
   }

@@ -17,6 +17,7 @@ note of it, the reply is sent again. Small calls that only add comfort (typing, 
 | `connector.py` | what a service must be able to do                                |
 | `service.py`   | notes messages, and has every chat with something to do worked on |
 | `chat.py`      | the work on one chat: turns and deliveries in order              |
+| `batch.py`     | the messages of a chat that one turn answers                     |
 | `beside.py`    | small calls that nobody waits for                                |
 
 The tables are in shopguide/storage: chat_queue.py and replies.py.

@@ -21,6 +21,7 @@ class Received:
         where: the connector's own: ids that say where to answer.
         metadata: for Rasa, such as which secrets were taken out.
         opening: whether it counts only as the first of its talk.
+        pressed: whether a button was pressed.
     """
 
     text: str = ""
@@ -28,13 +29,21 @@ class Received:
     where: Mapping[str, Any] = field(default_factory=dict)
     metadata: Mapping[str, Any] = field(default_factory=dict)
     opening: bool = False
+    pressed: bool = False
 
     @classmethod
-    def of(cls, text: str, where: Mapping[str, Any], *, says: str = "", opening: bool = False) -> Received:
+    def of(
+        cls, text: str, where: Mapping[str, Any], *, says: str = "", opening: bool = False, pressed: bool = False
+    ) -> Received:
         """A message without its secrets, which are taken out here, before anything is stored."""
         message = UserMessage(text)
         tidy(message)
-        return cls(message.text or "", says, where, message.metadata or {}, opening)
+        return cls(message.text or "", says, where, message.metadata or {}, opening, pressed)
+
+    @property
+    def joins(self) -> bool:
+        """Whether it may be read together with others: typed words, and nothing else to do."""
+        return bool(self.text) and not (self.pressed or self.says or self.opening or self.text.startswith("/"))
 
     def to_json(self) -> dict[str, Any]:
         """Ready for `json.dumps`."""

@@ -19,6 +19,7 @@ from shopguide.channels.durable.chat import ChatWork, Guide
 from shopguide.channels.durable.connector import Connector
 from shopguide.channels.durable.places import Places
 from shopguide.channels.durable.received import Received
+from shopguide.channels.joining import Clock
 from shopguide.errors import StoreError
 from shopguide.server.turn_queue import ProcessQueue
 from shopguide.storage import chat_queue, replies
@@ -40,14 +41,14 @@ log = logging.getLogger(__name__)
 
 
 class Service:
-    """Belongs to one event loop."""
+    """Belongs to one event loop; `clock` times what waits for the next message."""
 
-    def __init__(self, app: Sanic, connector: Connector, guide: Guide) -> None:
+    def __init__(self, app: Sanic, connector: Connector, guide: Guide, clock: Clock | None = None) -> None:
         self._app = app
         self._connector = connector
         self._owner = uuid.uuid4().hex
         self._places = Places(app)
-        self._work = ChatWork(app, connector, guide, self._places, self._owner)
+        self._work = ChatWork(app, connector, guide, self._places, self._owner, clock or Clock())
         self._arriving = ProcessQueue()
         self._tasks: dict[str, asyncio.Task[None]] = {}
         self._again: set[str] = set()
@@ -107,12 +108,14 @@ class Service:
         """Work on a chat, at once if there is room in this process."""
         if chat in self._tasks:
             self._again.add(chat)
+            self._work.came(chat)
         elif len(self._tasks) < ACTIVE and not self._places.closed:
             self._tasks[chat] = asyncio.create_task(self._attend(chat))
 
     async def stop(self, seconds: float) -> None:
         """Begin no more, finish what is under way in `seconds` at most, and leave the rest to the next start."""
         self._places.close()
+        self._work.came()
         if self._courier:
             await tasks.end([self._courier])
         if running := set(self._tasks.values()):

@@ -6,8 +6,8 @@ import asyncio
 import logging
 import secrets
 import sys
-from collections.abc import Coroutine
-from dataclasses import dataclass
+from collections.abc import Coroutine, Iterator
+from dataclasses import dataclass, field
 from io import TextIOWrapper
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -41,6 +41,7 @@ class Client:
     screen: Screen
     keyboard: Keyboard
     runner: asyncio.Runner
+    _next: str | None = field(default=None, init=False)  # a line that was read and is still to be looked at
 
     def hold(self) -> None:
         """Greet, and answer each line until the shopper ends.
@@ -48,14 +49,10 @@ class Client:
         Raises:
             EOFError, KeyboardInterrupt: the shopper ended by Ctrl+D or Ctrl+C, or the pipe is empty.
         """
-        from shopguide.channels.shell.talk import as_read
-
         self.screen.note(_WELCOME)
         self._answer(self.talk.greet())
         while True:
-            text = self.keyboard.read()
-            if not self.keyboard.keeps_typed:
-                self.screen.typed(as_read(text))
+            text, self._next = self._next or self._read(), None
             match text.strip():
                 case ":quit":
                     return
@@ -66,7 +63,24 @@ class Client:
                     self.talk = type(self.talk)(self.talk.agent, new_name())
                     self._answer(self.talk.greet())
                 case _:
-                    self._answer(self.talk.say(text))
+                    self._answer(self.talk.say(text, *self._typed_ahead()))
+
+    def _read(self) -> str:
+        from shopguide.channels.shell.talk import as_read
+
+        text = self.keyboard.read()
+        if not self.keyboard.keeps_typed:
+            self.screen.typed(as_read(text))
+        return text
+
+    def _typed_ahead(self) -> Iterator[str]:
+        """Lines that were typed before the one before could be answered, up to the next command of the shell."""
+        while self.keyboard.has_more():
+            line = self._read()
+            if line.strip().startswith(":"):
+                self._next = line
+                return
+            yield line
 
     def _answer(self, turn: Coroutine[Any, Any, list[Message]]) -> None:
         messages = self.runner.run(turn)

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import os
+import select
 import sys
 from typing import Final, Protocol
 
 from prompt_toolkit import PromptSession
 from prompt_toolkit.history import InMemoryHistory
+from prompt_toolkit.input.typeahead import get_typeahead, store_typeahead
+from prompt_toolkit.keys import Keys
 
 from shopguide.channels.shell.screen import PROMPT
 from shopguide.privacy.backstop import scrub_text
@@ -34,6 +37,9 @@ class Keyboard(Protocol):
             KeyboardInterrupt: Ctrl+C.
         """
 
+    def has_more(self) -> bool:
+        """Whether another line was typed before the last one could be answered; never so of what a program sends."""
+
 
 class Editor:
     """A terminal: line editing, and the lines of this talk by the arrow keys.
@@ -49,6 +55,13 @@ class Editor:
     def read(self) -> str:
         """The next line, without blanks at its ends; a pasted text may hold several."""
         return self._session.prompt()
+
+    def has_more(self) -> bool:
+        """Whether a whole line is left over from the last `read`."""
+        terminal = self._session.app.input
+        keys = get_typeahead(terminal)
+        store_typeahead(terminal, keys)
+        return any(key.key in (Keys.ControlM, Keys.ControlJ) for key in keys)
 
 
 class Stream:
@@ -70,6 +83,10 @@ class Stream:
         while rest and not rest.endswith("\n"):
             rest = sys.stdin.readline(_LONGEST)
         return line.rstrip("\n")
+
+    def has_more(self) -> bool:
+        """Whether a terminal has another line; it hands out one at a time."""
+        return self._terminal and bool(select.select([sys.stdin], [], [], 0)[0])
 
 
 class _History(InMemoryHistory):

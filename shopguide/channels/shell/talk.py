@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import takewhile
 from typing import Final
 
 from rasa.core.agent import Agent
 from rasa.core.channels.channel import UserMessage
 
+from shopguide.channels.joining import Joiner, fitting, joined, tidied
 from shopguide.channels.message import Button, Message
 from shopguide.channels.output import MessageOutput
 from shopguide.channels.wording import worded
 from shopguide.server.patches import tidy
+from shopguide.server.turns import judged
 
 CHANNEL: Final = "shell"
 
@@ -61,13 +64,39 @@ class Talk:
         """The guide's first words; who comes back is told where the talk stopped."""
         return await self._turn("/greet")
 
-    async def say(self, text: str) -> list[Message]:
-        """Answer what was typed: the number of an option presses it; an empty line is answered here."""
-        typed = text.strip()
+    async def say(self, *lines: str) -> list[Message]:
+        """Answer what was typed: the number of an option presses it; quick lines are read together.
+
+        An empty line is answered here, with the options once more.
+        """
+        typed = [line for line in lines if line.strip()]
         if not typed:
             return [Message(worded(self.agent.domain, "nothing_typed"), self.options)]
-        pressed = next((payload for payload, number in self.numbers.items() if typed == str(number)), None)
-        return await self._turn(pressed or text)
+        said: list[Message] = []
+        while typed:
+            count, messages = await self._first_of(typed)
+            # Only what was offered last can be picked.
+            said = [*(replace(message, buttons=()) for message in said), *messages]
+            typed = typed[count:]
+        return said
+
+    async def _first_of(self, typed: Sequence[str]) -> tuple[int, list[Message]]:
+        """How many of these lines one turn answers, and what it says."""
+        if pressed := self._pressed(typed[0]):
+            return 1, await self._turn(pressed)
+        words = [*takewhile(lambda line: self._pressed(line) is None, typed)]
+        count = fitting(words)
+        while True:
+            joiner = Joiner(tidied(words[:count]).texts)
+            with judged(joiner):
+                messages = await self._turn(joined(words[:count]))
+            if joiner.take == count:
+                return count, messages
+            count = joiner.take
+
+    def _pressed(self, line: str) -> str | None:
+        """The payload of the option whose number was typed."""
+        return next((payload for payload, number in self.numbers.items() if line.strip() == str(number)), None)
 
     async def _turn(self, text: str) -> list[Message]:
         output = ShellOutput()

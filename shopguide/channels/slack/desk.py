@@ -89,7 +89,7 @@ class Desk:
     async def _press(self, press: Press) -> None:
         # One choice from a message: a second press on it counts no more.
         key = f"press:{':'.join(press.key)}"
-        received = Received.of(press.payload, where(press.place, from_home=not press.ts))
+        received = Received.of(press.payload, where(press.place, from_home=not press.ts), pressed=True)
         if await self._note(key, press.talk, press.place, received) and press.ts:
             self._beside.put(press.talk.id, partial(self._show_choice, press, press.ts))
 

@@ -140,7 +140,7 @@ class Reception:
             self._answer(press, sentence(self._app, "too_fast", seconds=wait))
         else:
             self._chats.open(place.chat)
-            received = Received.of(press.data, where(place, message.message_id))
+            received = Received.of(press.data, where(place, message.message_id), pressed=True)
             noted = await self._service.note(place.talk, key, received)
             if noted is Noted.CHAT_FULL:
                 self._answer(press, sentence(self._app, "busy"))

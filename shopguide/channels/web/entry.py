@@ -10,7 +10,8 @@ from typing import Any, Final, Literal
 from shopguide.channels.message import Button, Message
 
 MOST: Final = 200  # entries of a history; the newest
-KEY: Final = "web"  # of a message's metadata: {"id", "title"}
+# Of a message's metadata: {"id", "title"}, or {"id", "parts": [{"id", "text", "time"}, …]} of messages read as one.
+KEY: Final = "web"
 GREETING: Final = "/greet"  # pressed by the widget itself, to hear the guide's first words
 
 
@@ -64,17 +65,16 @@ def history(events: Iterable[Mapping[str, Any]]) -> list[Entry]:
 
 def ids(events: Iterable[Mapping[str, Any]]) -> frozenset[str]:
     """The ids that the widget gave the messages among `events`."""
-    return frozenset(_kept(event)[0] for event in events if event["event"] == "user")
+    return frozenset(entry.id for event in events if event["event"] == "user" for entry in _said(event))
 
 
 def _entries(events: Iterable[Mapping[str, Any]]) -> Iterator[Entry]:
     turn, number = "", 0
     for event in events:
         if event["event"] == "user":
-            (turn, title), number = _kept(event), 0
-            text = shown(str(event["text"] or ""), title)
-            if text:
-                yield Entry(turn, "shopper", event["timestamp"], text)
+            said = [*_said(event)]
+            turn, number = said[-1].id, 0
+            yield from (entry for entry in said if entry.text)
             continue
         message = Message.from_response({"text": event["text"], **(event["data"] or {})})
         # Without the message it answers, which was cut off, it has no id.
@@ -83,7 +83,11 @@ def _entries(events: Iterable[Mapping[str, Any]]) -> Iterator[Entry]:
             yield Entry.of_guide(turn, number, event["timestamp"], message)
 
 
-def _kept(event: Mapping[str, Any]) -> tuple[str, str | None]:
-    """Id and title that came with a message."""
+def _said(event: Mapping[str, Any]) -> Iterator[Entry]:
+    """The shopper's entries of a message: one, or those that were read as one. One without a text isn't shown."""
     kept = (event.get("metadata") or {}).get(KEY) or {}
-    return str(kept.get("id") or event.get("message_id") or ""), kept.get("title")
+    time = float(event.get("timestamp") or 0.0)
+    parts = kept.get("parts") or [{"id": kept.get("id") or event.get("message_id"), "text": event.get("text")}]
+    for part in parts:
+        text = shown(str(part.get("text") or ""), kept.get("title"))
+        yield Entry(str(part.get("id") or ""), "shopper", float(part.get("time") or time), text or "")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Awaitable, Callable
+from contextlib import nullcontext
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, Final, TypeAlias
@@ -14,6 +15,7 @@ from sanic import Sanic
 from sanic.request import Request
 from socketio.exceptions import ConnectionRefusedError
 
+from shopguide.channels.joining import Clock, tidied
 from shopguide.channels.limits import Limits, address
 from shopguide.channels.web import entry
 from shopguide.channels.web.admission import Caps
@@ -25,12 +27,12 @@ from shopguide.channels.web.output import SocketOutput
 from shopguide.channels.web.packets import KnownPacket, quiet_logger
 from shopguide.channels.web.refusal import Code, Refusal
 from shopguide.channels.web.sessions import Sessions
-from shopguide.channels.web.turns import DONE, Answer, Turns
+from shopguide.channels.web.turns import DONE, Answer, Batch, Sent, Turns
 from shopguide.channels.wording import apology
 from shopguide.errors import LockError, StoreError
-from shopguide.server.patches import tidy
+from shopguide.server.patches import FLAGS, is_tidy, tidy
 from shopguide.server.protection import RETRY_SECONDS, crowded, seconds_left
-from shopguide.server.turns import NotTaken, running, watched
+from shopguide.server.turns import NotNow, NotTaken, arrived, judged, running, watched
 from shopguide.storage.tracker_store import ConversationStore
 
 OnNewMessage: TypeAlias = Callable[[UserMessage], Awaitable[Any]]
@@ -60,7 +62,14 @@ class Gateway:
 
     app: Sanic
 
-    def __init__(self, sessions: Sessions, origins: Origins, limits: Limits, on_new_message: OnNewMessage) -> None:
+    def __init__(
+        self,
+        sessions: Sessions,
+        origins: Origins,
+        limits: Limits,
+        on_new_message: OnNewMessage,
+        clock: Clock | None = None,
+    ) -> None:
         self.server = Server(
             Caps.from_environment(),
             cors_allowed_origins=origins.admit_socket,
@@ -74,12 +83,13 @@ class Gateway:
         self._sessions = sessions
         self._limits = limits
         self._on_new_message = on_new_message
-        self._turns = Turns(self._ids)
+        self._turns = Turns(self._ids, clock)
         self._clients: dict[str, Client] = {}
         self.server.on("connect", self._connect)
         self.server.on("disconnect", self._disconnect)
         for name, handle in (("message", self._message), ("history", self._history), ("forget", self._forget)):
             self.server.on(name, self._answering(handle))
+        self.server.on("typing", self._typing)
 
     async def within_quota(self, address: str, sender: str | None = None) -> None:
         """Count one use by an address and, where named, a sender.
@@ -153,56 +163,87 @@ class Gateway:
         if await self._store.is_deleted(talk):
             raise Refusal(Code.EXPIRED)
 
+    async def _typing(self, sid: str, *_data: object) -> None:
+        if client := self._clients.get(sid):
+            self._turns.typing(client.talk)
+
     async def _message(self, client: Client, data: object) -> Answer:
         incoming = Incoming.from_client(data)
         admit = partial(self.within_quota, client.address, client.talk)
+        sent = Sent(incoming.id, _Said(client, incoming), incoming.text if incoming.typed else None, admit)
         try:
-            return await self._turns.once(client.talk, incoming.id, partial(self._turn, client, incoming), admit)
+            return await self._turns.once(client.talk, sent, self._turn)
         except (StoreError, LockError) as error:
             # Before the turn began: it was to be found out what is answered already.
             log.error("A message could not be taken: %s", type(error).__name__)
             raise Refusal(Code.UNSAVED) from error
 
-    async def _turn(self, client: Client, incoming: Incoming) -> Answer:
-        await self._must_live(client.talk)
-        # Nothing is awaited between the two: of messages at the same moment no more than may begin.
-        if wait := crowded(self.app):
+    async def _turn(self, batch: Batch) -> Answer:
+        last: _Said = batch.messages[-1].what
+        await self._must_live(last.client.talk)
+        # Nothing is awaited between the two: of messages at the same moment no more than may begin. Those that have
+        # waited for the next one were let in before.
+        if not batch.attempts and (wait := crowded(self.app)):
             raise Refusal(Code.CROWDED, wait)
-        with running():
-            return await self._begun(client, incoming)
+        with running(), arrived(batch.messages[-1].counted_from):
+            return await self._begun(batch, last.client.talk)
 
     def _has_other_tabs(self, client: Client) -> bool:
         return any(other.talk == client.talk and other.sid != client.sid for other in self._clients.values())
 
-    async def _begun(self, client: Client, incoming: Incoming) -> Answer:
-        output = SocketOutput(self.server, incoming.id)
-        message = UserMessage(
-            incoming.text,
-            output,
-            client.talk,
-            input_channel=output.name(),
-            message_id=incoming.id,
-            metadata={entry.KEY: incoming.metadata()},
-        )
-        # As Rasa will store it: the other tabs see no secret either, nor one that the message before announced.
-        tidy(message, await self._store.retrieve(client.talk) if self._has_other_tabs(client) else None)
-        await self._emit("turn", {"state": "begun"}, client.talk)
+    async def _begun(self, batch: Batch, talk: str) -> Answer:
+        output = SocketOutput(self.server, batch.messages[-1].id)
+        message, shown = await self._read(batch, talk, output)
+        if not batch.attempts:
+            await self._emit("turn", {"state": "begun"}, talk)
+        later = False
         try:
-            text = entry.shown(message.text, incoming.title)
-            if text:
-                echo = Entry(incoming.id, "shopper", time.time(), text)
-                await self._emit("said", echo.to_json(), client.talk, but=client.sid)
-            with watched() as outcome:
+            for sent, text in zip(batch.messages, shown, strict=True):
+                await self._echo(sent, text)
+            with watched() as outcome, judged(batch.joiner) if batch.messages[0].words is not None else nullcontext():
                 await self._on_new_message(message)
+            later = outcome.not_taken is NotTaken.NOT_NOW
         except Exception as error:
-            await output.deliver(client.talk, apology(self.app))
+            await output.deliver(talk, apology(self.app))
             log.error("A turn on the web channel failed: %s", type(error).__name__, exc_info=error)
             raise Refusal(Code.FAILED) from error
         finally:
-            await self._emit("turn", {"state": "over"}, client.talk)
+            if not later:
+                await self._emit("turn", {"state": "over"}, talk)
+        if later:
+            raise NotNow
         if outcome.not_taken:
             raise Refusal(_NOT_TAKEN[outcome.not_taken])
         return DONE
+
+    async def _read(self, batch: Batch, talk: str, output: SocketOutput) -> tuple[UserMessage, list[str | None]]:
+        """The message that Rasa reads, and what the talk shows of each that is read in it."""
+        last: _Said = batch.messages[-1].what
+        if len(batch.messages) == 1:
+            message = _user_message(last.incoming.text, output, talk, last.incoming.metadata())
+            # As Rasa will store it: the other tabs see no secret either, nor one that the message before announced.
+            tidy(message, await self._store.retrieve(talk) if self._has_other_tabs(last.client) else None)
+            return message, [entry.shown(str(message.text), last.incoming.title)]
+        clean = tidied([sent.words or "" for sent in batch.messages], await self._store.retrieve(talk))
+        parts = [
+            {"id": sent.id, "text": text, "time": sent.came}
+            for sent, text in zip(batch.messages, clean.texts, strict=True)
+        ]
+        message = _user_message(clean.text, output, talk, {"id": last.incoming.id, "parts": parts})
+        # Its words are tidy. Of what came with them, that is now made sure.
+        tidy(message)
+        if clean.flags:
+            message.metadata = {**message.metadata, FLAGS: clean.flags}
+        batch.joiner.texts = clean.texts
+        return is_tidy(message), [*clean.texts]
+
+    async def _echo(self, sent: Sent, text: str | None) -> None:
+        """Show a message in the other tabs, once."""
+        said: _Said = sent.what
+        if text and not sent.shown:
+            sent.shown = True
+            shown = Entry(sent.id, "shopper", time.time(), text)
+            await self._emit("said", shown.to_json(), said.client.talk, but=said.client.sid)
 
     async def _history(self, client: Client, _data: object) -> Answer:
         await self.within_quota(client.address, _reading(client.talk))
@@ -231,6 +272,25 @@ class Gateway:
 
     async def _emit(self, event: str, data: dict[str, Any] | None, talk: str, *, but: str | None = None) -> None:
         await self.server.emit(event, data, room=talk, skip_sid=but)
+
+
+@dataclass(frozen=True)
+class _Said:
+    """A message and the tab it came from."""
+
+    client: Client
+    incoming: Incoming
+
+
+def _user_message(text: str, output: SocketOutput, talk: str, metadata: dict[str, Any]) -> UserMessage:
+    return UserMessage(
+        text,
+        output,
+        talk,
+        input_channel=output.name(),
+        message_id=metadata["id"],
+        metadata={entry.KEY: metadata},
+    )
 
 
 def _reading(talk: str) -> str:

@@ -25,11 +25,13 @@ class Incoming:
         id: the widget's own, by which a message that is sent again is known.
         text: what was typed, or a button's payload, which starts with "/".
         title: of the button that was pressed, redacted; None for what was typed.
+        typed: whether it was typed; a button may send words, too.
     """
 
     id: str
     text: str
     title: str | None = None
+    typed: bool = False
 
     @classmethod
     def from_client(cls, data: object) -> Incoming:
@@ -47,7 +49,7 @@ class Incoming:
         text = pressed or _sound(data.get("text"))
         if not text:
             raise Refusal(Code.INVALID)
-        return cls(data["id"], _as_words(text))
+        return cls(data["id"], _as_words(text), typed=not pressed)
 
     def metadata(self) -> dict[str, Any]:
         """What is kept of it besides the text."""

@@ -20,10 +20,12 @@ from shopguide.channels.durable.connector import Connector
 from shopguide.channels.durable.received import Received
 from shopguide.channels.durable.reply import Attempt, Fate, Reply
 from shopguide.channels.durable.service import Service
+from shopguide.server import turns as server_turns
 from shopguide.server.turn_queue import ProcessQueue
 from shopguide.storage.chat_queue import Noted
 from shopguide.storage.schema import CHAT_CLAIMS, EVENTS, RECEIVED, REPLIES
 from shopguide.storage.tracker_store import ConversationStore
+from tests.channels.still_clock import StillClock
 
 SECONDS: Final = 60  # for something to happen that must happen; a loaded machine is slow
 NAME: Final = "post"
@@ -90,6 +92,7 @@ class Guide:
     most: int = 0  # turns that ran at one time
     absent: bool = False  # no model is loaded: nothing is said or stored
     failures: deque[Exception] = field(default_factory=deque)
+    unfinished: set[str] = field(default_factory=set)  # texts that look so
     gate: asyncio.Event = field(default_factory=asyncio.Event)
 
     def __post_init__(self) -> None:
@@ -107,6 +110,7 @@ class Guide:
         tracker = await self.store.retrieve(message.sender_id) or self.store.init_tracker(message.sender_id)
         self.heard.append(message)
         await self.gate.wait()
+        await server_turns.understood(await self._read(message.text), self._read)
         if self.absent:
             return
         if self.failures:
@@ -121,6 +125,10 @@ class Guide:
         await message.output_channel.send_response(message.sender_id, {"text": said})
         await self.store.save(tracker)
 
+    async def _read(self, text: str) -> dict[str, Any]:
+        intent = "nlu_fallback" if text in self.unfinished else "order_not_received"
+        return {"text": text, "intent": {"name": intent}, "cues": {"danger_self": 1.0} if text == "danger" else {}}
+
 
 @dataclass
 class Process:
@@ -130,16 +138,17 @@ class Process:
     post: Post
     guide: Guide
     store: ConversationStore
+    clock: StillClock
 
     @classmethod
-    def on(cls, store: ConversationStore, most_turns: int = 64) -> Process:
-        """A process on a database; not started."""
-        post, guide = Post(), Guide(store)
+    def on(cls, store: ConversationStore, clock: StillClock | None = None, most_turns: int = 64) -> Process:
+        """A process on a database; not started. Without a clock no message waits for the next one."""
+        post, guide, clock = Post(), Guide(store), clock or StillClock()
         agent = SimpleNamespace(
             tracker_store=store, lock_store=ProcessQueue(), domain=SimpleNamespace(responses=SENTENCES)
         )
         app: Any = SimpleNamespace(ctx=SimpleNamespace(agent=agent, most_turns=most_turns))
-        return cls(Service(app, post, guide), post, guide, store)
+        return cls(Service(app, post, guide, clock), post, guide, store, clock)
 
     async def hears(self, chat: str, key: str, text: str) -> Noted:
         """A message arrives; returns when the service would hear "received"."""

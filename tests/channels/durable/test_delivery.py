@@ -10,6 +10,7 @@ import pytest
 from shopguide.channels.durable import delivery
 from shopguide.channels.durable.reply import Fate
 from shopguide.storage.schema import REPLIES
+from tests.channels.still_clock import StillClock
 
 from .post import Process, turns, undelivered, until, until_idle, waiting
 
@@ -51,7 +52,7 @@ async def test_the_next_turn_waits_until_what_was_said_is_delivered(start: Start
     process.post.fate = Fate.TAKEN
     await process.hears("post:a", "3", "and more")
     await until_idle(process.store)
-    assert process.post.read_in("post:a") == ["1: hello", "2: more", "3: and more"]
+    assert process.post.read_in("post:a") == ["1: hello", "2: more\nand more"]
 
 
 @pytest.mark.usefixtures("patient")
@@ -67,6 +68,23 @@ async def test_the_same_words_sent_again_for_want_of_an_answer_are_no_second_mes
     await process.hears("post:a", "3", "done")
     await until_idle(process.store)
     assert process.post.read_in("post:a") == ["1: done", "2: done"]
+
+
+@pytest.mark.usefixtures("patient")
+async def test_words_that_were_read_with_others_and_are_sent_again_are_no_second_message(
+    start: Start, clock: StillClock
+) -> None:
+    process = start(clock=clock)
+    process.post.fate = Fate.LATER
+    process.guide.unfinished = {"hi"}
+    await process.hears("post:a", "1", "hi")
+    await until(lambda: process.clock.waiting)
+    await process.hears("post:a", "2", "never came")
+    await until(lambda: at_rest(process))
+    process.post.fate = Fate.TAKEN
+    await process.hears("post:a", "3", "never came")
+    await until_idle(process.store)
+    assert process.post.read_in("post:a") == ["1: hi\nnever came"]
 
 
 async def test_what_could_be_delivered_nowhere_is_shown_when_the_person_is_back(start: Start) -> None:

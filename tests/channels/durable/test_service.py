@@ -8,12 +8,14 @@ from collections.abc import Callable
 import pytest
 
 from shopguide.channels.durable.received import Received
+from shopguide.channels.joining import WAIT
 from shopguide.errors import LockError, StoreError
 from shopguide.server.turns import RUNNING
 from shopguide.storage import chat_queue, retention
 from shopguide.storage.chat_queue import Noted
 from shopguide.storage.schema import CHAT_CLAIMS, RECEIVED
 from shopguide.storage.tracker_store import ConversationStore
+from tests.channels.still_clock import StillClock
 
 from .post import Process, claims_run_out, numbered, rows, turns, undelivered, until, until_idle, waiting
 
@@ -57,7 +59,7 @@ async def test_what_was_acknowledged_before_a_crash_is_answered_after_it(start: 
     claims_run_out(killed.store)
     survivor = start()
     await until_idle(survivor.store)
-    assert survivor.post.read_in("post:a") == numbered(f"words {number}" for number in range(3))
+    assert survivor.post.read_in("post:a") == ["1: words 0\nwords 1\nwords 2"]
     assert killed.post.taken == []
 
 
@@ -96,10 +98,11 @@ async def test_messages_of_a_chat_are_answered_in_order_by_several_processes(sta
         for chat in chats:
             assert await processes[number % 3].hears(chat, f"{chat} {number}", text) is Noted.NEW
     await until_idle(processes[0].store)
-    assert turns(processes[0].store) == dict.fromkeys(chats, words)
+    said = turns(processes[0].store)
+    assert {chat: "\n".join(texts).split("\n") for chat, texts in said.items()} == dict.fromkeys(chats, words)
     for chat in chats:
         read = [text for process in processes for text in process.post.read_in(chat)]
-        assert sorted(read) == sorted(numbered(words)), "each is answered, once"
+        assert sorted(read) == sorted(numbered(said[chat])), "each is answered, once"
 
 
 async def test_no_turn_holds_a_place_while_replies_hang(start: Start) -> None:
@@ -144,6 +147,7 @@ async def test_what_the_message_before_announced_is_never_noted(start: Start) ->
     process = start()
     process.guide.gate.clear()
     await process.hears("post:a", "1", "the code they sent me is")
+    await until(lambda: process.guide.running)
     await process.hears("post:a", "2", "482913")
     assert "482913" not in str(rows(process.store, RECEIVED))
     process.guide.gate.set()
@@ -176,6 +180,143 @@ async def test_what_opens_a_talk_is_left_where_one_has_begun(start: Start) -> No
     assert process.post.read_in("post:a") == ["1: hello"]
 
 
+# --- quick messages
+
+
+def quick(start: Start, clock: StillClock) -> Process:
+    """A process whose guide takes "hi", "my order" and "the blue one" for unfinished."""
+    process = start(clock=clock)
+    process.guide.unfinished = {"hi", "my order", "the blue one"}
+    return process
+
+
+async def waits(process: Process) -> None:
+    await until(lambda: process.clock.waiting)
+
+
+async def test_quick_messages_get_one_answer(start: Start, clock: StillClock) -> None:
+    process = quick(start, clock)
+    for number, text in enumerate(("hi", "my order", "the blue one")):
+        await process.hears("post:a", str(number), text)
+        await until(lambda: len(clock.waits) > number and clock.waiting)  # noqa: B023
+        clock.move(1)
+    await process.hears("post:a", "last", "never came")
+    await until_idle(process.store)
+    assert process.post.read_in("post:a") == ["1: hi\nmy order\nthe blue one\nnever came"]
+    assert [(row.content, row.next_try) for row in rows(process.store, RECEIVED)] == [(None, None)] * 4
+
+
+async def test_an_unfinished_message_is_answered_when_nothing_follows(start: Start, clock: StillClock) -> None:
+    process = quick(start, clock)
+    await process.hears("post:a", "1", "hi")
+    await waits(process)
+    clock.move(WAIT)
+    await until_idle(process.store)
+    assert process.post.read_in("post:a") == ["1: hi"]
+    assert clock.waits == [WAIT]
+
+
+async def test_a_finished_message_is_answered_at_once(start: Start, clock: StillClock) -> None:
+    process = quick(start, clock)
+    await process.hears("post:a", "1", "never came")
+    await until_idle(process.store)
+    assert (process.post.read_in("post:a"), clock.waits) == (["1: never came"], [])
+
+
+async def test_a_button_ends_the_wait_and_is_answered_alone(start: Start, clock: StillClock) -> None:
+    process = quick(start, clock)
+    await process.hears("post:a", "1", "hi")
+    await waits(process)
+    await process.service.note("post:a", "2", Received.of("my order", {}, pressed=True))
+    await until_idle(process.store)
+    assert process.post.read_in("post:a") == ["1: hi", "2: my order"]
+    assert clock.waits == [WAIT]
+
+
+async def test_danger_ends_the_wait_and_is_read_alone(start: Start, clock: StillClock) -> None:
+    process = quick(start, clock)
+    await process.hears("post:a", "1", "hi")
+    await waits(process)
+    await process.hears("post:a", "2", "danger")
+    await until_idle(process.store)
+    assert process.post.read_in("post:a") == ["1: hi", "2: danger"]
+
+
+async def test_a_message_whose_process_dies_while_it_waits_is_answered_by_the_next(
+    start: Start, clock: StillClock
+) -> None:
+    killed = quick(start, clock)
+    await killed.hears("post:a", "1", "hi")
+    await waits(killed)
+    await killed.is_killed()
+    claims_run_out(killed.store)
+    survivor = quick(start, clock)
+    await survivor.hears("post:a", "2", "never came")
+    await until_idle(survivor.store)
+    assert survivor.post.read_in("post:a") == ["1: hi\nnever came"]
+    assert turns(survivor.store) == {"post:a": ["hi\nnever came"]}
+
+
+async def test_a_process_that_stops_leaves_what_waits_to_the_next(start: Start, clock: StillClock) -> None:
+    process = quick(start, clock)
+    await process.hears("post:a", "1", "hi")
+    await waits(process)
+    await process.service.stop(60)
+    assert (rows(process.store, CHAT_CLAIMS), len(waiting(process.store))) == ([], 1)
+    clock.move(WAIT)
+    successor = quick(start, clock)
+    await until_idle(successor.store)
+    assert successor.post.read_in("post:a") == ["1: hi"]
+
+
+async def test_messages_read_together_whose_turn_cannot_be_stored_are_answered_together_later(
+    start: Start, clock: StillClock
+) -> None:
+    process = quick(start, clock)
+    process.guide.failures.append(StoreError("away"))
+    await process.hears("post:a", "1", "hi")
+    await waits(process)
+    await process.hears("post:a", "2", "never came")
+    await until(lambda: process.post.taken)
+    clock.move(60)
+    await until_idle(process.store)
+    assert process.post.read_in("post:a") == ["Kept.", "1: hi\nnever came"]
+
+
+@pytest.mark.parametrize(
+    ("begun", "read"),
+    [
+        ((1, 1), ["1: words 1\nwords 2"]),
+        ((2, 2), ["1: words 1", "2: words 2"]),
+        ((4, 2), ["Sorry.", "1: words 2"]),
+    ],
+)
+async def test_messages_that_may_end_the_process_are_read_alone(
+    start: Start, store: ConversationStore, begun: tuple[int, int], read: list[str]
+) -> None:
+    with store.engine.begin() as connection:
+        for number, times in enumerate(begun, 1):
+            text = Received.of(f"words {number}", {}).to_json()
+            chat_queue.note(connection, "post", str(number), "post:a", text)
+            message = chat_queue.waiting(connection, "post:a")[-1]
+            for _ in range(times):
+                chat_queue.begun(connection, [message.id])
+    process = start()
+    await until_idle(process.store)
+    assert process.post.read_in("post:a") == read
+
+
+async def test_what_was_taken_out_of_messages_read_together_is_told(start: Start, clock: StillClock) -> None:
+    process = quick(start, clock)
+    await process.hears("post:a", "1", "hi")
+    await waits(process)
+    await process.hears("post:a", "2", f"charged twice on my card {CARD}")
+    await until_idle(process.store)
+    message = process.guide.heard[-1]
+    assert message.text == "hi\ncharged twice on my card [card number removed]"
+    assert message.metadata == {"shopguide": {"secrets": ["card number"]}}
+
+
 # --- failures
 
 
@@ -192,6 +333,7 @@ async def test_a_turn_that_fails_gets_one_apology(start: Start, caplog: pytest.L
     process = start()
     process.guide.failures.append(ValueError("about my kettle"))
     await process.hears("post:a", "1", "my kettle")
+    await until_idle(process.store)
     await process.hears("post:a", "2", "hello")
     await until_idle(process.store)
     assert process.post.read_in("post:a") == ["Sorry.", "1: hello"]

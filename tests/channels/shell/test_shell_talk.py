@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from rasa.core.agent import Agent
+from rasa.shared.core.events import UserUttered
 
 from shopguide.channels.message import Button, Message
 from shopguide.channels.shell.talk import Talk, as_read, counted
@@ -119,3 +120,20 @@ def test_that_a_text_is_shown_as_the_guide_reads_it() -> None:
     assert as_read(f"card {CARD} please") == "card [card number removed] please"
     assert len(as_read("long " * 2000)) == 2000
     assert as_read("") == ""
+
+
+async def test_that_lines_typed_ahead_get_one_answer(talk: Talk) -> None:
+    await talk.greet()
+    await talk.say("hi", "it is about my order", "the parcel never came")
+    tracker = await talk.agent.tracker_store.retrieve(talk.sender)
+    said = [event.text for event in tracker.events if isinstance(event, UserUttered)]
+    assert said == ["/greet", "hi\nit is about my order\nthe parcel never came"]
+
+
+async def test_that_a_number_typed_ahead_picks_its_option_alone(talk: Talk) -> None:
+    await talk.greet()
+    messages = await talk.say("1", "parcel late, lost or missing")
+    tracker = await talk.agent.tracker_store.retrieve(talk.sender)
+    assert sum(isinstance(event, UserUttered) for event in tracker.events) == 3
+    numbered = {button.payload for message in messages for button in message.buttons}
+    assert numbered == set(talk.numbers), "what was offered before is no choice now"

@@ -22,7 +22,7 @@ from tests.waiting import PATIENCE
 
 from .conftest import environment
 from .fake import TOKEN, FakeSlack, Trouble
-from .person import Person
+from .person import Person, text
 from .workspace import SIGNING_SECRET, Workspace, sign
 
 SECRETS = {"SLACK_BOT_TOKEN": TOKEN, "SLACK_SIGNING_SECRET": SIGNING_SECRET}
@@ -159,12 +159,11 @@ def test_who_writes_too_fast_is_told_once_and_others_are_not(strict: Workspace) 
     since = len(strict.slack.calls)
     for number in range(10):
         assert strict.event(person.message(f"hello {number}")).status == 200
-    # Four answers, and the sentence.
-    calls = strict.slack.wait(lambda calls: len(person.posts(calls)) == 5, since)
-    other.say("hello")
+    # The sentence, and an answer to the four that were read; they may have been read together.
+    strict.slack.wait(lambda calls: len(person.posts(calls)) >= 2, since)
+    assert "faster than I can read" not in text(other.say("hello"))
     posts = person.posts(strict.slack.calls[since:])
     assert sum("faster than I can read" in call.text for call in posts) == 1
-    assert len(posts) == len(person.posts(calls))
 
 
 def test_an_address_that_sends_what_slack_did_not_sign_is_told_to_wait(strict: Workspace) -> None:

@@ -77,7 +77,8 @@ def test_who_writes_too_fast_is_told_so_once(polled: tuple[BotApi, Server]) -> N
         person.sends(text="hello")
     api.wait(lambda: any("faster than I can read" in message["text"] for message in person.sees()))
     assert text(Person(api).says("hello")), "others are answered"
-    api.wait(lambda: len(person.sees()) >= 13)
+    # The others were answered, together or one by one.
+    api.wait(lambda: len(person.sees()) >= 2)
     assert sum("faster than I can read" in message["text"] for message in person.sees()) == 1
 
 

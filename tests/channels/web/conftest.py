@@ -42,6 +42,14 @@ def faulty_server(trained: Path, tmp_path_factory: pytest.TempPathFactory) -> It
     yield from _running(Server(folder, environment=environment, program=program))
 
 
+@pytest.fixture
+def unhurried_server(trained: Path, tmp_path: Path) -> Iterator[Server]:
+    """A guide that waits as long as it takes for the rest of an unfinished message (unhurried.py)."""
+    program = (str(Path(__file__).with_name("unhurried.py")), "serve", "--rest")
+    environment = _ROOMY | {"PYTHONPATH": str(ROOT), "SHOPGUIDE_SESSION_SECRET": SECRET}
+    yield from _running(Server(tmp_path, environment=environment, program=program))
+
+
 @pytest.fixture(scope="session")
 def rasa_server(trained: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """Stock `rasa run`, with an address quota that is soon used up, and given back to nobody while a test runs."""

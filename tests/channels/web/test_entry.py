@@ -77,3 +77,25 @@ def test_of_a_long_talk_the_newest_entries_are_shown_and_none_without_its_turn()
 
 def test_the_ids_of_a_talk_are_those_of_the_widget() -> None:
     assert ids([heard("hello", id="a"), told("hi"), heard("again", id="b"), heard("by another way")]) == {"a", "b", "m"}
+
+
+def together(**web: Any) -> dict[str, Any]:
+    return {**heard("hi\nmy order", 9.0), "metadata": {"web": web}}
+
+
+def test_messages_that_were_read_as_one_are_shown_each_and_answered_once() -> None:
+    parts = [{"id": "a", "text": "hi", "time": 1.0}, {"id": "b", "text": "my order", "time": 2.0}]
+    events = [together(id="b", parts=parts), told("Which order?", 10.0)]
+    assert [(item.id, item.author, item.time, item.text) for item in history(events)] == [
+        ("a", "shopper", 1.0, "hi"),
+        ("b", "shopper", 2.0, "my order"),
+        ("b.1", "guide", 10.0, "Which order?"),
+    ]
+    assert ids(events) == {"a", "b"}
+
+
+def test_of_messages_that_only_together_hold_a_secret_the_first_shows_all() -> None:
+    parts = [{"id": "a", "text": "my card is [card number removed]", "time": 1.0}, {"id": "b", "text": "", "time": 2.0}]
+    events = [together(id="b", parts=parts), told("one")]
+    assert [item.id for item in history(events)] == ["a", "b.1"]
+    assert ids(events) == {"a", "b"}

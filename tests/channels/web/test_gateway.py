@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from shopguide.channels.joining import WAIT
 from shopguide.channels.limits import Limits, Quota
 from shopguide.channels.web.gateway import Client, Gateway
 from shopguide.channels.web.origins import Origins
@@ -21,6 +22,7 @@ from shopguide.server import protection, turns
 from shopguide.server.health import Health
 from shopguide.server.protection import DRAIN_SECONDS, RETRY_SECONDS
 from shopguide.server.turns import NotTaken
+from tests.channels.still_clock import StillClock
 from tests.waiting import until_async
 
 TALK = "web:1"
@@ -44,6 +46,9 @@ class Store:
         await asyncio.sleep(0)
         return talk in self.deleted
 
+    async def retrieve(self, _talk: str) -> None:
+        self.reads.append("retrieve")
+
     async def delete(self, talk: str) -> None:
         self.deletions += 1
         self.deleted.add(talk)
@@ -65,8 +70,10 @@ class Guide:
         self.ran: list[str] = []
         self.most_at_once = self.at_the_lock = 0
         self.not_taken: list[NotTaken] = []  # why the next turns leave no trace
+        self.heard: list[Any] = []
+        self.clock = StillClock()
         limits = Limits(Quota.of(sender_quota, "SENDER"), Quota.of(quota, "ADDRESS"))
-        self.gateway = Gateway(Sessions("secret"), Origins.from_environment(), limits, self.answer)
+        self.gateway = Gateway(Sessions("secret"), Origins.from_environment(), limits, self.answer, self.clock)
         agent = SimpleNamespace(lock_store=SimpleNamespace(lock=self.locked))
         ctx = SimpleNamespace(agent=agent, health=self.health, most_turns=most_turns)
         self.gateway.app = SimpleNamespace(ctx=ctx)  # type: ignore[assignment]
@@ -85,7 +92,13 @@ class Guide:
             if self.not_taken:
                 assert turns.report(self.not_taken.pop(0))
                 return
+            try:
+                await turns.understood(await _understood(message.text), _understood)
+            except turns.NotNow:
+                assert turns.report(NotTaken.NOT_NOW)
+                return
             self.ran.append(message.message_id)
+            self.heard.append(message)
 
     async def connect(self, talk: str = TALK) -> Client:
         """A tab that has just come."""
@@ -97,8 +110,13 @@ class Guide:
         await self.gateway._connect(sid, {"sanic.request": request}, {"token": token})
         return self.gateway._clients[sid]
 
-    async def send(self, client: Client, message_id: str) -> Any:
-        return await self.gateway._message(client, {"id": message_id, "text": "hello"})
+    async def send(self, client: Client, message_id: str, text: str = "it never came") -> Any:
+        return await self.gateway._message(client, {"id": message_id, "text": text})
+
+
+async def _understood(text: str) -> dict[str, Any]:
+    """Of "hi" nothing is understood."""
+    return {"text": text, "intent": {"name": "nlu_fallback" if text == "hi" else "order_not_received"}}
 
 
 async def _nothing(*_arguments: Any) -> None:
@@ -248,3 +266,91 @@ async def test_a_tab_over_its_own_quota_takes_nothing_from_those_behind_its_addr
             await guide.gateway._history(flooding, None)
     other = await guide.connect("web:2")
     assert await guide.send(other, "a") == DONE
+
+
+# --- quick messages
+
+
+class Room:
+    """What the tabs of a talk are sent."""
+
+    def __init__(self, guide: Guide, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.said: list[tuple[str, str, str | None]] = []
+        self.turns: list[str] = []
+        monkeypatch.setattr(guide.gateway, "_emit", self._emit)
+
+    async def _emit(self, event: str, data: Any, _talk: str, *, but: str | None = None) -> None:
+        if event == "said":
+            self.said.append((data["id"], data["text"], but))
+        else:
+            self.turns.append(data["state"])
+
+
+async def test_quick_messages_are_one_turn_and_each_is_shown_once_in_the_other_tabs(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    guide = Guide(monkeypatch)
+    client, _other = await guide.connect(), await guide.connect()
+    room = Room(guide, monkeypatch)
+    sent = [asyncio.ensure_future(guide.send(client, "a", "hi"))]
+    await until_async(lambda: guide.clock.waiting, "it waits for the next one")
+    assert not turns.RUNNING, "who waits takes no place from others"
+    assert (room.said, room.turns) == ([("a", "hi", client.sid)], ["begun"])
+    sent.append(asyncio.ensure_future(guide.send(client, "b")))
+    assert await asyncio.gather(*sent) == [DONE] * 2
+    (message,) = guide.heard
+    assert (message.text, message.message_id) == ("hi\nit never came", "b")
+    parts = [
+        {"id": "a", "text": "hi", "time": guide.clock.time},
+        {"id": "b", "text": "it never came", "time": guide.clock.time},
+    ]
+    assert message.metadata == {"web": {"id": "b", "parts": parts}}
+    assert room.said == [("a", "hi", client.sid), ("b", "it never came", client.sid)]
+    assert room.turns == ["begun", "over"]
+
+
+async def test_typing_makes_the_guide_wait_and_no_other_talk(monkeypatch: pytest.MonkeyPatch) -> None:
+    guide = Guide(monkeypatch)
+    client, stranger = await guide.connect(), await guide.connect("web:2")
+    sent = asyncio.ensure_future(guide.send(client, "a", "hi"))
+    await until_async(lambda: guide.clock.waiting, "it waits for the next one")
+    guide.clock.time += 1
+    await guide.gateway._typing(client.sid, {"text": "is not looked at"})
+    await until_async(lambda: guide.clock.waits == [WAIT, WAIT], "it waits on")
+    await guide.gateway._typing(stranger.sid)
+    await guide.gateway._typing("nobody")
+    guide.clock.time += WAIT
+    assert await sent == DONE
+    assert guide.clock.waits == [WAIT, WAIT]
+
+
+async def test_secrets_of_quick_messages_are_kept_nowhere(monkeypatch: pytest.MonkeyPatch) -> None:
+    guide = Guide(monkeypatch)
+    client, _other = await guide.connect(), await guide.connect()
+    room = Room(guide, monkeypatch)
+    sent = [asyncio.ensure_future(guide.send(client, "a", "hi"))]
+    await until_async(lambda: guide.clock.waiting, "it waits for the next one")
+    sent.append(asyncio.ensure_future(guide.send(client, "b", "charged on 4111 1111 1111 1111")))
+    await asyncio.gather(*sent)
+    (message,) = guide.heard
+    assert "4111" not in f"{message.text} {message.metadata} {room.said}"
+    assert message.metadata["shopguide"] == {"secrets": ["card number"]}
+
+
+async def test_messages_that_were_stored_as_one_are_each_known_when_they_come_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    guide = Guide(monkeypatch)
+    parts = [{"id": "a", "text": "hi"}, {"id": "b", "text": "it never came"}]
+    event = {"event": "user", "text": "hi\nit never came", "metadata": {"web": {"id": "b", "parts": parts}}}
+    monkeypatch.setattr(guide.store, "said", _returning([event]))
+    client = await guide.connect()
+    assert [await guide.send(client, message_id) for message_id in "ab"] == [DONE] * 2
+    assert guide.ran == []
+
+
+def _returning(value: Any) -> Any:
+    async def returned(*_arguments: Any) -> Any:
+        return value
+
+    return returned

@@ -71,7 +71,11 @@ def test_what_holds_nothing_usable_is_refused(data: object) -> None:
     ],
 )
 def test_typed_text_stays_what_it_was_but_for_what_cannot_be_kept(sent: str, kept: str) -> None:
-    assert typed(sent) == Incoming("1", kept)
+    assert typed(sent) == Incoming("1", kept, typed=True)
+
+
+def test_a_button_that_sends_words_was_not_typed() -> None:
+    assert pressed("I need help") == Incoming("1", "I need help")
 
 
 @pytest.mark.parametrize("text", ["x" * (MAX_BYTES + 1), "語" * (MAX_BYTES // 3 + 1), "\ud800" * (MAX_BYTES // 3 + 1)])

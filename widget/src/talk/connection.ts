@@ -85,6 +85,11 @@ export class Connection {
     await this.ask("message", { id, ...words });
   }
 
+  /** Say that something is being typed, if there is anybody to say it to; not what. */
+  typing(): void {
+    this.socket?.volatile.emit("typing");
+  }
+
   /** The talk so far, as the server keeps it. */
   async history(): Promise<Entry[]> {
     const answer = (await this.ask("history")) as { messages?: unknown } | null;

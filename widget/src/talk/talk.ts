@@ -8,6 +8,8 @@ import type { Strings } from "../strings";
 
 /** Until the history is asked for again, where the server does not say when. */
 const HISTORY_SECONDS = 5;
+/** Typing is reported no more often; the server waits 1.5 s for what is being typed. */
+const TYPING_MS = 500;
 
 /** What the panel shows. */
 export interface View {
@@ -38,7 +40,10 @@ export class Talk implements Listener {
   private restored = false;
   private notice: string | null = null;
   private begun = false;
-  private sending: string | null = null;
+  /** Ids of messages on their way, until their turn is over. */
+  private readonly sending = new Set<string>();
+  /** When typing was last reported, in milliseconds since 1970. */
+  private reported = 0;
   private started = false;
   /** Brought out of one talk into another, which another tab has begun and says the first word in. */
   private following = false;
@@ -70,12 +75,12 @@ export class Talk implements Listener {
   }
 
   get view(): View {
-    const waiting = this.queue.all.filter(({ id, words }) => id !== this.sending && shows(words));
+    const waiting = this.queue.all.filter(({ id, words }) => !this.sending.has(id) && shows(words));
     return {
       link: this.state,
       entries: this.entries,
       waiting,
-      typing: this.state === "online" && (this.begun || this.sending !== null),
+      typing: this.state === "online" && (this.begun || this.sending.size > 0),
       restored: this.restored,
       notice: this.notice,
     };
@@ -102,6 +107,14 @@ export class Talk implements Listener {
     this.put({ text });
   }
 
+  /** Something is being typed: the server may wait for it with the answer to what is on its way. */
+  typing(): void {
+    const now = Date.now();
+    if (!this.sending.size || now - this.reported < TYPING_MS) return;
+    this.reported = now;
+    this.connection.typing();
+  }
+
   choose({ title, payload }: Button): void {
     this.put({ payload, title });
   }
@@ -114,7 +127,7 @@ export class Talk implements Listener {
   retry(id: string): void {
     this.queue.retry(id);
     this.start();
-    void this.flush();
+    this.flush();
   }
 
   /** Give up a message that was not taken. */
@@ -204,7 +217,7 @@ export class Talk implements Listener {
     this.start();
     this.connection.hurry();
     this.watcher.changed();
-    void this.flush();
+    this.flush();
   }
 
   private async restore(): Promise<void> {
@@ -235,29 +248,33 @@ export class Talk implements Listener {
       // The same id in every tab of the session, so that only one greeting is said.
       this.put({ payload: "/greet", title: "" }, `greet-${nameOf(token)}`);
     }
-    await this.flush();
+    this.flush();
   }
 
-  /** Send what waits, one after another, each when the turn before it is over. */
-  private async flush(): Promise<void> {
-    while (!this.sending && this.restored && this.connection.online) {
-      const item = this.queue.next;
-      if (!item) return;
-      this.sending = item.id;
-      if (shows(item.words) && !this.entries.some(({ id }) => id === item.id)) {
-        this.entries = [...this.entries, entryOf(item)];
-      }
-      this.watcher.changed();
-      try {
-        await this.connection.send(item);
-        this.queue.remove(new Set([item.id]));
-      } catch (error) {
-        this.take(item, error);
-      } finally {
-        this.sending = null;
-        this.watcher.changed();
-      }
+  /** Send what waits, in order and at once: the server reads quick messages together. */
+  private flush(): void {
+    for (const item of this.queue.all) {
+      if (!this.restored || !this.connection.online) return;
+      if (item.failed === undefined && !this.sending.has(item.id)) void this.send(item);
     }
+  }
+
+  private async send(item: Outgoing): Promise<void> {
+    this.sending.add(item.id);
+    if (shows(item.words) && !this.entries.some(({ id }) => id === item.id)) {
+      this.entries = [...this.entries, entryOf(item)];
+    }
+    this.watcher.changed();
+    try {
+      await this.connection.send(item);
+      this.queue.remove(new Set([item.id]));
+    } catch (error) {
+      this.take(item, error);
+    } finally {
+      this.sending.delete(item.id);
+      this.watcher.changed();
+    }
+    this.flush();
   }
 
   /** Put back what was not taken: to wait for the connection, or for the shopper to try again. */

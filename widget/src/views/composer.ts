@@ -14,6 +14,7 @@ const MOST_LINES = 6;
 class Composer extends Part {
   @property({ attribute: false }) strings!: Strings;
   @property({ attribute: false }) say!: (text: string) => void;
+  @property({ attribute: false }) typing!: () => void;
   /** The shopper has said something already. */
   @property({ attribute: false }) begun = false;
   @state() private text = "";
@@ -54,6 +55,7 @@ class Composer extends Part {
 
   private typed(): void {
     this.text = this.field.value;
+    if (this.text.trim()) this.typing();
   }
 
   /** As many lines as the text takes: rows rather than a height, which would need a style attribute. */
