@@ -34,6 +34,7 @@ class Awaiting(StrEnum):
     NEXT_ISSUE = "next_issue"  # shall we look at the other problem now?
     CLARIFY = "clarify"  # which of these is it?
     RESUME = "resume"  # go on where we stopped?
+    REPLY = "reply"  # they wait for an answer from elsewhere: any news?
     HANDOFF = "handoff"  # shall I send the summary to whoever runs this guide?
     # Questions that decide the playbook.
     DELIVERY = "delivery"
@@ -51,7 +52,7 @@ class Awaiting(StrEnum):
 
 
 #: Questions of a walk: they make no sense without its channel.
-OF_A_WALK: Final = frozenset({Awaiting.START, Awaiting.STEP, Awaiting.SOLVED, Awaiting.RESUME, Awaiting.SWITCH})
+OF_A_WALK: Final = frozenset({Awaiting.START, Awaiting.STEP, Awaiting.SOLVED, Awaiting.RESUME, Awaiting.REPLY, Awaiting.SWITCH})
 #: In the middle of something that can be picked up again.
 UNDER_WAY: Final = frozenset({Awaiting.STEP, Awaiting.RESUME, Awaiting.DRAFT_OFFER, Awaiting.DRAFT, Awaiting.DETAIL})
 
@@ -383,6 +384,10 @@ class Conversation:
     def pause(self) -> Conversation:
         """Stop for now and keep the place."""
         return replace(self, awaiting=Awaiting.RESUME, repairs=0)
+
+    def wait(self) -> Conversation:
+        """Until there is an answer from elsewhere; the place is kept."""
+        return replace(self, awaiting=Awaiting.REPLY, other_channel=None, repairs=0)
 
     def go_on(self) -> Conversation:
         """Go on with the step that is on the table."""

@@ -98,5 +98,6 @@ def wish_of(heard: Heard) -> str | None:
 def rating(heard: Heard) -> int | None:
     """The number that a message rates with, 0 to 5; None where there is none."""
     picked = heard.option_of(Act.RATE, Act.ANSWER, Act.CHOOSE)
-    said = heard.command.value if heard.command else picked if picked and picked.isdecimal() else heard.entity("rating")
+    typed = heard.entity("rating") or (picked if picked and picked.isdecimal() else None)
+    said = heard.command.value if heard.command else typed
     return min(int(said), HIGHEST) if said and said.isdecimal() else None

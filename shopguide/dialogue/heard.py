@@ -19,6 +19,8 @@ UNSURE: Final = "nlu_fallback"
 _ACTS: Final = frozenset(act.value for act in Act)
 #: Below this probability, a further act is a guess and a cue no fact; danger is weighed where it is heard.
 _LEAST: Final = 0.5
+#: Below this, even the likeliest act is no more than a guess.
+_GUESS: Final = 0.3
 _COMMANDS: Final = frozenset(item.value for item in Do)
 _POLARITIES: Final = frozenset(item.value for item in Polarity)
 
@@ -223,7 +225,9 @@ def _acts(raw: Any, intent: str, channel: str | None) -> Iterable[HeardAct]:
         if act not in _ACTS or (place and sure < _LEAST):
             continue
         act = Act(act)
-        if act in (Act.CHOOSE, Act.ANSWER) and option in _COMMANDS:
+        if not place and sure < _GUESS and act is not Act.DANGER:
+            yield HeardAct(Act.UNCLEAR, sure)
+        elif act in (Act.CHOOSE, Act.ANSWER) and option in _COMMANDS:
             # The words pick a button that does something: that is what was meant.
             yield HeardAct(Command(Do(option)).act, sure)
         else:

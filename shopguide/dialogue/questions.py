@@ -111,6 +111,8 @@ def _asked(knowledge: Knowledge, conversation: Conversation) -> tuple[str, dict[
             return f"ask_{conversation.awaiting}", {"title": title}
         case Awaiting.STEP if here:
             return "step", {"number": str(here.number), "total": str(here.total), "words": here.step.text}
+        case Awaiting.REPLY if here:
+            return "ask_reply", {"title": title}
         case Awaiting.RESUME if here:
             return "ask_resume", {"title": title, "number": str(here.number), "total": str(here.total)}
         case Awaiting.SWITCH:
@@ -213,6 +215,10 @@ def _resume(knowledge: Knowledge, conversation: Conversation) -> tuple[Button, .
     return (button("resume", Do.RESUME), button("start_over", Do.RESTART))
 
 
+def _reply(knowledge: Knowledge, conversation: Conversation) -> tuple[Button, ...]:
+    return (button("no_reply", Do.NOT_SOLVED), button("settled", Do.SOLVED), button("resume", Do.RESUME))
+
+
 def _yes_no(knowledge: Knowledge, conversation: Conversation) -> tuple[Button, ...]:
     return (button("yes", Do.ACCEPT), button("not_now", Do.DECLINE))
 
@@ -260,6 +266,7 @@ _BUTTONS: Final = {
     Awaiting.COMMENT: _comment,
     Awaiting.NEXT_ISSUE: _yes_no,
     Awaiting.RESUME: _resume,
+    Awaiting.REPLY: _reply,
     Awaiting.HANDOFF: _handoff,
     Awaiting.FORGET: _forget,
 }

@@ -109,6 +109,8 @@ def _question(slots: Mapping[str, Any], said: list[BotUttered], shown: list[Comm
         case Awaiting.DETAIL:
             asked = f"detail:{slots['detail']}"
             return asked if asked in SCREENS else "detail:description"
+        case Awaiting.REPLY:
+            return "solved"  # "nothing so far", "it came!": what is said to "did that settle it?" too
         case name:
             return str(name) if str(name) in SCREENS else OPENING
 

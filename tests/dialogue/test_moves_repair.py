@@ -158,6 +158,7 @@ _OPEN: dict[Awaiting, dict[str, Any]] = {
     Awaiting.STEP: {"issue": "app_problem", "channel": "in_app"},
     Awaiting.SOLVED: {"issue": "app_problem", "channel": "in_app", "step": 5},
     Awaiting.RESUME: {"issue": "app_problem", "channel": "in_app", "step": 1},
+    Awaiting.REPLY: {"issue": "app_problem", "channel": "in_app", "step": 5},
     Awaiting.SWITCH: {"issue": "app_problem", "channel": "in_app", "other_channel": "phone"},
     Awaiting.DETAIL: {"issue": "app_problem", "letter": "support", "detail": "order_number", "drafted": True},
     Awaiting.NEXT_ISSUE: {"queue": [{"issue": "app_problem"}]},

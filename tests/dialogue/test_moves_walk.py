@@ -220,7 +220,7 @@ def test_somebody_who_waits_hears_how_long_and_keeps_the_place() -> None:
     talk = on_step(len(IN_APP), awaiting="solved")
     reply_time = FACTS.channels["in_app"].reply_time.text
     assert talk.hear("i'm waiting", ["waiting"]) == line("waiting_for", reply_time=reply_time)
-    assert talk.conversation.awaiting is Awaiting.RESUME
+    assert talk.conversation.awaiting is Awaiting.REPLY
 
 
 def test_somebody_who_waits_and_has_another_problem_is_asked_about_it() -> None:

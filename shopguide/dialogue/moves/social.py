@@ -20,9 +20,9 @@ def greet(context: Context, conversation: Conversation) -> Reply:
         return common.say(context, conversation, "greet_again")
     problem = said_back(context.knowledge, conversation.issue)
     talk = conversation
-    if talk.channel and talk.awaiting in (Awaiting.STEP, Awaiting.RESUME, Awaiting.SOLVED):
+    if talk.channel and talk.awaiting in (Awaiting.STEP, Awaiting.RESUME, Awaiting.REPLY, Awaiting.SOLVED):
         title = context.knowledge.walk_title(talk.channel)
-        talk = talk if talk.awaiting is Awaiting.SOLVED else talk.pause()
+        talk = talk if talk.awaiting in (Awaiting.SOLVED, Awaiting.REPLY) else talk.pause()
         return common.say(context, talk, "welcome_back_walk", problem=problem, title=title)
     return common.say(context, talk, "welcome_back", problem=problem)
 

@@ -157,7 +157,7 @@ def wait(context: Context, conversation: Conversation) -> Reply:
         talk = conversation.ask(None)
         return common.say(context, talk, "waiting_open")
     channel = context.knowledge.channels.get(conversation.channel or "")
-    talk = replace(conversation, other_channel=None).pause()
+    talk = conversation.wait()
     values = {"reply_time": channel.reply_time.text if channel else ""}
     return common.say(context, talk, "waiting_for", **values) if channel else common.say(context, talk, "waiting_open")
 

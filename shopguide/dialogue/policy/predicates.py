@@ -182,6 +182,12 @@ def mainly_corrects(now: Situation) -> bool:
 
 
 @predicate
+def mainly_objects(now: Situation) -> bool:
+    """Above all it puts the guide right or turns something down."""
+    return now.heard.act in (Act.CORRECT, Act.DECLINE)
+
+
+@predicate
 def mainly_restarts(now: Situation) -> bool:
     """It clearly asks to begin again, which forgets everything."""
     return now.heard.act is Act.RESTART and now.heard.acts[0].confidence >= _CLEAR
