@@ -28,6 +28,10 @@ _ENGLISH_IN: Final = {
     "engels": "nl",
     "angielsku": "pl",
 }
+# English as it is typed; some of it is a common word elsewhere ("im" in Polish).
+_TYPED: Final = frozenset(
+    "im ive id ill dont doesnt didnt cant wont isnt wasnt havent hasnt youre theyre its thats ok pls thx hi".split()
+)
 _WORD: Final = re.compile(r"[^\W\d_]+")
 _FEWEST: Final = 2  # common words that another language has and English has not; one alone says nothing
 
@@ -86,4 +90,4 @@ def _common(code: str) -> frozenset[str]:
     spacy = find_spec("spacy")
     file = Path(str(spacy and spacy.origin)).parent / "lang" / code / "stop_words.py"
     listed: Set[str] = run_path(str(file))["STOP_WORDS"]
-    return frozenset(listed)
+    return frozenset(listed) | _TYPED if code == ENGLISH else frozenset(listed)

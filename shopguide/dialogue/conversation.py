@@ -52,7 +52,9 @@ class Awaiting(StrEnum):
 
 
 #: Questions of a walk: they make no sense without its channel.
-OF_A_WALK: Final = frozenset({Awaiting.START, Awaiting.STEP, Awaiting.SOLVED, Awaiting.RESUME, Awaiting.REPLY, Awaiting.SWITCH})
+OF_A_WALK: Final = frozenset(
+    {Awaiting.START, Awaiting.STEP, Awaiting.SOLVED, Awaiting.RESUME, Awaiting.REPLY, Awaiting.SWITCH}
+)
 #: In the middle of something that can be picked up again.
 UNDER_WAY: Final = frozenset({Awaiting.STEP, Awaiting.RESUME, Awaiting.DRAFT_OFFER, Awaiting.DRAFT, Awaiting.DETAIL})
 

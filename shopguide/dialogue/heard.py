@@ -19,8 +19,9 @@ UNSURE: Final = "nlu_fallback"
 _ACTS: Final = frozenset(act.value for act in Act)
 #: Below this probability, a further act is a guess and a cue no fact; danger is weighed where it is heard.
 _LEAST: Final = 0.5
-#: Below this, even the likeliest act is no more than a guess.
+#: Below this, even the likeliest act is no more than a guess: the words' intent says more, from `_INTENT` on.
 _GUESS: Final = 0.3
+_INTENT: Final = 0.6
 _COMMANDS: Final = frozenset(item.value for item in Do)
 _POLARITIES: Final = frozenset(item.value for item in Polarity)
 
@@ -172,7 +173,7 @@ def from_message(message: Mapping[str, Any], problems: frozenset[str] = frozense
     return Heard(
         text=text,
         language=str(message.get("language") or "en"),
-        acts=tuple(_acts(message.get("acts"), name, next(iter(entities.get("contact_channel", ())), None))),
+        acts=tuple(_acts(message, name, next(iter(entities.get("contact_channel", ())), None))),
         issues=tuple(_issues(message.get("issues"), problems)) or _issue_of(message, name, problems),
         close=tuple(str(item) for item in message.get("close") or () if item in problems),
         cues={key: sure for key, sure in _cues(message.get("cues") or {}) if sure >= _LEAST or key in DANGERS},
@@ -213,20 +214,23 @@ def _entities(raw: Iterable[Mapping[str, Any]]) -> dict[str, tuple[str, ...]]:
     return {name: tuple(values) for name, values in found.items()}
 
 
-def _acts(raw: Any, intent: str, channel: str | None) -> Iterable[HeardAct]:
+def _acts(message: Mapping[str, Any], intent: str, channel: str | None) -> Iterable[HeardAct]:
+    raw = message.get("acts")
+    act = OF_INTENT.get(intent)
+    of_intent = HeardAct(act, option=channel if act in (Act.CHOOSE, Act.TRIED) else None) if act else None
     if raw is None:
-        act = OF_INTENT.get(intent)
-        if act:
-            yield HeardAct(act, option=channel if act in (Act.CHOOSE, Act.TRIED) else None)
+        if of_intent:
+            yield of_intent
         return
+    sure_intent = float((message.get("intent") or {}).get("confidence") or 0.0) >= _INTENT
     for place, item in enumerate(raw):
         act, option = item.get("name"), item.get("option")
         sure = 1.0 if item.get("confidence") is None else float(item["confidence"])
         if act not in _ACTS or (place and sure < _LEAST):
             continue
         act = Act(act)
-        if not place and sure < _GUESS and act is not Act.DANGER:
-            yield HeardAct(Act.UNCLEAR, sure)
+        if not place and sure < _GUESS:
+            yield of_intent if of_intent and sure_intent else HeardAct(Act.UNCLEAR, sure)
         elif act in (Act.CHOOSE, Act.ANSWER) and option in _COMMANDS:
             # The words pick a button that does something: that is what was meant.
             yield HeardAct(Command(Do(option)).act, sure)

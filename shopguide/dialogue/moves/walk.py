@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from shopguide.dialogue import questions, route
 from shopguide.dialogue.conversation import Awaiting, Conversation
 from shopguide.dialogue.moves import common

@@ -8,7 +8,7 @@ from typing import Final
 from shopguide.dialogue import details, letter, problems, regions, route
 from shopguide.dialogue.acts import Act, Polarity
 from shopguide.dialogue.conversation import Awaiting, Conversation
-from shopguide.dialogue.cues import Cue
+from shopguide.dialogue.cues import OF_THE_PERSON, Cue
 from shopguide.dialogue.policy.situation import Situation
 from shopguide.dialogue.questions import choices
 from shopguide.dialogue.walk import place
@@ -220,6 +220,12 @@ def tells_something(now: Situation) -> bool:
 def tells_facts(now: Situation) -> bool:
     """There is a fact of the case in it."""
     return bool(now.heard.facts)
+
+
+@predicate
+def tells_of_themselves(now: Situation) -> bool:
+    """It says something new about the person: no calls, no app, a seller too."""
+    return any(Cue(name) in OF_THE_PERSON and not now.conversation.knows(name) for name in now.heard.facts)
 
 
 @predicate
