@@ -59,6 +59,7 @@ class Heard:
         close: two problems that are about equally likely, where the message is unclear between them.
         cues: confidence by cue.
         topic: id of the answer that a question asks for.
+        topics: answers that it may ask for, with probabilities.
         entities: values by entity name, in order of mention.
         command: of a pressed button.
         secrets: kinds of secrets that were removed from it.
@@ -75,6 +76,7 @@ class Heard:
     close: tuple[str, ...] = ()
     cues: Mapping[str, float] = field(default_factory=dict)
     topic: str | None = None
+    topics: Mapping[str, float] = field(default_factory=dict)
     entities: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     command: Command | None = None
     secrets: tuple[str, ...] = ()
@@ -178,6 +180,7 @@ def from_message(message: Mapping[str, Any], problems: frozenset[str] = frozense
         close=tuple(str(item) for item in message.get("close") or () if item in problems),
         cues={key: sure for key, sure in _cues(message.get("cues") or {}) if sure >= _LEAST or key in DANGERS},
         topic=str(topic["name"]) if topic.get("name") else None,
+        topics=dict(_cues(message.get("topics") or {})),
         not_offered=tuple(message.get("not_offered") or ()),
         **common,
     )

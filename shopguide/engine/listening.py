@@ -10,6 +10,7 @@ from shopguide.dialogue.fit import fitted
 from shopguide.dialogue.heard import Heard, from_message
 from shopguide.dialogue.memory import without_side_question
 from shopguide.dialogue.policy.situation import Situation
+from shopguide.dialogue.topics import in_view_of
 from shopguide.engine import facts as facts_module
 from shopguide.knowledge import Knowledge
 
@@ -28,7 +29,7 @@ def situation(tracker: Any) -> Situation:
 def read(knowledge: Knowledge, message: Mapping[str, Any], slots: Mapping[str, Any]) -> Situation:
     """The turn that a message and the slots before it make."""
     conversation = fitted(knowledge, Conversation.from_slots(slots))
-    said = heard(knowledge, message)
+    said = in_view_of(heard(knowledge, message), conversation.issue, knowledge.answers)
     return Situation(said, without_side_question(said, conversation), knowledge)
 
 

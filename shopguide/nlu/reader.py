@@ -45,6 +45,7 @@ class Told:
     issues: tuple[dict[str, Any], ...]
     cues: dict[str, float]
     topic: dict[str, Any] | None
+    topics: dict[str, float]
 
 
 class Reader:
@@ -80,14 +81,19 @@ class Reader:
             tuple(_with_option(acts, option, context)),
             tuple(self._with_polarity(issues, text, grams, vector, context)),
             {cue.value: odds for cue, odds in sorted(cues.items(), key=lambda item: -item[1])},
-            self._topic(acts, vector),
+            *self._topics(acts, vector),
         )
 
-    def _topic(self, acts: Iterable[tuple[Act, float]], vector: Floats) -> dict[str, Any] | None:
+    def _topics(
+        self, acts: Iterable[tuple[Act, float]], vector: Floats
+    ) -> tuple[dict[str, Any] | None, dict[str, float]]:
+        """The topic asked for, if one is clear, and all that are likely."""
         if self.heads.topics is None or not any(act in ASKING for act, _ in acts):
-            return None
-        found = self.heads.topics.read(self.heads.topics.scores(vector))
-        return {"name": found[0], "confidence": found[1]} if found else None
+            return None, {}
+        scores = self.heads.topics.scores(vector)
+        found = self.heads.topics.read(scores)
+        clear = {"name": found[0], "confidence": found[1]} if found else None
+        return clear, self.heads.topics.ranked(scores)
 
     def _option(
         self,

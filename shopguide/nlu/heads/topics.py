@@ -18,6 +18,7 @@ from shopguide.nlu.heads.features import Arrays, Floats
 # of the others' questions is right on 82 %, with n-grams on 77 %.
 _STRENGTH: Final = 10.0
 _BETA: Final = 0.5
+_LIKELY: Final = 0.08  # from which a topic is worth weighing against the problem at hand
 _NONE: Final = ""  # stands for the messages that ask for no answer
 
 
@@ -68,6 +69,12 @@ class TopicHead:
         odds = softmax(self.factor * scores)
         best = int(odds[1:].argmax()) + 1
         return (self.topics[best], float(odds[best])) if odds[best] >= self.threshold else None
+
+    def ranked(self, scores: Floats) -> dict[str, float]:
+        """The topics that it may ask for, likeliest first, with their probabilities."""
+        odds = softmax(self.factor * scores)
+        found = [at for at in np.argsort(-odds) if at and odds[at] >= _LIKELY]
+        return {self.topics[at]: float(odds[at]) for at in found}
 
     def arrays(self) -> Arrays:
         return {
