@@ -47,7 +47,8 @@ def affirmed(now: Situation) -> tuple[str, ...]:
         for name, sure in found.items()
         if name in now.knowledge.issues and (name not in now.conversation.ruled_out or sure >= _CLEAR)
     }
-    others = [name for name in kept if name != _REFUND]
+    worked_on = now.conversation.issue not in (None, _REFUND)
+    others = worked_on or any(name != _REFUND for name in kept)
     if others and now.heard.signals(Cue.WANTS_REFUND) and not now.heard.signals(*_OF_A_REFUND):
         kept.pop(_REFUND, None)
     weighty = [name for name in kept if name not in _LIGHT]
