@@ -63,16 +63,16 @@ class ActionTakeProblems(GuideAction):
     def act(self, turn: Turn) -> Reply:
         names = problems.affirmed(turn.situation)
         words = {name: turn.heard.words_of(name) for name in names}
-        own = {name: letter.own_words(turn.heard, name) for name in names}
-        reply = problem.take_several(turn.context, turn.conversation, names, words, turn.heard.facts, own)
-        return _with_story(reply, turn, names[0])
+        own = {name: letter.own_words(turn.heard, name, apart=len(names) > 1) for name in names}
+        return problem.take_several(turn.context, turn.conversation, names, words, turn.heard.facts, own)
 
 
 class ActionTakeProblemForLetter(GuideAction):
     action_name = "action_take_problem_for_letter"
 
     def act(self, turn: Turn) -> Reply:
-        heard, first = turn.heard, _first(turn)
+        heard = turn.heard
+        first = next(iter(problems.beside_receiver(turn.situation)), _first(turn))
         talk = problem.take_for_letter(turn.context, turn.conversation, first, heard.text, heard.facts)
         talk = talk.with_story(letter.own_words(heard, first), heard.facts)
         return write(turn, talk, letter.kind_said(heard))

@@ -57,7 +57,8 @@ def _wish(heard: Heard) -> str | None:
     if option in WISH_CHOICES:
         return option
     # More of what happened is no wish.
-    return wish_of(heard) or (None if heard.named() or heard.facts else _story(heard))
+    told = heard.named() or heard.facts or heard.act in (Act.ADD, Act.DESCRIBE)
+    return wish_of(heard) or (None if told else _story(heard))
 
 
 def _told(heard: Heard) -> str | None:

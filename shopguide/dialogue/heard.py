@@ -107,11 +107,11 @@ class Heard:
             return self.text
         return " ".join(self.text[item.start : item.end] for item in spans).strip()
 
-    def clauses_of(self, problem: str | None) -> str:
-        """The clauses that tell of `problem`, where others stand beside them; "" where there are none such."""
-        spans = [item for item in self.issues if item.name == problem and item.polarity is Polarity.AFFIRMED]
-        told = " ".join(self.text[item.start : item.end].strip() for item in spans).strip()
-        return told if len(told.split()) < len(self.text.split()) else ""
+    def clauses_of(self, *problems: str) -> str:
+        """The clauses that tell of these problems, from the first to the last; "" where no clause tells of them."""
+        spans = [item for item in self.issues if item.name in problems and item.polarity is Polarity.AFFIRMED]
+        first, last = min((item.start for item in spans), default=0), max((item.end for item in spans), default=0)
+        return self.text[first:last].strip()
 
     def signals(self, *cues: Cue) -> bool:
         """Whether one of these cues holds."""

@@ -111,20 +111,32 @@ def kind_for(knowledge: Knowledge, conversation: Conversation) -> str:
     return book.letter if book and book.letter in KINDS else "support"
 
 
-def own_words(heard: Heard, problem: str | None) -> str:
+def own_words(heard: Heard, problem: str | None, *, apart: bool = False) -> str:
     """The words of a message that can stand in a letter about `problem`; "" where there are none.
 
     A message in which nothing but the case is told stands there as a whole. Beside anger, a question or a wish to the
-    guide, only the clauses do that tell of the problem.
+    guide, only the clauses do that tell of the problem; if these can't be told from the rest, nothing does.
+
+    Args:
+        heard: the message.
+        problem: what the letter is about.
+        apart: whether its other problems are taken too, each for itself.
     """
     if heard.pressed or heard.secrets or heard.signals(Cue.QUOTED) or heard.danger not in _OF_A_THING:
         return ""
-    if not heard.has(*_TELLING) and problem not in heard.named():
+    named = heard.named()
+    mixed = heard.has(*_NOT_OF_A_STORY) or heard.signals(Cue.ANGRY)
+    if not heard.has(*_TELLING) and (mixed or problem not in named):
         return ""
-    mixed = heard.has(*_NOT_OF_A_STORY) or heard.signals(Cue.ANGRY) or len(heard.named()) > 1
-    words = heard.clauses_of(problem) if mixed else heard.text
+    if mixed or apart:
+        words = heard.clauses_of(problem or "")
+        words = "" if mixed and len(words.split()) >= len(heard.text.split()) else words
+    else:
+        words = heard.clauses_of(*named) if len(named) > 1 else heard.text
     values = " ".join(value for slot in details.ENTITIES.values() for value in heard.entities.get(slot, ()))
-    return words if len([word for word in words.split() if word not in values]) >= _LEAST_WORDS else ""
+    # A detail has a line of its own.
+    least = _LEAST_WORDS if named or heard.facts or not values else 2 * _LEAST_WORDS
+    return words if len([word for word in words.split() if word not in values]) >= least else ""
 
 
 def redirects(heard: Heard, conversation: Conversation) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from shopguide.dialogue.acts import Polarity
+from shopguide.dialogue.acts import Act, Polarity
 from shopguide.dialogue.cues import Cue
 from shopguide.dialogue.policy.situation import Situation
 from shopguide.knowledge import Knowledge, Risk
@@ -23,6 +23,7 @@ _BESIDE: Final = 0.75
 #: Asked or said beside a real problem, these aren't problems of their own.
 _LIGHT: Final = frozenset({"product_question", "general_feedback"})
 _REFUND: Final = "return_or_refund"
+_SELLER: Final = "seller_problem"
 _OF_A_REFUND: Final = (
     Cue.REFUND_PROMISED,
     Cue.REFUND_REFUSED,
@@ -62,6 +63,12 @@ def affirmed(now: Situation) -> tuple[str, ...]:
 def new(now: Situation) -> tuple[str, ...]:
     """Those that aren't being worked on."""
     return tuple(name for name in affirmed(now) if name != now.conversation.issue)
+
+
+def beside_receiver(now: Situation) -> tuple[str, ...]:
+    """The new ones, but not a seller who is only named as the receiver of a letter about the problem at hand."""
+    only_named = now.conversation.issue is not None and not now.heard.has(Act.DESCRIBE)
+    return tuple(name for name in new(now) if not only_named or name != _SELLER)
 
 
 def urgent(now: Situation) -> bool:

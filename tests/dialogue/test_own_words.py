@@ -52,6 +52,7 @@ def heard(says: str, act: list[str], told: str | None = None, **more: Any) -> He
         ),
         ("i will end it tonight", ["danger", "add"], None, {"cues": ["danger_self"]}, ""),
         (ORDER, ["add"], None, {"entities": {"order_number": ORDER}}, ""),
+        ("i paid 40 dollars", ["add"], None, {"entities": {"amount": "40 USD"}}, ""),
         ("i don't want that", ["decline"], None, {}, ""),
         ("in the app, tapped it", ["at_screen"], None, {}, ""),
     ],
@@ -60,6 +61,29 @@ def test_of_a_message_the_words_that_tell_what_happened_stand_in_a_letter(
     says: str, act: list[str], told: str | None, more: dict[str, Any], own: str
 ) -> None:
     assert own_words(heard(says, act, told, **more), "order_wrong_or_damaged") == own
+
+
+SELLER = "and the seller ignores me"
+
+
+@pytest.mark.parametrize(
+    ("acts", "apart", "own"),
+    [
+        (["describe"], False, f"{MUGS} {SELLER}"),
+        (["describe"], True, MUGS),
+        (["describe", "want_draft"], False, MUGS),
+    ],
+)
+def test_of_two_problems_one_stands_alone_only_where_both_are_taken_or_the_rest_is_for_the_guide(
+    acts: list[str], apart: bool, own: str
+) -> None:
+    made = message({"says": f"{MUGS} {SELLER}. useless app", "act": acts})
+    made["issues"] = [
+        {"name": "order_wrong_or_damaged", "confidence": 0.9, "start": 0, "end": len(MUGS)},
+        {"name": "seller_problem", "confidence": 0.9, "start": len(MUGS), "end": len(f"{MUGS} {SELLER}")},
+    ]
+    told = from_message(made, frozenset(FACTS.issues))
+    assert own_words(told, "order_wrong_or_damaged", apart=apart) == own
 
 
 # --- letters
@@ -189,6 +213,16 @@ def test_more_told_below_the_finished_letter_shows_it_anew() -> None:
     said = talk.hear("the box was wet too", ["add"])
     assert "The box was wet too." in said
     assert said.endswith(line("ask_draft"))
+
+
+def test_to_name_the_seller_as_the_receiver_is_no_new_problem() -> None:
+    talk = Talk(STEP | {"facts": ["item_damaged"]})
+    said = talk.hear("write to the seller", ["want_draft"], cues=["letter_seller"], issues=["seller_problem"])
+    assert talk.conversation.issue == "order_wrong_or_damaged"
+    assert line("letter_fact_item_damaged") in said
+    talk.hear("no, to tiktok", ["correct"], cues=["letter_support"], issues=["seller_problem"])
+    assert talk.conversation.issue == "order_wrong_or_damaged"
+    assert talk.conversation.letter == "support"
 
 
 def test_a_story_is_not_taken_for_what_is_wished() -> None:

@@ -57,7 +57,7 @@ def take_several(
         own: those of their words that can stand in a letter, about each.
     """
     first, *rest = problems
-    talk = conversation.take(first, words.get(first, ""), facts)
+    talk = conversation.take(first, words.get(first, ""), facts).with_story(own.get(first, ""))
     talk = talk.wait_behind(
         Paused(name, complaint=words.get(name) or None, story=own.get(name) or None) for name in rest
     )

@@ -133,6 +133,12 @@ def names_new_problem(now: Situation) -> bool:
 
 
 @predicate
+def tells_new_problem(now: Situation) -> bool:
+    """It tells of a problem other than the one being worked on, and doesn't only name whom something is for."""
+    return bool(problems.beside_receiver(now))
+
+
+@predicate
 def names_several(now: Situation) -> bool:
     """It speaks of two problems or more."""
     return len(problems.affirmed(now)) > 1
