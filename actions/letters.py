@@ -6,6 +6,7 @@ import logging
 
 from actions.base import GuideAction, Turn
 from shopguide.dialogue import details, letter
+from shopguide.dialogue.acts import Act
 from shopguide.dialogue.conversation import Conversation
 from shopguide.dialogue.cues import Cue
 from shopguide.dialogue.moves import common, letters
@@ -32,6 +33,15 @@ def improve(turn: Turn, conversation: Conversation, said: Say) -> Reply:
     return letters.improved(turn.context, talk, letter.write(turn.context.knowledge, talk, turn.words), said)
 
 
+def taken_in(turn: Turn) -> Conversation:
+    """With what the message tells of the case at hand, also where another problem may have been heard in it."""
+    heard, talk = turn.heard, turn.conversation
+    if heard.pressed or heard.danger or heard.signals(Cue.QUOTED) or details.given(heard, talk) is not None:
+        return talk
+    talk = talk.learn(heard.facts).with_words(heard.text)
+    return talk.with_story(letter.own_words(heard, talk.issue), heard.facts)
+
+
 def noted(turn: Turn) -> Noted:
     """What the message added to the case."""
     own = letter.own_words(turn.heard, turn.conversation.issue)
@@ -55,7 +65,8 @@ class ActionChangeLetter(GuideAction):
     action_name = "action_change_letter"
 
     def act(self, turn: Turn) -> Reply:
-        heard, before = turn.heard, turn.conversation
+        heard = turn.heard
+        before = taken_in(turn) if heard.has(Act.ADD, Act.DESCRIBE) else turn.conversation
         without = letter.named_details(heard) if heard.signals(Cue.LETTER_WITHOUT) else ()
         shorter = heard.signals(Cue.LETTER_SHORTER)
         talk = letters.changed(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from actions.answers import answered
 from actions.base import GuideAction, Turn
-from actions.letters import noted, write
+from actions.letters import noted, taken_in, write
 from actions.walk import chosen_channel
 from shopguide.dialogue import letter, problems
 from shopguide.dialogue.acts import Act, Polarity
@@ -109,14 +109,14 @@ class ActionTakeMore(GuideAction):
     def act(self, turn: Turn) -> Reply:
         if turn.heard.has(Act.ASK):
             return answered(turn)  # a question beside it isn't passed over
-        return problem.more(turn.context, turn.conversation, noted(turn))
+        return problem.more(turn.context, taken_in(turn), noted(turn))
 
 
 class ActionAskBetween(GuideAction):
     action_name = "action_ask_between"
 
     def act(self, turn: Turn) -> Reply:
-        return problem.between(turn.context, turn.conversation, turn.heard.close)
+        return problem.between(turn.context, taken_in(turn), turn.heard.close)
 
 
 class ActionTakeChoice(GuideAction):

@@ -274,9 +274,10 @@ class Conversation:
         complaint = " ".join(part for part in (known.complaint or before, words) if part) or None
         kept = known.facts or (() if self.issue else self.facts)
         facts_now = tuple(dict.fromkeys([*(fact for fact in self.facts if fact in OF_THE_PERSON), *kept]))
-        taken = replace(
-            self._anew_with(problem, complaint, known.tried, facts_now, queue), story=known.story, told=known.told
-        )
+        own = waiting if waiting or self.issue else self
+        taken = self._anew_with(problem, complaint, known.tried, facts_now, queue)
+        if own:
+            taken = replace(taken, story=own.story, told=own.told)
         return taken.allow(problem).learn(facts)
 
     def wait_behind(self, problems: Iterable[Paused]) -> Conversation:

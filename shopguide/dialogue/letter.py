@@ -22,6 +22,8 @@ from shopguide.knowledge import Detail, Knowledge
 _READERS: Final = {"order_details": "seller", "call_bank": "bank"} | dict.fromkeys(
     ("email", "in_app", "help_center", "live_chat", "tiktok_help"), "support"
 )
+#: Who is meant where a letter is wanted and a channel named.
+_ADDRESSED: Final = {"order_details": "seller", "call_bank": "bank"}
 KINDS: Final = ("seller", "support", "bank", "appeal")
 #: Facts that a letter states, in the order in which they are told; each is `utter_letter_fact_<name>`.
 STATED: Final = (
@@ -98,8 +100,16 @@ def kind_said(heard: Heard, now: str | None = None) -> str | None:
     option = heard.option_of(Act.ANSWER, Act.CHOOSE, Act.WANT_DRAFT)
     if option in KINDS:
         return option
+    if heard.has(Act.WANT_DRAFT) and not heard.letter_kinds:
+        return next((_ADDRESSED[name] for name in heard.channels if name in _ADDRESSED), None) or _seller_named(heard)
     others = [kind for kind in heard.letter_kinds if kind != now]
     return others[0] if now and len(others) == 1 else heard.letter_kind
+
+
+def _seller_named(heard: Heard) -> str | None:
+    """The seller, who is named without anything being told of them."""
+    only_named = heard.named() == ("seller_problem",) and not heard.has(Act.DESCRIBE, Act.ADD)
+    return "seller" if only_named else None
 
 
 def kind_for(knowledge: Knowledge, conversation: Conversation) -> str:
@@ -191,7 +201,7 @@ def write(knowledge: Knowledge, conversation: Conversation, wording: Mapping[str
         (Detail.DATE, conversation.date),
     ):
         if detail not in left_out and value:
-            if not any(value in line for line in own):
+            if not any(_holds(line, value) for line in own):
                 lines.append(says(detail.value, value=value))
         elif detail not in left_out and issue and detail in issue.ask and detail.value not in conversation.skipped:
             lines.append(says(f"blank_{detail.value}"))
@@ -221,7 +231,17 @@ def told(conversation: Conversation) -> tuple[str, ...]:
     }
     gone = [value for detail, value in values.items() if value and detail in conversation.letter_without]
     lines = (conversation.story or "").splitlines()
-    return tuple(line for line in lines if not any(value in line for value in gone))
+    return tuple(line for line in lines if not any(_holds(line, value) for value in gone))
+
+
+def _holds(line: str, value: str) -> bool:
+    """Whether a value stands in a line, if its currency is written another way."""
+    figures = [word for word in map(_bare, value.split()) if word.isdecimal()]
+    return value in line or (len(figures) == 1 and figures[0] in map(_bare, line.split()))
+
+
+def _bare(word: str) -> str:
+    return word.strip("$£€.,;:!?()").removesuffix(".00")
 
 
 def stated(conversation: Conversation, kind: str) -> tuple[Cue, ...]:

@@ -41,9 +41,10 @@ def remember(now: Situation) -> Conversation:
     if not heard.signals(Cue.QUOTED) and not problems.new(now) and _is_now(now):
         talk = talk.learn(heard.facts)
         answered = talk.awaiting is Awaiting.DETAIL and details.given(heard, talk) is not None
-        if talk.issue and heard.has(*_TELLING) and not heard.danger and not answered:
+        told = heard.has(*_TELLING) if talk.issue else heard.has(Act.DESCRIBE, Act.ADD)
+        if told and not heard.danger and not answered:
             talk = talk.with_words(heard.text)
-        if talk.issue and not answered:
+        if (talk.issue or told) and not answered:
             talk = talk.with_story(letter.own_words(heard, talk.issue), heard.facts)
     denied = [name for name in heard.named(Polarity.DENIED) if name != talk.issue and name in now.knowledge.issues]
     if denied:

@@ -23,7 +23,7 @@ _BESIDE: Final = 0.75
 #: Asked or said beside a real problem, these aren't problems of their own.
 _LIGHT: Final = frozenset({"product_question", "general_feedback"})
 _REFUND: Final = "return_or_refund"
-_SELLER: Final = "seller_problem"
+_SELLER: Final = "seller_problem"  # a seller who is named, too
 _OF_A_REFUND: Final = (
     Cue.REFUND_PROMISED,
     Cue.REFUND_REFUSED,
@@ -66,9 +66,11 @@ def new(now: Situation) -> tuple[str, ...]:
 
 
 def beside_receiver(now: Situation) -> tuple[str, ...]:
-    """The new ones, but not a seller who is only named as the receiver of a letter about the problem at hand."""
-    only_named = now.conversation.issue is not None and not now.heard.has(Act.DESCRIBE)
-    return tuple(name for name in new(now) if not only_named or name != _SELLER)
+    """The new ones. Beside a problem at hand, a seller only named is a letter's receiver, and others must be sure."""
+    if now.conversation.issue is None or now.heard.has(Act.DESCRIBE):
+        return new(now)
+    sure = {item.name for item in now.heard.issues if item.confidence >= _BESIDE}
+    return tuple(name for name in new(now) if name in sure and name != _SELLER)
 
 
 def urgent(now: Situation) -> bool:

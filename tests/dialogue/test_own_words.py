@@ -13,6 +13,7 @@ from tests.dialogue.situations import FACTS, message
 from tests.dialogue.talk import Talk, line
 
 ORDER = "577012345678901234"
+LETTER = '/command{"do":"letter"}'
 STEP = {"issue": "order_wrong_or_damaged", "channel": "order_details", "step": 1, "awaiting": "step"}
 MUGS = "i ordered two mugs and one of two came broken"
 MELTED = "the plug melted"
@@ -123,7 +124,7 @@ def test_what_is_left_out_does_not_stand_in_those_words_either() -> None:
     talk = asked("the lamp cost $20 and broke", entities={"amount": "$20"})
     assert "$20" in talk.text
     talk.hear("leave the amount out", ["want_draft"], cues=["letter_without"], entities={"detail": "amount"})
-    assert "$20" not in talk.send('/command{"do":"letter"}')
+    assert "$20" not in talk.send(LETTER)
 
 
 def test_a_shorter_letter_states_the_facts_instead_of_those_words() -> None:
@@ -196,7 +197,7 @@ def test_more_that_is_told_while_a_detail_is_asked_for_is_added_and_the_question
     assert line("draft_added", what=line("part_noted_words", words="the handle is off too")) in said
     assert said.endswith(line("again_detail", detail=line("part_detail_order_number")))
     assert talk.conversation.detail == "order_number"
-    assert "The handle is off too." in talk.send('/command{"do":"letter"}')
+    assert "The handle is off too." in talk.send(LETTER)
 
 
 def test_a_date_that_comes_while_the_number_is_asked_for_is_kept() -> None:
@@ -215,6 +216,24 @@ def test_more_told_below_the_finished_letter_shows_it_anew() -> None:
     assert said.endswith(line("ask_draft"))
 
 
+def test_the_words_before_a_question_which_problem_it_is_are_kept() -> None:
+    talk = Talk()
+    close = ["order_wrong_or_damaged", "unauthorized_payment"]
+    heard: dict[str, Any] = {"issues": ["order_wrong_or_damaged"], "cues": ["unsafe_product"]}
+    talk.hear("the charger went up in smoke", ["describe"], close=close, **heard)
+    talk.press(FACTS.issues["order_wrong_or_damaged"].title)
+    assert "unsafe_product" in talk.conversation.facts
+    said = talk.hear("write to the seller", ["want_draft"], cues=["letter_seller"])
+    assert "The charger went up in smoke." in said
+
+
+def test_an_addition_in_which_another_problem_may_be_heard_is_kept_with_the_case() -> None:
+    talk = asked(MUGS)
+    talk.hear("seller said no refund", ["add"], issues=["return_or_refund"], cues=["seller_refused"])
+    assert "seller_refused" in talk.conversation.facts
+    assert "Seller said no refund." in talk.send(LETTER)
+
+
 def test_to_name_the_seller_as_the_receiver_is_no_new_problem() -> None:
     talk = Talk(STEP | {"facts": ["item_damaged"]})
     said = talk.hear("write to the seller", ["want_draft"], cues=["letter_seller"], issues=["seller_problem"])
@@ -223,6 +242,16 @@ def test_to_name_the_seller_as_the_receiver_is_no_new_problem() -> None:
     talk.hear("no, to tiktok", ["correct"], cues=["letter_support"], issues=["seller_problem"])
     assert talk.conversation.issue == "order_wrong_or_damaged"
     assert talk.conversation.letter == "support"
+    talk.hear("write it to the seller instead", ["want_draft"], issues=["seller_problem"])
+    assert talk.conversation.letter == "seller"
+    talk.hear("write to my bank", ["want_draft"], entities={"contact_channel": "call_bank"})
+    assert talk.conversation.letter == "bank"
+
+
+def test_an_amount_is_told_once_if_its_currency_is_written_another_way() -> None:
+    talk = asked("the lamp for 40 dollars broke", entities={"amount": "40 USD"})
+    assert line("letter_amount", value="40 USD") not in talk.text
+    assert "The lamp for 40 dollars broke." in talk.text
 
 
 def test_a_story_is_not_taken_for_what_is_wished() -> None:
