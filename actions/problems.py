@@ -63,7 +63,7 @@ class ActionTakeProblems(GuideAction):
     def act(self, turn: Turn) -> Reply:
         names = problems.affirmed(turn.situation)
         words = {name: turn.heard.words_of(name) for name in names}
-        own = {name: letter.own_words(turn.heard, name, apart=len(names) > 1) for name in names}
+        own = {name: letter.own_words(turn.heard, name, apart=problems.are_apart(names)) for name in names}
         return problem.take_several(turn.context, turn.conversation, names, words, turn.heard.facts, own)
 
 

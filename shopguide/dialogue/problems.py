@@ -65,6 +65,11 @@ def new(now: Situation) -> tuple[str, ...]:
     return tuple(name for name in affirmed(now) if name != now.conversation.issue)
 
 
+def are_apart(names: tuple[str, ...]) -> bool:
+    """Whether several problems have nothing to do with one another; trouble with the seller is about the order."""
+    return len(names) > 1 and _SELLER not in names
+
+
 def beside_receiver(now: Situation) -> tuple[str, ...]:
     """The new ones. Beside a problem at hand, a seller only named is a letter's receiver, and others must be sure."""
     if now.conversation.issue is None or now.heard.has(Act.DESCRIBE):

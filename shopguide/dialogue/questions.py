@@ -105,7 +105,7 @@ def ask_briefly(knowledge: Knowledge, conversation: Conversation) -> tuple[Say, 
         return (Say(f"again_{question}", values, shown),)
     if question is Awaiting.STEP and values:
         return (Say("again_step", {"number": values["number"]}, shown),)
-    if choices(question) or question in (Awaiting.CLARIFY, Awaiting.CHANNELS):
+    if choices(question) or question is Awaiting.CHANNELS:
         return (Say("again_choose", {}, shown),)
     return ask(knowledge, conversation)
 
