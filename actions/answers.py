@@ -3,24 +3,53 @@
 from __future__ import annotations
 
 from actions.base import GuideAction, Turn
+from actions.letters import noted
 from actions.walk import chosen_channel
 from shopguide.dialogue import regions
-from shopguide.dialogue.moves import answers, common
+from shopguide.dialogue.acts import Act
+from shopguide.dialogue.conversation import Awaiting
+from shopguide.dialogue.moves import answers, common, problem
+from shopguide.dialogue.moves.common import Part
 from shopguide.dialogue.reply import Reply
+
+
+def channels_meant(turn: Turn) -> Part:
+    """Which of the channels are meant: all to somebody who asks for them, else the first ones, then the others."""
+    heard = turn.heard
+    if heard.command:
+        return Part.REST if heard.command.value == Part.REST else Part.FIRST
+    if heard.act in (Act.ASK, Act.SHOW_ALL):
+        return Part.ALL
+    more = turn.conversation.awaiting is Awaiting.CHANNELS and heard.act is Act.OTHER_WAYS
+    return Part.REST if more else Part.FIRST
+
+
+def _told(turn: Turn) -> Reply:
+    return answers.answer(
+        turn.context, turn.conversation, turn.heard.topic or "", chosen_channel(turn), channels_meant(turn)
+    )
+
+
+def answered(turn: Turn) -> Reply:
+    """The answer, or that there is none; what was told beside the question is named as noted."""
+    known = turn.heard.topic in turn.context.knowledge.answers
+    reply = _told(turn) if known else answers.unknown(turn.context, turn.conversation)
+    added = noted(turn)
+    return reply.before(problem.noted_said(added)) if added.named() else reply
 
 
 class ActionAnswer(GuideAction):
     action_name = "action_answer"
 
     def act(self, turn: Turn) -> Reply:
-        return answers.answer(turn.context, turn.conversation, turn.heard.topic or "", chosen_channel(turn))
+        return _told(turn)
 
 
 class ActionAnswerUnknown(GuideAction):
     action_name = "action_answer_unknown"
 
     def act(self, turn: Turn) -> Reply:
-        return answers.unknown(turn.context, turn.conversation)
+        return answered(turn)
 
 
 class ActionTakeRegion(GuideAction):
@@ -98,7 +127,7 @@ class ActionShowChannels(GuideAction):
     action_name = "action_show_channels"
 
     def act(self, turn: Turn) -> Reply:
-        return common.list_channels(turn.context, turn.conversation)
+        return common.list_channels(turn.context, turn.conversation, channels_meant(turn))
 
 
 class ActionSayOffTopic(GuideAction):

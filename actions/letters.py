@@ -6,12 +6,15 @@ import logging
 
 from actions.base import GuideAction, Turn
 from shopguide.dialogue import details, letter
+from shopguide.dialogue.acts import Act
 from shopguide.dialogue.conversation import Conversation
 from shopguide.dialogue.cues import Cue
 from shopguide.dialogue.moves import common, letters
-from shopguide.dialogue.reply import Reply
+from shopguide.dialogue.moves.noted import Noted
+from shopguide.dialogue.reply import Reply, Say
 from shopguide.dialogue.summary import State, Summary, summarize
 from shopguide.errors import StoreError
+from shopguide.knowledge import Detail
 
 log = logging.getLogger(__name__)
 
@@ -22,6 +25,27 @@ def write(turn: Turn, conversation: Conversation, kind: str | None) -> Reply:
     if not can_be_written:
         return letters.no_problem_yet(turn.context, talk)
     return letters.show(turn.context, talk, letter.write(turn.context.knowledge, talk, turn.words))
+
+
+def improve(turn: Turn, conversation: Conversation, said: Say) -> Reply:
+    """The letter has changed: what has, and the next question."""
+    talk, _ = letters.wanted(turn.context, conversation, conversation.letter)
+    return letters.improved(turn.context, talk, letter.write(turn.context.knowledge, talk, turn.words), said)
+
+
+def taken_in(turn: Turn) -> Conversation:
+    """With what the message tells of the case at hand, also where another problem may have been heard in it."""
+    heard, talk = turn.heard, turn.conversation
+    if heard.pressed or heard.danger or heard.signals(Cue.QUOTED) or details.given(heard, talk) is not None:
+        return talk
+    talk = talk.learn(heard.facts).with_words(heard.text)
+    return talk.with_story(letter.own_words(heard, talk.issue), heard.facts)
+
+
+def noted(turn: Turn) -> Noted:
+    """What the message added to the case."""
+    own = letter.own_words(turn.heard, turn.conversation.issue)
+    return Noted(details.found(turn.heard), own, details.wish_of(turn.heard)).kept(turn.conversation)
 
 
 def _summary(turn: Turn, conversation: Conversation) -> Summary | None:
@@ -41,15 +65,20 @@ class ActionChangeLetter(GuideAction):
     action_name = "action_change_letter"
 
     def act(self, turn: Turn) -> Reply:
-        without = letter.named_details(turn.heard) if turn.heard.signals(Cue.LETTER_WITHOUT) else ()
+        heard = turn.heard
+        before = taken_in(turn) if heard.has(Act.ADD, Act.DESCRIBE) else turn.conversation
+        without = letter.named_details(heard) if heard.signals(Cue.LETTER_WITHOUT) else ()
+        shorter = heard.signals(Cue.LETTER_SHORTER)
         talk = letters.changed(
-            turn.conversation,
-            kind=letter.kind_said(turn.heard),
-            shorter=turn.heard.signals(Cue.LETTER_SHORTER),
+            before,
+            kind=letter.kind_said(heard, before.letter),
+            shorter=shorter,
             without=without,
-            wish=details.wish_of(turn.heard),
+            wish=details.wish_of(heard),
         )
-        return write(turn, talk, talk.letter)
+        if shorter or talk.letter != before.letter:
+            return write(turn, talk, talk.letter)
+        return improve(turn, talk, letters.left_out() if without else letters.added(noted(turn)))
 
 
 class ActionLetterSent(GuideAction):
@@ -64,16 +93,20 @@ class ActionTakeDetail(GuideAction):
 
     def act(self, turn: Turn) -> Reply:
         value = details.given(turn.heard, turn.conversation) or ""
+        name = turn.conversation.detail or ""
         talk = letters.take_detail(turn.conversation, value)
-        return write(turn, talk, talk.letter)
+        if name == Detail.WISH:
+            added = Noted(wish=value)
+        else:
+            added = Noted(words=value) if name == Detail.DESCRIPTION else Noted({name: value})
+        return improve(turn, talk, letters.added(added))
 
 
 class ActionSkipDetail(GuideAction):
     action_name = "action_skip_detail"
 
     def act(self, turn: Turn) -> Reply:
-        talk = letters.skip_detail(turn.conversation)
-        return write(turn, talk, talk.letter)
+        return improve(turn, letters.skip_detail(turn.conversation), letters.left_out())
 
 
 class ActionShowSummary(GuideAction):

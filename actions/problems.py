@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from actions.answers import answered
 from actions.base import GuideAction, Turn
+from actions.letters import noted, taken_in, write
 from actions.walk import chosen_channel
 from shopguide.dialogue import letter, problems
 from shopguide.dialogue.acts import Act, Polarity
 from shopguide.dialogue.cues import Cue
-from shopguide.dialogue.details import found
 from shopguide.dialogue.moves import answers, problem, secrets
 from shopguide.dialogue.questions import choices
 from shopguide.dialogue.reply import Reply
@@ -32,23 +33,18 @@ class ActionTakeProblem(GuideAction):
         heard = turn.heard
         tried = [name for name in heard.channels if heard.has(Act.TRIED) or heard.signals(Cue.TRIED)]
         reply = problem.take(turn.context, turn.conversation, _first(turn), heard.text, heard.facts, tried)
-        return _with_story(reply, turn)
+        return _with_story(reply, turn, _first(turn))
 
 
 class ActionAnswerAndOffer(GuideAction):
     action_name = "action_answer_and_offer"
 
     def act(self, turn: Turn) -> Reply:
-        heard = turn.heard
-        return answers.answer_and_offer(
-            turn.context,
-            turn.conversation,
-            heard.topic or "",
-            chosen_channel(turn),
-            _first(turn),
-            heard.text,
-            heard.facts,
+        heard, first = turn.heard, _first(turn)
+        reply = answers.answer_and_offer(
+            turn.context, turn.conversation, heard.topic or "", chosen_channel(turn), first, heard.text, heard.facts
         )
+        return _with_story(reply, turn, first)
 
 
 class ActionWarnAndOffer(GuideAction):
@@ -56,8 +52,9 @@ class ActionWarnAndOffer(GuideAction):
     introduces = False
 
     def act(self, turn: Turn) -> Reply:
-        heard = turn.heard
-        return secrets.warn_and_offer(turn.context, turn.conversation, _first(turn), heard.text, heard.facts)
+        heard, first = turn.heard, _first(turn)
+        reply = secrets.warn_and_offer(turn.context, turn.conversation, first, heard.text, heard.facts)
+        return _with_story(reply, turn, first)
 
 
 class ActionTakeProblems(GuideAction):
@@ -66,28 +63,29 @@ class ActionTakeProblems(GuideAction):
     def act(self, turn: Turn) -> Reply:
         names = problems.affirmed(turn.situation)
         words = {name: turn.heard.words_of(name) for name in names}
-        return problem.take_several(turn.context, turn.conversation, names, words, turn.heard.facts)
+        own = {name: letter.own_words(turn.heard, name, apart=problems.are_apart(names)) for name in names}
+        return problem.take_several(turn.context, turn.conversation, names, words, turn.heard.facts, own)
 
 
 class ActionTakeProblemForLetter(GuideAction):
     action_name = "action_take_problem_for_letter"
 
     def act(self, turn: Turn) -> Reply:
-        from actions.letters import write
-
-        talk = problem.take_for_letter(turn.context, turn.conversation, _first(turn), turn.heard.text, turn.heard.facts)
-        return write(turn, talk, letter.kind_said(turn.heard))
+        heard = turn.heard
+        first = next(iter(problems.beside_receiver(turn.situation)), _first(turn))
+        talk = problem.take_for_letter(turn.context, turn.conversation, first, heard.text, heard.facts)
+        talk = talk.with_story(letter.own_words(heard, first), heard.facts)
+        return write(turn, talk, letter.kind_said(heard))
 
 
 class ActionCorrectProblem(GuideAction):
     action_name = "action_correct_problem"
 
     def act(self, turn: Turn) -> Reply:
-        denied = turn.heard.named(Polarity.DENIED)
-        reply = problem.correct(
-            turn.context, turn.conversation, denied, _first(turn), turn.heard.text, turn.heard.facts
-        )
-        return _with_story(reply, turn)
+        heard, first = turn.heard, _first(turn)
+        denied = heard.named(Polarity.DENIED)
+        reply = problem.correct(turn.context, turn.conversation, denied, first, heard.text, heard.facts)
+        return _with_story(reply, turn, first)
 
 
 class ActionDropProblem(GuideAction):
@@ -109,14 +107,16 @@ class ActionTakeMore(GuideAction):
     action_name = "action_take_more"
 
     def act(self, turn: Turn) -> Reply:
-        return problem.more(turn.context, turn.conversation, noted=bool(found(turn.heard)))
+        if turn.heard.has(Act.ASK):
+            return answered(turn)  # a question beside it isn't passed over
+        return problem.more(turn.context, taken_in(turn), noted(turn))
 
 
 class ActionAskBetween(GuideAction):
     action_name = "action_ask_between"
 
     def act(self, turn: Turn) -> Reply:
-        return problem.between(turn.context, turn.conversation, turn.heard.close)
+        return problem.between(turn.context, taken_in(turn), turn.heard.close)
 
 
 class ActionTakeChoice(GuideAction):
@@ -191,9 +191,7 @@ class ActionContinue(GuideAction):
         return problem.carry_on(turn.context, turn.conversation)
 
 
-def _with_story(reply: Reply, turn: Turn) -> Reply:
-    """With the words kept for letters, if they suit one."""
-    if not letter.suits_a_letter(turn.heard):
-        return reply
-    talk = reply.conversation.with_words(turn.heard.text, for_letters=True)
-    return Reply(talk, reply.said)
+def _with_story(reply: Reply, turn: Turn, taken: str) -> Reply:
+    """With the words kept for letters about the problem that was taken, if they suit one."""
+    own = letter.own_words(turn.heard, taken)
+    return Reply(reply.conversation.with_story(own, turn.heard.facts), reply.said)

@@ -3,9 +3,19 @@
 from __future__ import annotations
 
 from actions.base import GuideAction, Turn
-from shopguide.dialogue import regions
+from shopguide.dialogue import letter, problems, recipients, regions
+from shopguide.dialogue.conversation import Conversation
 from shopguide.dialogue.moves import danger, secrets
 from shopguide.dialogue.reply import Reply
+
+
+def _with_problem(turn: Turn) -> Conversation:
+    """With the first problem that the message names, to be gone on with afterwards; one that is worked on stays."""
+    named = problems.new(turn.situation)
+    if turn.conversation.issue or not named:
+        return turn.conversation
+    own = letter.own_words(turn.heard, named[0])
+    return turn.conversation.take(named[0], own, turn.heard.facts).with_story(own, turn.heard.facts)
 
 
 class ActionHelpInDanger(GuideAction):
@@ -13,7 +23,7 @@ class ActionHelpInDanger(GuideAction):
     introduces = False
 
     def act(self, turn: Turn) -> Reply:
-        return danger.help_now(turn.context, turn.conversation, str(turn.heard.danger))
+        return danger.help_now(turn.context, _with_problem(turn), str(turn.heard.danger))
 
 
 class ActionStayInDanger(GuideAction):
@@ -42,21 +52,21 @@ class ActionStopLoss(GuideAction):
     introduces = False
 
     def act(self, turn: Turn) -> Reply:
-        return secrets.stop_loss(turn.context, turn.conversation)
+        return secrets.stop_loss(turn.context, _with_problem(turn))
 
 
 class ActionAskToWhom(GuideAction):
     action_name = "action_ask_to_whom"
 
     def act(self, turn: Turn) -> Reply:
-        return secrets.ask_to_whom(turn.context, turn.conversation)
+        return secrets.ask_to_whom(turn.context, _with_problem(turn))
 
 
 class ActionJudgeRecipient(GuideAction):
     action_name = "action_judge_recipient"
 
     def act(self, turn: Turn) -> Reply:
-        return secrets.judge_recipient(turn.context, turn.conversation, turn.heard.option_of() or "")
+        return secrets.judge_recipient(turn.context, _with_problem(turn), recipients.said(turn.heard) or "")
 
 
 class ActionWarnOfDemand(GuideAction):

@@ -22,7 +22,7 @@ from typing import Final
 
 from shopguide.dialogue import details, letter, questions
 from shopguide.dialogue.conversation import Awaiting
-from shopguide.dialogue.moves import answers
+from shopguide.dialogue.moves import answers, noted
 from shopguide.knowledge import Detail
 
 PREFIX: Final = "utter_"
@@ -66,6 +66,9 @@ def _computed(problems: Iterable[str]) -> Iterator[str]:
     yield from (f"ask_{question}" for question in Awaiting if question not in (Awaiting.STEP, Awaiting.DETAIL))
     yield from (f"ask_{detail}" for detail in Detail)
     yield from (f"simply_{question}" for question in questions.SIMPLE)
+    yield from (f"again_{question}" for question in questions.BRIEF)
+    yield from (f"part_detail_{detail}" for detail in Detail)
+    yield from (f"part_noted_{name}" for name in noted.NAMED)
     yield from (f"button_{question}_{choice.id}" for question, all_ in questions.CHOICES.items() for choice in all_)
     yield from (f"button_wish_{wish}" for wish in details.WISH_CHOICES)
     yield from (f"button_{name}" for name in answers._OFFERS)

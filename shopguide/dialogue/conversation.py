@@ -74,6 +74,8 @@ class Paused:
         complaint: what the shopper wrote about it.
         tried: channels that didn't help with it.
         facts: what is known of it.
+        story: their words about it that can stand in a letter.
+        told: facts that those words tell.
     """
 
     issue: str
@@ -82,6 +84,8 @@ class Paused:
     complaint: str | None = None
     tried: tuple[str, ...] = ()
     facts: tuple[str, ...] = ()
+    story: str | None = None
+    told: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -104,7 +108,8 @@ class Conversation:
         refused: channels the shopper doesn't want.
         queue: other problems, waiting.
         complaint: what the shopper wrote about the problem, redacted.
-        story: those of their words that can stand in a letter.
+        story: those of their words that can stand in a letter, what came from one message on one line.
+        told: facts that those words tell, so that a letter needn't state them once more.
         detail: the letter's detail being asked for.
         skipped: details the shopper wouldn't give.
         letter: whom the letter is for (seller, support, bank, appeal); None until one is wanted.
@@ -143,6 +148,7 @@ class Conversation:
     wish: str | None = None
     complaint: str | None = None
     story: str | None = None
+    told: tuple[str, ...] = ()
     detail: str | None = None
     skipped: tuple[str, ...] = ()
     letter: str | None = None
@@ -203,17 +209,34 @@ class Conversation:
     def with_details(self, **details: str | None) -> Conversation:
         """With those of order_number, amount, email, platform, date, wish and region that are given."""
         given: dict[str, Any] = {name: value for name, value in details.items() if value}
-        old, new = self.order_number, given.get("order_number")
-        complaint, story = self.complaint, self.story
-        if old and new:
-            # A corrected number is corrected in the story too.
-            complaint, story = complaint and complaint.replace(old, new), story and story.replace(old, new)
-        return replace(self, complaint=complaint, story=story, **given)
+        # A corrected number is corrected in the story too.
+        return replace(self._retold(self.order_number, given.get("order_number")), **given)
 
-    def with_words(self, words: str, *, for_letters: bool) -> Conversation:
-        """With `words` added to what the shopper wrote about the problem, and to the letter's story if they suit it."""
-        story = _joined(self.story, words) if for_letters else self.story
-        return replace(self, complaint=_joined(self.complaint, words), story=story)
+    def with_corrected(self, **details: str | None) -> Conversation:
+        """As `with_details`, for an amount or a date that was wrong: it is corrected in the story too."""
+        talk = self
+        for name in ("amount", "date"):
+            talk = talk._retold(getattr(self, name), details.get(name))
+        return talk.with_details(**details)
+
+    def _retold(self, old: str | None, new: str | None) -> Conversation:
+        if not old or not new:
+            return self
+        complaint, story = (told and told.replace(old, new) for told in (self.complaint, self.story))
+        return replace(self, complaint=complaint, story=story)
+
+    def with_words(self, words: str) -> Conversation:
+        """With `words` added to what the shopper wrote about the problem."""
+        return replace(self, complaint=_joined(self.complaint, words))
+
+    def with_story(self, words: str, facts: Iterable[str] = ()) -> Conversation:
+        """With words that can stand in a letter, and the facts that they tell."""
+        lines = (self.story or "").splitlines()
+        line = " ".join(words.split())
+        if not line or line in lines or sum(map(len, lines)) + len(line) > MOST_STORY:
+            return self
+        told = tuple(dict.fromkeys([*self.told, *(fact for fact in facts if fact in FACTS)]))
+        return replace(self, story="\n".join([*lines, line]), told=told)
 
     def rule_out(self, problems: Iterable[str]) -> Conversation:
         """Without the problems that the shopper denied, now and later."""
@@ -244,7 +267,8 @@ class Conversation:
             return self._anew_with(problem, self.complaint or words or None, self.tried, self.facts, self.queue).learn(
                 facts
             )
-        known = next((item for item in self.queue if item.issue == problem), Paused(problem))
+        waiting = next((item for item in self.queue if item.issue == problem), None)
+        known = waiting or Paused(problem)
         queue = tuple(item for item in self.queue if item.issue not in (problem, self.issue))
         if self.issue:
             queue = (self._paused(), *queue)
@@ -253,7 +277,10 @@ class Conversation:
         complaint = " ".join(part for part in (known.complaint or before, words) if part) or None
         kept = known.facts or (() if self.issue else self.facts)
         facts_now = tuple(dict.fromkeys([*(fact for fact in self.facts if fact in OF_THE_PERSON), *kept]))
+        own = waiting if waiting or self.issue else self
         taken = self._anew_with(problem, complaint, known.tried, facts_now, queue)
+        if own:
+            taken = replace(taken, story=own.story, told=own.told)
         return taken.allow(problem).learn(facts)
 
     def wait_behind(self, problems: Iterable[Paused]) -> Conversation:
@@ -289,7 +316,8 @@ class Conversation:
             region=self.region,
             ruled_out=self.ruled_out,
             said_once=self.said_once,
-            facts=self._of_the_person(),
+            # The next order may be no gift.
+            facts=tuple(fact for fact in self._of_the_person() if fact != Cue.GIFT),
         )
         return replace(kept, handoff=self.handoff, handoff_told=self.handoff_told)
 
@@ -303,7 +331,7 @@ class Conversation:
 
     def _paused(self) -> Paused:
         place = (self.channel, self.step) if self.awaiting in UNDER_WAY else (None, 0)
-        return Paused(self.issue or "", *place, self.complaint, self.tried, self.facts)
+        return Paused(self.issue or "", *place, self.complaint, self.tried, self.facts, self.story, self.told)
 
     def _without_problem(self) -> Conversation:
         return self._anew_with(None, None, (), self._of_the_person(), self.queue)
@@ -322,6 +350,7 @@ class Conversation:
             issue=problem,
             complaint=complaint,
             story=self.story if problem and problem == self.issue else None,
+            told=self.told if problem and problem == self.issue else (),
             tried=tried,
             facts=facts,
             queue=tuple(item for item in queue if item.issue != problem),
@@ -347,9 +376,10 @@ class Conversation:
     # --- walking a channel
 
     def offer(self, channel: str, playbook: str | None = None) -> Conversation:
-        """With a channel offered, at its first step."""
-        question = Awaiting.START
-        return replace(self, channel=channel, playbook=playbook, step=0, stuck=(), awaiting=question, repairs=0)
+        """With a channel offered, at its first step. Somebody else reads what is written there."""
+        letter = self.letter if channel == self.channel else None
+        here = replace(self, channel=channel, playbook=playbook, letter=letter, step=0, stuck=())
+        return replace(here, awaiting=Awaiting.START, repairs=0)
 
     def start(self, channel: str, playbook: str | None = None) -> Conversation:
         """At the first step of a channel."""
@@ -455,6 +485,7 @@ class Conversation:
 
 
 MOST_WORDS: Final = 1200  # characters of what the shopper wrote that are kept
+MOST_STORY: Final = 900  # … and of what stands in a letter
 
 
 def _joined(told: str | None, words: str) -> str | None:
@@ -479,7 +510,7 @@ def _awaiting(raw: Any) -> Awaiting | None:
 
 
 def _paused(raw: Mapping[str, Any]) -> Paused:
-    return Paused(**{**raw, "tried": _strings(raw.get("tried")), "facts": _strings(raw.get("facts"))})
+    return Paused(**{**raw, **{name: _strings(raw.get(name)) for name in ("tried", "facts", "told")}})
 
 
 def _strings(raw: Any) -> tuple[str, ...]:
@@ -498,4 +529,6 @@ _READERS: dict[str, Any] = {
     "drafted": bool,
     "urgent": bool,
     "acknowledged": bool,
-} | dict.fromkeys(("ruled_out", "missed", "tried", "refused", "skipped", "letter_without", "said_once"), _strings)
+} | dict.fromkeys(
+    ("ruled_out", "missed", "tried", "refused", "skipped", "letter_without", "said_once", "told"), _strings
+)

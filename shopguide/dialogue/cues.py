@@ -111,6 +111,7 @@ FACTS: Final = frozenset(Cue) - _OF_THE_TURN
 #: About the person and not about one problem: kept when the problem changes.
 OF_THE_PERSON: Final = frozenset(
     {Cue.CANT_LOG_IN, Cue.NO_APP, Cue.NO_ORDER_PAGE, Cue.NO_PHONE, Cue.CANT_SEE, Cue.SELLER_ROLE, Cue.BANK_TOLD}
+    | {Cue.GIFT}
 )
 #: Only one of each group can be true; the last one said counts.
 EXCLUSIVE: Final = (

@@ -26,8 +26,11 @@ ENTITIES: Final[Mapping[str, str]] = {
     "date": "date",
     "platform": "social_platform",
 }
-#: Acts that can't be the free text of an answer.
-_NO_STORY: Final = frozenset({Act.ASK, Act.EXPLAIN, Act.SKIP, Act.PAUSE, Act.UNCLEAR, Act.SOCIAL, Act.ABOUT_GUIDE})
+#: Acts that can be the free text of an answer.
+_STORY: Final = frozenset(
+    {Act.ANSWER, Act.ADD, Act.DESCRIBE, Act.CORRECT, Act.CHOOSE, Act.ACCEPT, Act.DONE, Act.TRIED, Act.WAITING}
+    | {Act.EXPOSED, Act.DEMANDED, Act.DECLINE, Act.SOLVED, Act.NOT_SOLVED, Act.VENT, Act.RATE, Act.WANT_ACTION}
+)
 #: Usual wishes, by the cue that tells them. A letter says them by `utter_part_wish_<name>`, and others as written.
 WISHES: Final[Mapping[Cue, str]] = {
     Cue.WANTS_REFUND: "refund",
@@ -51,11 +54,20 @@ def _value(entity: str) -> Callable[[Heard], str | None]:
 
 def _wish(heard: Heard) -> str | None:
     option = heard.option_of(Act.ANSWER, Act.CHOOSE)
-    return option if option in WISH_CHOICES else wish_of(heard) or _story(heard)
+    if option in WISH_CHOICES:
+        return option
+    # More of what happened is no wish.
+    told = heard.named() or heard.facts or heard.act in (Act.ADD, Act.DESCRIBE)
+    return wish_of(heard) or (None if told else _story(heard))
+
+
+def _told(heard: Heard) -> str | None:
+    # An amount that is put right tells nothing of what happened.
+    return None if heard.act is Act.CORRECT and found(heard) else _story(heard)
 
 
 def _story(heard: Heard) -> str | None:
-    if heard.pressed or heard.act in _NO_STORY:
+    if heard.pressed or heard.act not in _STORY or heard.letter_kind:
         return None
     return " ".join(heard.text.split()).strip(" .!") or None
 
@@ -65,7 +77,7 @@ _READERS: Final[Mapping[str, Callable[[Heard], str | None]]] = {
     Detail.AMOUNT: _value("amount"),
     Detail.DATE: _value("date"),
     Detail.WISH: _wish,
-    Detail.DESCRIPTION: _story,
+    Detail.DESCRIPTION: _told,
 }
 
 

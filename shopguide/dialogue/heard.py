@@ -112,6 +112,12 @@ class Heard:
             return self.text
         return " ".join(self.text[item.start : item.end] for item in spans).strip()
 
+    def clauses_of(self, *problems: str) -> str:
+        """The clauses that tell of these problems, from the first to the last; "" where no clause tells of them."""
+        spans = [item for item in self.issues if item.name in problems and item.polarity is Polarity.AFFIRMED]
+        first, last = min((item.start for item in spans), default=0), max((item.end for item in spans), default=0)
+        return self.text[first:last].strip()
+
     def signals(self, *cues: Cue) -> bool:
         """Whether one of these cues holds."""
         return any(cue in self.cues for cue in cues)
@@ -128,8 +134,13 @@ class Heard:
 
     @property
     def letter_kind(self) -> str | None:
-        """Whom wanted words are for: seller, support, bank, appeal."""
-        return next((cue.value.removeprefix("letter_") for cue in LETTERS if cue in self.cues), None)
+        """Whom wanted words are for: seller, support, bank, appeal; the surest of them."""
+        return max(self.letter_kinds, key=lambda kind: self.cues[f"letter_{kind}"], default=None)
+
+    @property
+    def letter_kinds(self) -> tuple[str, ...]:
+        """All of them that it speaks of."""
+        return tuple(cue.value.removeprefix("letter_") for cue in LETTERS if cue in self.cues)
 
     def entity(self, name: str) -> str | None:
         """The first value of an entity."""

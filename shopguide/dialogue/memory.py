@@ -7,12 +7,14 @@ from dataclasses import replace
 from shopguide.dialogue import details, letter, problems, regions
 from shopguide.dialogue.acts import Act, Polarity
 from shopguide.dialogue.conversation import Awaiting, Conversation
-from shopguide.dialogue.cues import Cue
+from shopguide.dialogue.cues import OF_THE_PERSON, Cue
 from shopguide.dialogue.heard import Heard
 from shopguide.dialogue.policy.situation import Situation
 
 #: Acts that turn a channel down when they come with its name.
 _REFUSING = (Act.DECLINE, Act.OTHER_WAYS)
+#: Questions whose choices may be countries.
+_WHERE = (Awaiting.REGION, Awaiting.SAFE)
 _TELLING = (Act.DESCRIBE, Act.ADD, Act.CORRECT, Act.ANSWER, Act.TRIED, Act.WAITING, Act.NOT_SOLVED)
 
 
@@ -31,12 +33,19 @@ def remember(now: Situation) -> Conversation:
         talk = talk.ask(None)  # asked once: whatever is said next is the answer, or there is none
     if heard.pressed:
         return talk
-    if not heard.has(Act.VERIFY) and not heard.signals(Cue.QUOTED):
+    if not heard.signals(Cue.QUOTED):
         talk = _with_details(now, talk)
+    if not heard.signals(Cue.QUOTED):
+        # What is true of the person is so whatever the message is about.
+        talk = talk.learn(cue for cue in heard.facts if cue in OF_THE_PERSON)
     if not heard.signals(Cue.QUOTED) and not problems.new(now) and _is_now(now):
         talk = talk.learn(heard.facts)
-        if talk.issue and heard.has(*_TELLING) and not heard.danger and talk.awaiting is not Awaiting.DETAIL:
-            talk = talk.with_words(heard.text, for_letters=letter.suits_a_letter(heard))
+        answered = talk.awaiting is Awaiting.DETAIL and details.given(heard, talk) is not None
+        told = heard.has(*_TELLING) if talk.issue else heard.has(Act.DESCRIBE, Act.ADD)
+        if told and not heard.danger and not answered:
+            talk = talk.with_words(heard.text)
+        if (talk.issue or told) and not answered:
+            talk = talk.with_story(letter.own_words(heard, talk.issue), heard.facts)
     denied = [name for name in heard.named(Polarity.DENIED) if name != talk.issue and name in now.knowledge.issues]
     if denied:
         talk = talk.rule_out(denied)
@@ -46,16 +55,21 @@ def remember(now: Situation) -> Conversation:
 
 
 def _with_details(now: Situation, talk: Conversation) -> Conversation:
-    found = details.found(now.heard)
+    # What is to be judged isn't theirs.
+    found = {} if now.heard.has(Act.VERIFY) else details.found(now.heard)
     if talk.awaiting is Awaiting.DETAIL and talk.detail in found:
         found.pop(talk.detail)  # the answer is taken by the move
-    if talk.date or not (talk.issue and now.heard.has(Act.ADD, Act.DESCRIBE, Act.CORRECT)):
+    dated = now.heard.has(Act.ADD, Act.DESCRIBE, Act.CORRECT) or talk.awaiting is Awaiting.DETAIL
+    if (talk.date and not now.heard.has(Act.CORRECT)) or not (talk.issue and dated):
         found.pop("date", None)
-    region = regions.said(now.heard)
+    region = regions.said(now.heard) if talk.awaiting in _WHERE else now.heard.entity("region")
     wish = details.wish_of(now.heard)
     if wish and (talk.wish is None or now.heard.has(Act.CORRECT, Act.WANT_DRAFT)):
         found["wish"] = wish
-    return talk.with_details(**found, region=region if region and (talk.region is None or _is_now(now)) else None)
+    if talk.region is not None and not _is_now(now):
+        region = None
+    noted = talk.with_corrected if now.heard.has(Act.CORRECT) else talk.with_details
+    return noted(**found, region=region)
 
 
 def _is_now(now: Situation) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from shopguide.dialogue.acts import Polarity
+from shopguide.dialogue.acts import Act, Polarity
 from shopguide.dialogue.cues import Cue
 from shopguide.dialogue.policy.situation import Situation
 from shopguide.knowledge import Knowledge, Risk
@@ -23,6 +23,7 @@ _BESIDE: Final = 0.75
 #: Asked or said beside a real problem, these aren't problems of their own.
 _LIGHT: Final = frozenset({"product_question", "general_feedback"})
 _REFUND: Final = "return_or_refund"
+_SELLER: Final = "seller_problem"  # a seller who is named, too
 _OF_A_REFUND: Final = (
     Cue.REFUND_PROMISED,
     Cue.REFUND_REFUSED,
@@ -47,7 +48,8 @@ def affirmed(now: Situation) -> tuple[str, ...]:
         for name, sure in found.items()
         if name in now.knowledge.issues and (name not in now.conversation.ruled_out or sure >= _CLEAR)
     }
-    others = [name for name in kept if name != _REFUND]
+    worked_on = now.conversation.issue not in (None, _REFUND)
+    others = worked_on or any(name != _REFUND for name in kept)
     if others and now.heard.signals(Cue.WANTS_REFUND) and not now.heard.signals(*_OF_A_REFUND):
         kept.pop(_REFUND, None)
     weighty = [name for name in kept if name not in _LIGHT]
@@ -61,6 +63,19 @@ def affirmed(now: Situation) -> tuple[str, ...]:
 def new(now: Situation) -> tuple[str, ...]:
     """Those that aren't being worked on."""
     return tuple(name for name in affirmed(now) if name != now.conversation.issue)
+
+
+def are_apart(names: tuple[str, ...]) -> bool:
+    """Whether several problems have nothing to do with one another; trouble with the seller is about the order."""
+    return len(names) > 1 and _SELLER not in names
+
+
+def beside_receiver(now: Situation) -> tuple[str, ...]:
+    """The new ones. Beside a problem at hand, a seller only named is a letter's receiver, and others must be sure."""
+    if now.conversation.issue is None or now.heard.has(Act.DESCRIBE):
+        return new(now)
+    sure = {item.name for item in now.heard.issues if item.confidence >= _BESIDE}
+    return tuple(name for name in new(now) if name in sure and name != _SELLER)
 
 
 def urgent(now: Situation) -> bool:

@@ -11,10 +11,10 @@ from typing import Final
 
 from shopguide.dialogue import route
 from shopguide.dialogue.commands import Command, Do
-from shopguide.dialogue.conversation import Awaiting, Conversation
+from shopguide.dialogue.conversation import OF_A_WALK, Awaiting, Conversation
 from shopguide.dialogue.cues import Cue
 from shopguide.dialogue.details import HIGHEST, WISH_CHOICES
-from shopguide.dialogue.reply import Button, Say, Text, button
+from shopguide.dialogue.reply import Button, Phrase, Say, Text, button
 from shopguide.dialogue.walk import place
 from shopguide.knowledge import Detail, Knowledge
 
@@ -94,6 +94,24 @@ def ask_simply(knowledge: Knowledge, conversation: Conversation) -> tuple[Say, .
     return (Say("simply_choose", {}, buttons(knowledge, conversation)),)
 
 
+def ask_briefly(knowledge: Knowledge, conversation: Conversation) -> tuple[Say, ...]:
+    """The open question once more, in a line, after something else was said."""
+    question = conversation.awaiting
+    _, values = _asked(knowledge, conversation)
+    shown = buttons(knowledge, conversation)
+    if question is Awaiting.DETAIL:
+        return (Say("again_detail", {"detail": Phrase(f"part_detail_{conversation.detail}")}, shown),)
+    if question in BRIEF and (question not in OF_A_WALK or values.get("title")):
+        return (Say(f"again_{question}", values, shown),)
+    if question is Awaiting.STEP and values:
+        return (Say("again_step", {"number": values["number"]}, shown),)
+    if choices(question) or question is Awaiting.CHANNELS:
+        return (Say("again_choose", {}, shown),)
+    return ask(knowledge, conversation)
+
+
+#: Questions that are asked again in a line of their own, beside steps and details.
+BRIEF: Final = frozenset({Awaiting.START, Awaiting.SOLVED, Awaiting.RESUME, Awaiting.DRAFT, Awaiting.DRAFT_OFFER})
 #: Questions with simpler words of their own.
 SIMPLE: Final = frozenset(
     {Awaiting.START, Awaiting.STEP, Awaiting.SOLVED, Awaiting.SWITCH, Awaiting.CLARIFY, Awaiting.DETAIL}

@@ -23,9 +23,10 @@ class Phrase:
 
 @dataclass(frozen=True)
 class Lines:
-    """Texts, each on a line of its own."""
+    """Texts, each on a line of its own, or with something else between them."""
 
     lines: tuple[Text, ...]
+    between: str = "\n"
 
 
 #: Words as they are (from knowledge/ or the shopper), or a sentence of domain.yml.

@@ -29,7 +29,7 @@ class Words(Mapping[str, str]):
         if isinstance(text, Phrase):
             return self[f"utter_{text.name}"].format(**{name: self.text(value) for name, value in text.values.items()})
         if isinstance(text, Lines):
-            return "\n".join(self.text(line) for line in text.lines)
+            return text.between.join(self.text(line) for line in text.lines)
         return str(text)
 
 

@@ -46,6 +46,7 @@ LINE: Final = 40
 _REPEATS: Final = frozenset(
     {"step_repeat", "show_all", "step_back", "switch_no", "resume_yes", "carry_on", "summary"}
     | {"letter_changed", "only_a_secret"}  # the letter anew; where they were
+    | {"why"}  # once more, though nothing is left to explain
 )
 
 
@@ -98,11 +99,12 @@ def too_many_buttons(exchanges: Sequence[Exchange]) -> Iterator[str]:
 def said_twice(exchanges: Sequence[Exchange]) -> Iterator[str]:
     """What was said word for word in two replies in a row, though nobody asked for it."""
     for before, now in pairwise(exchanges):
-        if now.number != before.number + 1 or now.row in _REPEATS:
+        # Whoever isn't safe hears the number again.
+        if now.number != before.number + 1 or now.row in _REPEATS or is_danger(now):
             continue
         same = {one.text for one in before.said if len(plain(one.text)) > LINE}
         for one in now.said:
-            asked_twice = before.row == now.row and now.row in ("answer", "why")  # the same question, asked again
+            asked_twice = before.row == now.row and now.row in ("answer", "why", "show_everything")  # the same question, asked again
             if one.text in same and not asked_twice and not _UNCOUNTED.fullmatch(one.name):
                 yield f"after {before.row}, {now.row} says it again: [{one.name}] {one.text}"
 

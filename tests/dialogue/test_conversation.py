@@ -109,7 +109,7 @@ def test_a_corrected_order_number_is_corrected_in_the_story_too() -> None:
 
 
 def test_another_problem_waits_with_its_place_and_story_and_comes_back_to_it() -> None:
-    walked = Conversation(issue="app_problem").with_words("it crashes", for_letters=True).start("in_app").advance(6)
+    walked = Conversation(issue="app_problem").with_words("it crashes").start("in_app").advance(6)
     other = walked.take("account_hacked", "somebody changed my password")
     assert other.queue == (Paused("app_problem", "in_app", 1, "it crashes"),)
     assert (other.issue, other.complaint, other.channel, other.step) == (

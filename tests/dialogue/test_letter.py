@@ -10,11 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shopguide.dialogue.acts import Act
 from shopguide.dialogue.conversation import Conversation
 from shopguide.dialogue.details import MOST_QUESTIONS, missing
-from shopguide.dialogue.heard import Heard, HeardAct
-from shopguide.dialogue.letter import KINDS, STATED, Letter, sentence, stated, suits_a_letter, write
+from shopguide.dialogue.letter import KINDS, STATED, Letter, sentence, stated, write
 from shopguide.knowledge import Contact, Knowledge
 from shopguide.knowledge_files import load
 from tests.dialogue.project import ROOT, WORDS
@@ -85,27 +83,6 @@ def test_only_a_letter_to_support_links_to_the_configured_address() -> None:
     for kind in KINDS:
         made = write(facts, Conversation(issue="app_problem", letter=kind), WORDS)
         assert (made.mailto is not None) is (kind == "support")
-
-
-@pytest.mark.parametrize(
-    ("acts", "cues", "suits"),
-    [
-        ([Act.ADD], (), True),
-        ([Act.ADD], ("angry",), False),
-        ([Act.ADD], ("quoted",), False),
-        ([Act.ADD], ("item_damaged",), False),
-        ([Act.DESCRIBE], (), False),
-        ([Act.ADD, Act.ASK], (), False),
-        ([Act.VENT], (), False),
-        ([Act.UNCLEAR], (), False),
-        ([], (), False),
-    ],
-)
-def test_only_what_is_added_in_plain_words_stands_in_a_letter(
-    acts: list[Act], cues: tuple[str, ...], suits: bool
-) -> None:
-    heard = Heard("it never came", acts=tuple(map(HeardAct, acts)), cues=dict.fromkeys(cues, 1.0))
-    assert suits_a_letter(heard) is suits
 
 
 @given(st.text(max_size=300))

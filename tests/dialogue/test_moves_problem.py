@@ -256,18 +256,21 @@ def test_something_else_leads_back_to_all_headings() -> None:
 def test_a_detail_is_noted_and_the_step_stays() -> None:
     talk = Talk({"issue": "order_not_received", "channel": "order_details", "step": 1, "awaiting": "step"})
     said = talk.hear("order 576123456789012345", ["add"], entities={"order_number": "576123456789012345"})
-    assert said == line("noted")
+    noted = line("noted", what=line("part_noted_order_number", value="576123456789012345"))
+    assert said == f"{noted}\n{line('again_step', number='2')}"
     assert talk.conversation.order_number == "576123456789012345"
     assert (talk.conversation.awaiting, talk.conversation.step) == (Awaiting.STEP, 1)
 
 
-def test_an_offer_is_made_once_more_after_a_remark_but_not_after_a_second_one() -> None:
+def test_an_offer_is_made_once_more_in_a_line_after_each_remark() -> None:
     talk = Talk({"issue": "app_problem", "channel": "in_app", "awaiting": "start"})
     title = FACTS.walk_title("in_app")
     first = talk.hear("it cost $20", ["add"], entities={"amount": "$20"})
-    assert first == f"{line('noted')}\n{line('ask_start', title=title)}"
+    noted = line("noted", what=line("part_noted_amount", value="$20"))
+    assert first == f"{noted}\n{line('again_start', title=title)}"
     offered = talk.titles
-    assert talk.hear("it cost $21", ["add"], entities={"amount": "$21"}) == line("noted")
+    again = talk.hear("it cost $21", ["add"], entities={"amount": "$21"})
+    assert again.endswith(line("again_start", title=title))
     assert (talk.titles, talk.conversation.awaiting) == (offered, Awaiting.START)
 
 

@@ -142,7 +142,14 @@ def test_somebody_who_will_not_say_the_country_goes_on() -> None:
     assert talk.conversation.awaiting is Awaiting.STEP
 
 
-@pytest.mark.parametrize("topic", FACTS.answers)
+def test_with_the_problem_known_the_ways_there_are_is_answered_with_their_list() -> None:
+    talk = Talk(STEP | {"region": "US"})
+    talk.hear("what ways are there", ["ask"], topic="channels_list")
+    assert FACTS.answers["channels_list"].text not in talk.text
+    assert talk.conversation.awaiting is Awaiting.CHANNELS
+
+
+@pytest.mark.parametrize("topic", [name for name in FACTS.answers if name != "channels_list"])
 def test_every_answer_is_said_and_leaves_the_question_open(topic: str) -> None:
     found = FACTS.answers[topic]
     talk = Talk(STEP | {"region": "US"})

@@ -25,15 +25,25 @@ PERSON: Final = "person"
 _OFFERS: Final = {"start": Do.START, "person": Do.PERSON, "draft": Do.LETTER, "other_ways": Do.OTHER_WAYS}
 
 
-def answer(context: Context, conversation: Conversation, topic: str, channel: str | None) -> Reply:
+def answer(
+    context: Context,
+    conversation: Conversation,
+    topic: str,
+    channel: str | None,
+    part: common.Part = common.Part.FIRST,
+) -> Reply:
     """What is known on a topic; where rules differ by country and it isn't known, that is asked once.
 
     Args:
         topic: id of an answer.
         channel: the one that the question names; else the one on the table counts.
+        part: which channels are meant, where the question is about these.
     """
     found = context.knowledge.answers[topic]
     talk = conversation.understood()
+    if found.offer and found.offer.do == Do.OTHER_WAYS and talk.issue:
+        # With the problem known, the list is the answer.
+        return common.list_channels(context, talk, part)
     if found.fact and (told := _told_of_channel(context, talk, found, channel)):
         return told
     if not found.text:
@@ -115,6 +125,8 @@ def _buttons(context: Context, conversation: Conversation, found: Answer) -> tup
     if found.offer is None or found.offer.do not in _OFFERS:
         return open_now
     value = found.offer.value
+    if value in route.impossible(conversation):
+        return open_now
     command = Command(_OFFERS[found.offer.do], value)
     if found.offer.do == "start" and context.knowledge.can_walk(value):
         title: Text = context.knowledge.walk_button(value)
@@ -194,9 +206,8 @@ def _good_for(channel: Channel) -> str:
 def unknown(context: Context, conversation: Conversation) -> Reply:
     """A question that the guide has no answer to."""
     title = context.knowledge.walk_title(conversation.channel)
-    if conversation.issue and title:
-        return common.say(context, conversation, "ask_them", title=title)
-    return common.say(context, conversation, "unknown")
+    said = Say("ask_them", {"title": title}) if conversation.issue and title else Say("unknown")
+    return common.then_ask(context, conversation, said)
 
 
 def explain(context: Context, conversation: Conversation) -> Reply:
@@ -252,8 +263,10 @@ def cannot_act(context: Context, conversation: Conversation) -> Reply:
     """The guide can't do it itself, and what it can do instead."""
     if conversation.issue and conversation.awaiting is None:
         return common.lead_on(context, conversation).before(Say("cannot"))
+    if "cannot" in conversation.said_once:
+        return common.say(context, conversation, "cannot_again")
     name = "cannot" if conversation.issue else "cannot_yet"
-    return common.say(context, conversation, name)
+    return common.say(context, conversation.saying_once("cannot"), name)
 
 
 def off_topic(context: Context, conversation: Conversation) -> Reply:

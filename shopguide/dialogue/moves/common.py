@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from enum import StrEnum
 from typing import Final
 
 from shopguide.content.facts import Fact
@@ -15,6 +16,18 @@ from shopguide.dialogue.moves.contacts import contact_said
 from shopguide.dialogue.moves.context import Context
 from shopguide.dialogue.reply import Button, Lines, Phrase, Reply, Say, Text, button
 from shopguide.dialogue.walk import place
+
+#: Channels of a list at a time.
+MOST_CHANNELS: Final = 4
+
+
+class Part(StrEnum):
+    """Which channels of a list are shown."""
+
+    FIRST = "first"
+    REST = "rest"
+    ALL = "all"
+
 
 #: Noted as said once the country was asked for.
 ASKED_REGION: Final = "asked:region"
@@ -34,6 +47,13 @@ def ask(context: Context, conversation: Conversation) -> Reply:
     if conversation.awaiting is Awaiting.STEP and place(context.knowledge, conversation):
         return show_step(context, conversation)
     return Reply(conversation, questions.ask(context.knowledge, conversation))
+
+
+def then_ask(context: Context, conversation: Conversation, said: Say) -> Reply:
+    """A sentence, then the open question once more in a line; a rating isn't asked for twice."""
+    if conversation.awaiting in (Awaiting.RATING, Awaiting.COMMENT):
+        return Reply(conversation, (replace(said, buttons=questions.buttons(context.knowledge, conversation)),))
+    return Reply(conversation, (said, *questions.ask_briefly(context.knowledge, conversation)))
 
 
 def show_step(context: Context, conversation: Conversation) -> Reply:
@@ -123,7 +143,8 @@ def offer(context: Context, conversation: Conversation, channel: str, book: Play
             return Reply(talk, (Say("answer", values, (more, *rest), shown),))
         return Reply(talk, (Say("offer", values, questions.buttons(knowledge, talk), shown),))
     escalated = route.is_escalated(knowledge, talk)
-    response = "offer_stronger" if escalated else "offer_next"
+    first = not talk.tried and not talk.refused and conversation.channel is None
+    response = "offer_stronger" if escalated else "offer_first" if first else "offer_next"
     return Reply(
         talk, (Say(response, {"title": walk.title, "gist": walk.gist}, questions.buttons(knowledge, talk), shown),)
     )
@@ -138,13 +159,21 @@ def exhausted(context: Context, conversation: Conversation) -> Reply:
     return Reply(talk, (Say("exhausted_urgent" if urgent else "exhausted", {}, (*choices, last)),))
 
 
-def list_channels(context: Context, conversation: Conversation) -> Reply:
-    """The channels that are left, each with a line and a button."""
-    names = route.alternatives(context.knowledge, conversation)
-    if not names:
+def list_channels(context: Context, conversation: Conversation, part: Part = Part.FIRST) -> Reply:
+    """The channels that are left, each with a line and a button; the likeliest of them first, and the rest on request.
+
+    Args:
+        part: which of them; where there is no rest, the first ones are shown again.
+    """
+    every = route.alternatives(context.knowledge, conversation)
+    if not every:
         return exhausted(context, conversation)
+    names = every[MOST_CHANNELS:] if part is Part.REST else every if part is Part.ALL else every[:MOST_CHANNELS]
+    names = names or every[:MOST_CHANNELS]
     talk = conversation.ask(Awaiting.CHANNELS).understood()
     titles: tuple[Button, ...] = questions.channel_buttons(context.knowledge, names)
+    if names[0] == every[0] and len(names) < len(every):
+        titles = (*titles, button("more_ways", Do.OTHER_WAYS, Part.REST))
     lines = {"list": channel_lines(context, names)}
     if conversation.issue is None:
         overview = " ".join(fact.text for fact in context.knowledge.overview)

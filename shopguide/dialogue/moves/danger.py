@@ -5,10 +5,11 @@ from __future__ import annotations
 from shopguide.content.danger import OTHER, Danger
 from shopguide.content.regions import of_region
 from shopguide.dialogue import questions
+from shopguide.dialogue.commands import Do
 from shopguide.dialogue.conversation import Awaiting, Conversation
 from shopguide.dialogue.moves import common
 from shopguide.dialogue.moves.context import Context
-from shopguide.dialogue.reply import Reply, Say, Text
+from shopguide.dialogue.reply import Reply, Say, Text, button
 
 
 def help_now(context: Context, conversation: Conversation, cue: str) -> Reply:
@@ -59,6 +60,8 @@ def carry_on(context: Context, conversation: Conversation) -> Reply:
     report = of_region(kind.report, talk.region)
     words: dict[str, Text] = {"words": kind.back}
     buttons = questions.buttons(context.knowledge, talk)
+    if talk.awaiting is None and talk.issue:
+        buttons = (button("resume", Do.RESUME), *buttons[: questions.MOST_BUTTONS - 1])
     if report:
         return Reply(talk, (Say("danger_report", {"words": report.text}), Say("safe_again", words, buttons)))
     return Reply(talk, (Say("safe_again", words, buttons),))

@@ -12,6 +12,7 @@ from shopguide.dialogue.conversation import Awaiting, Conversation
 from shopguide.dialogue.letter import Letter
 from shopguide.dialogue.moves import common
 from shopguide.dialogue.moves.context import Context
+from shopguide.dialogue.moves.noted import Noted
 from shopguide.dialogue.reply import Reply, Say
 from shopguide.dialogue.summary import MOST_OF_A_TALK, State, Summary
 from shopguide.markdown import escape
@@ -36,6 +37,28 @@ def show(context: Context, conversation: Conversation, written: Letter) -> Reply
         talk = talk.ask_detail(missing[0])
         return Reply(talk, (*said, *questions.ask(context.knowledge, talk)))
     return Reply(talk, (*said, *questions.ask(context.knowledge, talk)))
+
+
+def improved(context: Context, conversation: Conversation, written: Letter, said: Say) -> Reply:
+    """The letter has changed: what has, and the next question; all of it once nothing is missing."""
+    missing = details.missing(context.knowledge, conversation)
+    if not missing or not conversation.drafted:
+        return show(context, conversation, written)
+    asked = conversation.awaiting is Awaiting.DETAIL and conversation.detail == missing[0]
+    talk = conversation.ask_detail(missing[0])
+    ask = questions.ask_briefly if asked else questions.ask
+    return Reply(talk, (said, *ask(context.knowledge, talk)))
+
+
+def added(noted: Noted) -> Say:
+    """What was added to the letter."""
+    what = noted.named()
+    return Say("draft_added", {"what": what}) if what else Say("draft_changed")
+
+
+def left_out() -> Say:
+    """A detail was left out of the letter."""
+    return Say("draft_without")
 
 
 def wanted(context: Context, conversation: Conversation, kind: str | None) -> tuple[Conversation, bool]:
@@ -88,7 +111,7 @@ def take_detail(conversation: Conversation, value: str) -> Conversation:
     """The detail that was asked for, noted."""
     name = conversation.detail or ""
     if name == "description":
-        return replace(conversation.with_words(value, for_letters=True), detail=None)
+        return replace(conversation.with_words(value).with_story(value), detail=None)
     return replace(conversation.with_details(**{name: value}), detail=None)
 
 

@@ -8,6 +8,7 @@ from shopguide.dialogue import questions, route
 from shopguide.dialogue.conversation import Awaiting, Conversation, Paused
 from shopguide.dialogue.moves import common
 from shopguide.dialogue.moves.context import Context
+from shopguide.dialogue.moves.noted import Noted
 from shopguide.dialogue.questions import DECIDING
 from shopguide.dialogue.reply import Reply, Say
 
@@ -45,11 +46,21 @@ def take_several(
     problems: tuple[str, ...],
     words: Mapping[str, str],
     facts: Iterable[str],
+    own: Mapping[str, str],
 ) -> Reply:
-    """Work on the first of several problems; the others wait and are offered afterwards."""
+    """Work on the first of several problems; the others wait and are offered afterwards.
+
+    Args:
+        problems: their names.
+        words: what the shopper wrote about each.
+        facts: what they told of the case.
+        own: those of their words that can stand in a letter, about each.
+    """
     first, *rest = problems
-    talk = conversation.take(first, words.get(first, ""), facts)
-    talk = talk.wait_behind(Paused(name, complaint=words.get(name) or None) for name in rest)
+    talk = conversation.take(first, words.get(first, ""), facts).with_story(own.get(first, ""))
+    talk = talk.wait_behind(
+        Paused(name, complaint=words.get(name) or None, story=own.get(name) or None) for name in rest
+    )
     names = context.knowledge.issues
     said = Say("several", {"second": names[rest[0]].title}) if rest else None
     reply = common.lead_on(context, talk)
@@ -102,17 +113,19 @@ def between(context: Context, conversation: Conversation, names: tuple[str, ...]
     return Reply(talk, (Say("ask_between", values, questions.problem_buttons(context.knowledge, names[:2])),))
 
 
-def more(context: Context, conversation: Conversation, noted: bool) -> Reply:
-    """More about the problem: noted in a word; an offer is made once more, but only after the first remark."""
+def more(context: Context, conversation: Conversation, noted: Noted) -> Reply:
+    """More about the problem: what is noted is named, and the open question asked again in a line."""
     book = route.playbook(context.knowledge, conversation)
     changed = book is not None and conversation.playbook not in (None, book.id)
     if conversation.awaiting in DECIDING or conversation.awaiting is None or changed:
         return common.lead_on(context, conversation)
-    said = "noted" if noted else "noted_words"
-    once = f"asked_again:{conversation.channel}"
-    if conversation.awaiting is Awaiting.START and once not in conversation.said_once:
-        return common.ask(context, conversation.saying_once(once)).before(Say(said))
-    return common.say(context, conversation, said)
+    return common.then_ask(context, conversation, noted_said(noted))
+
+
+def noted_said(noted: Noted) -> Say:
+    """That something was noted, and what."""
+    what = noted.named()
+    return Say("noted", {"what": what}) if what else Say("noted_words")
 
 
 def take_choice(context: Context, conversation: Conversation, facts: Iterable[str]) -> Reply:

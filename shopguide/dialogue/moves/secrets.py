@@ -34,7 +34,8 @@ def ask_to_whom(context: Context, conversation: Conversation) -> Reply:
 
 def judge_recipient(context: Context, conversation: Conversation, recipient: str) -> Reply:
     """Who got it: to a bank or a form inside the app that is fine; anybody else has to be stopped."""
-    talk = conversation.continued()
+    asked = conversation.awaiting is Awaiting.TO_WHOM
+    talk = conversation.continued() if asked else conversation
     if recipient in _HARMLESS:
         return common.say(context, talk, _HARMLESS[recipient])
     return stop_loss(context, talk)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Final
 
-from shopguide.dialogue import details, letter, problems, regions, route
+from shopguide.dialogue import details, letter, problems, recipients, regions, route
 from shopguide.dialogue.acts import Act, Polarity
 from shopguide.dialogue.conversation import Awaiting, Conversation
 from shopguide.dialogue.cues import OF_THE_PERSON, Cue
@@ -17,7 +17,6 @@ from shopguide.knowledge import Risk
 Predicate = Callable[[Situation], bool]
 #: Languages that the guide speaks.
 SPOKEN: Final = frozenset({"en"})
-_RECIPIENTS: Final = frozenset({"seller", "stranger", "bank", "tiktok"})
 
 _ASKING: Final = frozenset(
     {Act.ASK, Act.EXPLAIN, Act.VERIFY, Act.ABOUT_GUIDE, Act.WANT_ACTION, Act.OTHER_WAYS, Act.OFF_TOPIC}
@@ -134,6 +133,12 @@ def names_new_problem(now: Situation) -> bool:
 
 
 @predicate
+def tells_new_problem(now: Situation) -> bool:
+    """It tells of a problem other than the one being worked on, and doesn't only name whom something is for."""
+    return bool(problems.beside_receiver(now))
+
+
+@predicate
 def names_several(now: Situation) -> bool:
     """It speaks of two problems or more."""
     return len(problems.affirmed(now)) > 1
@@ -197,6 +202,12 @@ def mainly_restarts(now: Situation) -> bool:
 def mainly_asks(now: Situation) -> bool:
     """Above all it asks something, or wants what an answer can settle."""
     return now.heard.act in _ASKING
+
+
+@predicate
+def puts_question(now: Situation) -> bool:
+    """Above all it asks something, other than to do it."""
+    return now.heard.act in _ASKING and now.heard.act is not Act.WANT_ACTION
 
 
 @predicate
@@ -272,6 +283,18 @@ def gives_rating(now: Situation) -> bool:
 def changes_letter(now: Situation) -> bool:
     """It says how the letter is to change."""
     return letter.is_change(now.heard, now.conversation)
+
+
+@predicate
+def redirects_letter(now: Situation) -> bool:
+    """It says that the letter is for somebody else."""
+    return letter.redirects(now.heard, now.conversation)
+
+
+@predicate
+def adds_to_letter(now: Situation) -> bool:
+    """It tells something that belongs into the letter."""
+    return letter.is_addition(now.heard, now.conversation)
 
 
 @predicate
@@ -379,7 +402,13 @@ def option_choice(now: Situation) -> bool:
 @predicate
 def option_recipient(now: Situation) -> bool:
     """It says who got the money, the code or the details."""
-    return _option(now) in _RECIPIENTS
+    return _option(now) in recipients.RECIPIENTS
+
+
+@predicate
+def says_recipient(now: Situation) -> bool:
+    """It says who got the money, the code or the details, or over what it went."""
+    return recipients.said(now.heard) is not None
 
 
 @predicate
