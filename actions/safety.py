@@ -26,6 +26,14 @@ class ActionHelpInDanger(GuideAction):
         return danger.help_now(turn.context, _with_problem(turn), str(turn.heard.danger))
 
 
+class ActionCheckSafe(GuideAction):
+    action_name = "action_check_safe"
+    introduces = False
+
+    def act(self, turn: Turn) -> Reply:
+        return danger.check(turn.context, _with_problem(turn), str(turn.heard.worry))
+
+
 class ActionStayInDanger(GuideAction):
     action_name = "action_stay_in_danger"
 

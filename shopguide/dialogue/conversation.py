@@ -171,6 +171,11 @@ class Conversation:
         return any(cue in self.facts for cue in cues)
 
     @property
+    def only_checked(self) -> bool:
+        """Whether they were only asked if they are safe, because of a message that wasn't clear."""
+        return f"checked:{self.danger}" in self.said_once and f"danger:{self.danger}" not in self.said_once
+
+    @property
     def is_new(self) -> bool:
         """Whether nothing was said yet that the guide could work on."""
         return self.issue is None and self.awaiting is None and not self.complaint

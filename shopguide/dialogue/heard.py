@@ -58,6 +58,7 @@ class Heard:
         issues: problems it speaks of, likeliest first.
         close: two problems that are about equally likely, where the message is unclear between them.
         cues: confidence by cue.
+        worry: a danger that may be in it, though it isn't clear.
         topic: id of the answer that a question asks for.
         topics: answers that it may ask for, with probabilities.
         entities: values by entity name, in order of mention.
@@ -75,6 +76,7 @@ class Heard:
     issues: tuple[HeardIssue, ...] = ()
     close: tuple[str, ...] = ()
     cues: Mapping[str, float] = field(default_factory=dict)
+    worry: Cue | None = None
     topic: str | None = None
     topics: Mapping[str, float] = field(default_factory=dict)
     entities: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
@@ -190,6 +192,7 @@ def from_message(message: Mapping[str, Any], problems: frozenset[str] = frozense
         issues=tuple(_issues(message.get("issues"), problems)) or _issue_of(message, name, problems),
         close=tuple(str(item) for item in message.get("close") or () if item in problems),
         cues={key: sure for key, sure in _cues(message.get("cues") or {}) if sure >= _LEAST or key in DANGERS},
+        worry=Cue(str(message["worry"])) if message.get("worry") in DANGERS else None,
         topic=str(topic["name"]) if topic.get("name") else None,
         topics=dict(_cues(message.get("topics") or {})),
         not_offered=tuple(message.get("not_offered") or ()),

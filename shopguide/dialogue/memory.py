@@ -15,11 +15,19 @@ from shopguide.dialogue.policy.situation import Situation
 _REFUSING = (Act.DECLINE, Act.OTHER_WAYS)
 #: Questions whose choices may be countries.
 _WHERE = (Awaiting.REGION, Awaiting.SAFE)
+#: What answers whether they are safe.
+_OF_SAFETY = (Act.ACCEPT, Act.DECLINE, Act.ANSWER, Act.DANGER, Act.SOCIAL, Act.CORRECT, Act.UNCLEAR, Act.EXPLAIN)
 _TELLING = (Act.DESCRIBE, Act.ADD, Act.CORRECT, Act.ANSWER, Act.TRIED, Act.WAITING, Act.NOT_SOLVED)
 
 
 def without_side_question(heard: Heard, conversation: Conversation) -> Conversation:
-    """The conversation that a message belongs to: a question about the country that it ignores is dropped."""
+    """The conversation that a message belongs to: a question asked in passing that it ignores is dropped.
+
+    So is the question whether they are safe, where it was asked only because of a message that wasn't clear.
+    """
+    if conversation.awaiting is Awaiting.SAFE and conversation.only_checked:
+        about_it = heard.danger or heard.pressed or heard.act in _OF_SAFETY or heard.option_of() in ("safe", "unsafe")
+        return conversation if about_it else conversation.continued()
     asked = conversation.awaiting is Awaiting.REGION and conversation.danger is None
     why = heard.has(Act.EXPLAIN) and heard.topic is None
     answered = regions.said(heard) is not None or heard.has(Act.SKIP, Act.DECLINE) or why

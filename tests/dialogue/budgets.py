@@ -104,7 +104,11 @@ def said_twice(exchanges: Sequence[Exchange]) -> Iterator[str]:
             continue
         same = {one.text for one in before.said if len(plain(one.text)) > LINE}
         for one in now.said:
-            asked_twice = before.row == now.row and now.row in ("answer", "why", "show_everything")  # the same question, asked again
+            asked_twice = before.row == now.row and now.row in (
+                "answer",
+                "why",
+                "show_everything",
+            )  # the same question, asked again
             if one.text in same and not asked_twice and not _UNCOUNTED.fullmatch(one.name):
                 yield f"after {before.row}, {now.row} says it again: [{one.name}] {one.text}"
 

@@ -11,6 +11,7 @@ rows:
       issues: {app_problem: denied}  # problems, affirmed where a list is given
       close: [a, b]                  # problems that are equally likely
       cues: [danger_fire]
+      worry: danger_self             # a danger that may be in it
       topic: refund_time
       entities: {region: UK}
       press: start=phone             # a button, instead of words
@@ -39,7 +40,7 @@ from shopguide.knowledge_files import load
 FILE: Final = Path(__file__).with_name("situations.yml")
 FACTS: Final = load(Path(__file__).parents[2] / "knowledge")
 _KEYS: Final = frozenset(
-    "says state slots act issues close cues topic entities press language secrets not_offered before open".split()
+    "says state slots act issues close cues worry topic entities press language secrets not_offered before open".split()
 )
 
 
@@ -104,6 +105,7 @@ def message(item: Mapping[str, Any]) -> dict[str, Any]:
         "issues": [{"name": name, "confidence": 0.95, "polarity": polarity} for name, polarity in spoken.items()],
         "close": item.get("close") or [],
         "cues": dict.fromkeys(item.get("cues") or (), 0.9),
+        "worry": item.get("worry"),
         "topic": {"name": item["topic"]} if item.get("topic") else None,
         "entities": [{"entity": name, "value": str(value)} for name, value in values],
         "shopguide": {"secrets": item.get("secrets") or []},

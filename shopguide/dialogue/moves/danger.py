@@ -26,6 +26,15 @@ def help_now(context: Context, conversation: Conversation, cue: str) -> Reply:
     return Reply(talk, (*said, Say(name, {}, questions.buttons(context.knowledge, talk))))
 
 
+def check(context: Context, conversation: Conversation, cue: str) -> Reply:
+    """There may be a danger: ask whether they are safe, before anything else."""
+    kind = next((item for item in context.knowledge.danger.values() if item.cue == cue), None)
+    if kind is None:
+        return common.ask(context, conversation)
+    talk = conversation.interrupted(Awaiting.SAFE, kind.id).saying_once(f"checked:{kind.id}")
+    return Reply(talk, (Say("check_safe", {}, questions.buttons(context.knowledge, talk)),))
+
+
 def _lines(kind: Danger, region: str | None) -> str:
     found = of_region(kind.lines, region)
     if found is None and region is not None:
@@ -44,10 +53,12 @@ def by_region(context: Context, conversation: Conversation, region: str) -> Repl
 
 
 def stay(context: Context, conversation: Conversation) -> Reply:
-    """They aren't safe: the same help once more, in short."""
+    """They aren't safe: help, or where it was given already, the same once more in short."""
     kind = context.knowledge.danger.get(conversation.danger or "")
     if kind is None:
         return common.ask(context, conversation.continued())
+    if conversation.only_checked:
+        return help_now(context, conversation, kind.cue)
     return common.say(context, conversation, "danger_still", lines=_lines(kind, conversation.region))
 
 
@@ -55,8 +66,9 @@ def carry_on(context: Context, conversation: Conversation) -> Reply:
     """They are safe: the conversation goes on when they like."""
     kind = context.knowledge.danger.get(conversation.danger or "")
     talk = conversation.continued()
-    if kind is None:
-        return common.ask(context, talk)
+    if kind is None or conversation.only_checked:
+        # A false alarm, or none: on with what they came for.
+        return common.lead_on(context, talk) if talk.issue and talk.awaiting is None else common.ask(context, talk)
     report = of_region(kind.report, talk.region)
     words: dict[str, Text] = {"words": kind.back}
     buttons = questions.buttons(context.knowledge, talk)
