@@ -22,6 +22,7 @@ from typing import Any, Final
 from unittest import mock
 
 from benchmarks.turn_number import database
+from shopguide.dialogue.commands import Command, Do
 from shopguide.project import Project
 
 TALK: Final = (
@@ -29,7 +30,7 @@ TALK: Final = (
     "yes lets do it",
     "ok next",
     "cant find that",
-    "/next_step",
+    Command(Do.NEXT).payload,
     "how long does email take to get answered",
     "i tried that already",
     "thats solved now",

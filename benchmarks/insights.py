@@ -26,6 +26,7 @@ from typing import Any, Final
 
 import sqlalchemy as sa
 
+from shopguide.content.playbooks import Playbook
 from shopguide.knowledge import Issue, Knowledge
 from shopguide.knowledge_files import load
 from shopguide.storage.database import URL_VARIABLE, open_database
@@ -93,7 +94,7 @@ class Shoppers:
             "issue": issue.id,
             "confidence": round(self.chance.uniform(0.5, 1), 3),
             "urgent": issue.urgent,
-            "offered": json.dumps([leg.channel for leg in issue.route]),
+            "offered": json.dumps([*self._way(issue)]),
             "tried": "[]",
             "escalated_to": None,
             "outcome": "open",
@@ -105,14 +106,22 @@ class Shoppers:
             "last_heard": started,
         }
 
+    def _playbook(self, issue: Issue) -> Playbook:
+        """The first one of the problem."""
+        return next(item for item in self.knowledge.playbooks.values() if item.problem == issue.id)
+
+    def _way(self, issue: Issue) -> tuple[str, ...]:
+        playbook = self._playbook(issue)
+        return (playbook.channel, *playbook.then)
+
     def _walk(self, issue: Issue, row: dict[str, Any], rows: Rows) -> bool:
-        """Walk the first channels of the route; whether it ended at a step that was not found."""
-        for leg in issue.route[:2]:
-            for step, _ in enumerate(self.knowledge.walkthrough(leg.channel).steps):
-                hard = _HARD.get((leg.channel, step), 0.04)
+        """Walk the first channels of the way; whether it ended at a step that was not found."""
+        for channel in self._way(issue)[:2]:
+            for step, _ in enumerate(self.knowledge.walkthrough(channel).steps):
+                hard = _HARD.get((channel, step), 0.04)
                 stuck = self.chance.random() < hard
                 at = row["started"] + 40 * (step + 1)
-                place = {"channel": leg.channel, "step": step, "stuck": stuck, "reached": at}
+                place = {"channel": channel, "step": step, "stuck": stuck, "reached": at}
                 rows.steps.append({"sender_id": row["sender_id"], "case_number": row["number"], **place})
                 if stuck and self.chance.random() < 0.6:
                     return True
@@ -126,7 +135,7 @@ class Shoppers:
         solved = 0.25 if stuck else 0.62 - (0.2 if issue.urgent else 0)
         row["outcome"] = chance.choices(("solved", "not_solved", "open"), (solved, 0.18, 1 - solved - 0.18))[0]
         if row["outcome"] == "not_solved" or (issue.urgent and chance.random() < 0.5):
-            row["escalated_to"] = issue.escalation[0].channel if issue.escalation else "live_chat"
+            row["escalated_to"] = next(iter(self._playbook(issue).escalate), "live_chat")
         if row["outcome"] != "open" and chance.random() < 0.4:
             good = (1, 2, 6, 16, 20) if row["outcome"] == "solved" else (12, 9, 6, 3, 1)
             row["rating"] = chance.choices((1, 2, 3, 4, 5), good)[0]

@@ -304,6 +304,8 @@ def _case(
         return (case if case.excerpt or heard.pressed else replace(case, excerpt=excerpt(complaint))), None
     # With a button pressed for another issue, the complaint is still that of the one before.
     words = None if heard.pressed and before.issue not in (None, issue) else excerpt(complaint)
+    if heard.pressed and before.issue is None:
+        words = words or excerpt(_unclear(recent))
     confidence = dict([*heard.issues, (heard.intent, heard.confidence)]).get(issue) if not heard.pressed else None
     if old := _denied(after, cases):
         named = replace(old, issue=issue, confidence=confidence, excerpt=words or old.excerpt)
@@ -324,8 +326,13 @@ def _language(heard: LoggedMessage, recent: Sequence[LoggedTurn]) -> str:
     """The language of the words; for a button, of those before it that were not understood."""
     if not heard.pressed:
         return heard.language
-    unclear = next((turn.text for turn in recent if turn.unsure and turn.text), None)
+    unclear = _unclear(recent)
     return language_of(unclear) if unclear else ENGLISH
+
+
+def _unclear(recent: Sequence[LoggedTurn]) -> str | None:
+    """The last words that were not understood."""
+    return next((turn.text for turn in recent if turn.unsure and turn.text), None)
 
 
 def _judged(before: Conversation, heard: LoggedMessage, cases: Sequence[Case]) -> Case | None:

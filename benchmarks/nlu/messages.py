@@ -7,6 +7,7 @@ from pathlib import Path
 import yaml
 
 from shopguide.nlu.encoder import SentenceEncoder, text_key
+from shopguide.nlu.heads import labels
 from shopguide.nlu.spelling import SpellingCorrector, learn_words
 from shopguide.nlu.text_view import classifier_view
 
@@ -15,13 +16,14 @@ HELD_OUT_PART = 8  # one message in eight
 
 
 def read_messages(folder: Path = DATA) -> list[tuple[str, str]]:
-    """(text, intent) of every example, in file order."""
+    """(text, intent) of every example that teaches an intent, in file order; labels of acts and cues are left out."""
     rows = []
-    for path in sorted(folder.glob("*.yml")):
+    for path in sorted(folder.rglob("*.yml")):
         for block in yaml.safe_load(path.read_text(encoding="utf-8"))["nlu"]:
-            if "intent" in block:
-                lines = str(block["examples"]).splitlines()
-                rows += [(line[2:].strip(), str(block["intent"])) for line in lines if line.startswith("- ")]
+            metadata = {"intent": block.get("metadata")}
+            if "intent" in block and labels.use_of(metadata) not in labels.NOT_INTENTS:
+                lines = [line[2:].strip() for line in str(block["examples"]).splitlines() if line.startswith("- ")]
+                rows += [(labels.plain(line, metadata), str(block["intent"])) for line in lines]
     return rows
 
 

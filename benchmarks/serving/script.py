@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final, Literal
 
+from shopguide.dialogue.commands import Command, Do
+
 Kind = Literal["typed", "pressed"]
 
 
@@ -24,18 +26,18 @@ class Turn:
         return "pressed" if self.text.startswith("/") else "typed"
 
 
-# Every turn of it runs a custom action.
+# Every turn of it runs a custom action. A button is pressed where it is shown, or was a moment ago.
 TALK: Final = (
-    Turn("my parcel is three weeks late and still on its way", "Sorry about the wait"),
-    Turn('/contact_by_channel{"start":"order_details"}', "Step 1 of"),
-    Turn("ok next", "Step 2 of"),
-    Turn("/next_step", "Step 3 of"),
+    Turn("my parcel is three weeks late and still on its way", "sorry about the wait"),
+    Turn(Command(Do.START, "order_details").payload, "step 1 of"),
+    Turn("ok next", "step 2 of"),
+    Turn(Command(Do.NEXT).payload, "step 3 of"),
     Turn("how long does email take to get answered", "e-mail"),
-    Turn("/next_step", "Step 4 of"),
-    Turn("it still hasnt come, nobody answers", "in-app report"),
-    Turn('/contact_by_channel{"start":"in_app"}', "Step 1 of"),
-    Turn("cant find that", "log in first"),
-    Turn("/previous_step", "Step 1 of"),
-    Turn("start over", "start"),
-    Turn('/ask_help{"issue_group":"payment"}', "payment"),
+    Turn(Command(Do.NEXT).payload, "did that settle it"),
+    Turn("it still hasnt come, nobody answers", "help in tiktok shop"),
+    Turn(Command(Do.START, "tiktok_help").payload, "step 1 of"),
+    Turn("cant find that", "profile"),
+    Turn(Command(Do.BACK).payload, "step 1 of"),
+    Turn("start over", "what"),
+    Turn(Command(Do.GROUP, "payment").payload, "payment"),
 )

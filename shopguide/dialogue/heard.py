@@ -131,8 +131,8 @@ class Heard:
 
     @property
     def facts(self) -> tuple[str, ...]:
-        """What it tells of the case."""
-        return tuple(name for name in self.cues if name in FACTS)
+        """What it tells of the case, the surest last: of facts that exclude each other that one stays."""
+        return tuple(sorted((name for name in self.cues if name in FACTS), key=self.cues.__getitem__))
 
     @property
     def letter_kind(self) -> str | None:

@@ -17,8 +17,16 @@ from shopguide.server import tracing
 PORT_VARIABLE: Final = "SHOPGUIDE_METRICS_PORT"
 # In a pod Prometheus comes from outside; who may is the network policy's business there.
 HOST_VARIABLE: Final = "SHOPGUIDE_METRICS_HOST"
-# The action that asks again because the guide is not sure what was meant.
-_UNSURE: Final = "action_repair"
+# Actions that ask what was meant.
+_UNSURE: Final = frozenset(
+    {
+        "action_ask_between",
+        "action_say_other_language",
+        "action_ask_again",
+        "action_offer_choices",
+        "action_offer_person_after_repair",
+    }
+)
 _SECONDS: Final = (0.0025, 0.005, 0.01, 0.02, 0.03, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10)
 
 TURN_SECONDS: Final = Histogram(
@@ -88,7 +96,7 @@ def count_action(name: str, events: Sequence[Mapping[str, Any]]) -> None:
     """Count what an action's doings say about the talk."""
     if _WITH_NOBODY.get():
         return
-    if name == _UNSURE:
+    if name in _UNSURE:
         UNSURE.inc()
     for event in events:
         if event.get("event") == "slot" and event.get("name") == "channel" and event.get("value") in PEOPLE:

@@ -41,9 +41,9 @@ def run_instead(monkeypatch: pytest.MonkeyPatch) -> Any:
 
 
 async def test_an_action_answers_as_an_action_server_would(talk: DialogueStateTracker, domain: Domain) -> None:
-    answer = await inprocess.call(URL, "action_thank", talk, domain)
-    assert answer["responses"][0]["response"] == "utter_thank"
-    assert answer["events"][-1]["name"] == "action_listen"
+    answer = await inprocess.call(URL, "action_start_over", talk, domain)
+    assert answer["responses"][0]["response"] == "utter_start_over"
+    assert {"event": "slot", "timestamp": None, "name": "issue", "value": None} in answer["events"]
 
 
 async def test_an_action_sees_slots_and_message_but_not_the_long_past(

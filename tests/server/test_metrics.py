@@ -8,6 +8,8 @@ from typing import Any
 import pytest
 from prometheus_client import REGISTRY
 
+from shopguide.cases import ASKED
+from shopguide.dialogue.policy.table import table
 from shopguide.errors import SetupError
 from shopguide.server import metrics
 from tests.conversations.server import free_port
@@ -43,7 +45,7 @@ def test_being_led_to_a_person_counts_as_an_escalation(channel: str | None, coun
     assert value("shopguide_escalations_total", channel=str(channel)) == before + counts
 
 
-@pytest.mark.parametrize(("action", "counts"), [("action_repair", 1), ("action_greet", 0)])
+@pytest.mark.parametrize(("action", "counts"), [("action_ask_again", 1), ("action_greet", 0)])
 def test_asking_what_was_meant_counts_as_unsure(action: str, counts: int) -> None:
     before = value("shopguide_unsure_total")
     metrics.count_action(action, [])
@@ -69,11 +71,11 @@ def test_a_turn_with_nobody_counts_nowhere() -> None:
     before = counted()
     with metrics.with_nobody(), metrics.stage("nlu"):
         metrics.count_message({"name": "greet"}, ["greet"])
-        metrics.count_action("action_repair", [{"event": "slot", "name": "channel", "value": "phone"}])
+        metrics.count_action("action_ask_again", [{"event": "slot", "name": "channel", "value": "phone"}])
     assert counted() == before
     with metrics.stage("nlu"):
         metrics.count_message({"name": "greet"}, ["greet"])
-        metrics.count_action("action_repair", [{"event": "slot", "name": "channel", "value": "phone"}])
+        metrics.count_action("action_ask_again", [{"event": "slot", "name": "channel", "value": "phone"}])
     assert counted() == [each + 1 for each in before]
 
 
@@ -81,8 +83,8 @@ def test_the_channels_that_lead_to_a_person_are_channels(facts: Any) -> None:
     assert set(facts.channels) > set(metrics.PEOPLE)
 
 
-def test_the_action_of_unsure_turns_is_the_fallback_of_the_policy(root: Any) -> None:
-    assert f"core_fallback_action_name: {metrics._UNSURE}" in (root / "config.yml").read_text()
+def test_the_actions_of_unsure_turns_are_those_of_the_rows_that_ask_what_was_meant() -> None:
+    assert {table()[row].do for row in ASKED} == metrics._UNSURE
 
 
 def test_the_port_is_opened_for_this_machine_only(monkeypatch: pytest.MonkeyPatch) -> None:

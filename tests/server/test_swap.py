@@ -22,6 +22,7 @@ import psutil
 import pytest
 from rasa.shared.utils.io import read_yaml_file
 
+from shopguide.dialogue.commands import Command, Do
 from shopguide.project import Project
 from tests.conversations.server import ROOT, Message, Server, free_port
 from tests.waiting import PATIENCE, until
@@ -208,7 +209,7 @@ def test_after_a_model_of_a_changed_domain_edits_take_effect_again(
         assert done.returncode == 0, done.stdout
         until(lambda: metric(server, "shopguide_edit_refused") == 0, "the edit is taken")
         write(re.sub(r"(utter_help:\n    - text: \")", r"\1Certainly! ", changed))
-        until(lambda: "Certainly!" in said(server.send("edits", "help")), "the new sentence is said")
+        until(lambda: "Certainly!" in said(server.send("edits", Command(Do.HELP).payload)), "the new sentence is said")
     finally:
         write(before)
         swap(server, current)

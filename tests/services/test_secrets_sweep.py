@@ -18,7 +18,13 @@ from tests.conversations.server import Server, free_port
 from .project import project_with
 
 _PREFIXES: Final = ("4539", "4556", "4716", "5114", "5524", "2221", "3478", "3712", "6011", "3528", "6222", "4929")
-_WAYS: Final = ("{0}", "{0} and the parcel never came", "HELLO?? {0}!!!", "i was charged twice.\n{0}\nplease help")
+_WAYS: Final = (
+    "{0}",
+    "{0} and the parcel never came",
+    "HELLO?? {0}!!!",
+    "i was charged twice.\n{0}\nplease help",
+    "pictures of the steps would have helped me. {0}",
+)
 # Where in a talk each is typed: at once, with a step on the table, when the e-mail is drafted, as a comment.
 _PLACES: Final = (
     (),

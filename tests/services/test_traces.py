@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from shopguide.dialogue.commands import Command, Do
 from tests.conversations.server import Server, free_port
 
 from .otlp import Receiver, receiver
@@ -25,7 +26,7 @@ def collector(trained: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterat
     with receiver() as made:
         guide = Server(tmp_path_factory.mktemp("traces"), environment={"OTEL_EXPORTER_OTLP_ENDPOINT": made.url})
         guide.start()
-        for text in (SAID, "yes", "/step_stuck"):
+        for text in (SAID, "yes", Command(Do.STUCK).payload):
             assert guide.send("somebody-unknown", text, input_channel="a name of somebody's choice")
         assert guide.send("somebody-else", "hello")
         guide.stop()
@@ -51,7 +52,7 @@ def test_spans_hold_names_of_ours_alone(collector: Receiver) -> None:
     found = [(span.name, *item) for span in collector.spans for item in sorted(names(span).items())]
     assert {item[1] for item in found} == {"shopguide.channel", "shopguide.end", "shopguide.intent", "shopguide.action"}
     assert ("turn", "shopguide.intent", "order_not_received") in found
-    assert ("action", "shopguide.action", "action_complaint") in found
+    assert ("action", "shopguide.action", "action_take_problem") in found
     assert {value for name, key, value in found if key == "shopguide.channel"} == {"other", "rest"}
     assert {value for name, key, value in found if key == "shopguide.end"} == {"answered"}
     for word in (SAID.encode(), b"parcel", b"somebody", b"hello", b"choice"):

@@ -122,7 +122,9 @@ def _to_copy(markdown: str, parts: Iterable[str], width: int | None) -> list[Tex
     rule = Text("─" * min(width or _RULE_CELLS, _RULE_CELLS), "dim")
     shown: list[Text] = []
     for part in parts:
-        above, found, below = markdown.partition(escape(part))
+        # Between rules it needs no other emphasis.
+        strong = f"**{escape(part)}**"
+        above, found, below = markdown.partition(strong if strong in markdown else escape(part))
         if found:
             shown += [*_paragraph(above, width), rule, *(Text(line) for line in safe(part).splitlines()), rule]
             markdown = below

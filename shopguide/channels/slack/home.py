@@ -31,8 +31,7 @@ def _facts() -> Knowledge:
 
 def menu(app: Sanic) -> tuple[Button, ...]:
     """The buttons that the guide offers with its greeting."""
-    groups = (Button(group.title, Command(Do.GROUP, group.id).payload) for group in _facts().groups.values())
-    return (*groups, Button(sentence(app, "button_person"), Command(Do.PERSON).payload))
+    return tuple(Button(group.title, Command(Do.GROUP, group.id).payload) for group in _facts().groups.values())
 
 
 def blocks(app: Sanic, talk: Talk) -> list[dict[str, Any]]:

@@ -213,7 +213,7 @@ async def test_an_unfinished_message_is_answered_when_nothing_follows(start: Sta
     clock.move(WAIT)
     await until_idle(process.store)
     assert process.post.read_in("post:a") == ["1: hi"]
-    assert clock.waits == [WAIT]
+    assert {*clock.waits} == {WAIT}, "it may look again in between"
 
 
 async def test_a_finished_message_is_answered_at_once(start: Start, clock: StillClock) -> None:
@@ -230,7 +230,7 @@ async def test_a_button_ends_the_wait_and_is_answered_alone(start: Start, clock:
     await process.service.note("post:a", "2", Received.of("my order", {}, pressed=True))
     await until_idle(process.store)
     assert process.post.read_in("post:a") == ["1: hi", "2: my order"]
-    assert clock.waits == [WAIT]
+    assert {*clock.waits} == {WAIT}, "it may look again in between"
 
 
 async def test_danger_ends_the_wait_and_is_read_alone(start: Start, clock: StillClock) -> None:
@@ -278,7 +278,7 @@ async def test_messages_read_together_whose_turn_cannot_be_stored_are_answered_t
     await waits(process)
     await process.hears("post:a", "2", "never came")
     await until(lambda: process.post.taken)
-    clock.move(60)
+    clock.move(3600)
     await until_idle(process.store)
     assert process.post.read_in("post:a") == ["Kept.", "1: hi\nnever came"]
 

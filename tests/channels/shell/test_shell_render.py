@@ -22,7 +22,7 @@ STEP = Message(
     {"type": "step", "title": "Help Center", "number": 2, "total": 6, "words": "…"},
 )
 DRAFT = Message(
-    f"Here is your e-mail. **Subject:** {escape('Help: order_1 * 2')}\n{escape(BODY)}",
+    f"For the seller. **{escape('Help: order_1 * 2')}**\n{escape(BODY)}",
     (),
     {"type": "draft", "subject": "Help: order_1 * 2", "body": BODY, "mailto": None},
 )
@@ -81,7 +81,7 @@ def test_that_a_contact_is_in_the_text_and_a_source_is_a_dim_line_below() -> Non
 def test_that_subject_and_body_of_an_e_mail_can_be_copied_as_they_are(width: int | None) -> None:
     seen = shown(DRAFT, width)
     rules = [place for place, line in enumerate(seen) if set(line) == {"─"}]
-    assert seen[: rules[0]] == ["Here is your e-mail. Subject:"]
+    assert seen[: rules[0]] == ["For the seller."]
     assert seen[rules[0] + 1 : rules[1]] == ["Help: order_1 * 2"]
     assert "\n".join(seen[rules[2] + 1 : rules[3]]) == BODY
     assert len(rules) == 4

@@ -15,7 +15,6 @@ MENU: Final = [
     "Payment or refund",
     "Account or log-in",
     "App, product or feedback",
-    "Talk to a person",
 ]
 COMPLAINT: Final = "my parcel is late & still on its way"
 _UNSEEN: Final = "I can only read text"
@@ -90,7 +89,7 @@ class Person:
         """The payload of pressing a button of the last answer."""
         for call in reversed(self.last):
             for block in call.arguments["blocks"]:
-                for element in block.get("elements", ()):
+                for element in block["elements"] if block["type"] == "actions" else ():
                     if element["text"]["text"] == label:
                         return self._block_actions(call, block, element, by or self.user)
         raise AssertionError(f"There is no button {label!r}, only {[call.buttons for call in self.last]}")

@@ -99,7 +99,7 @@ def test_a_very_long_message_is_answered_and_the_cut_is_told(person: Person) -> 
 
 
 def test_a_secret_is_warned_of_and_kept_nowhere(person: Person, server: Server) -> None:
-    assert "card number" in text(person.say("charged twice on my card 4111 1111 1111 1111"))
+    assert "I removed a secret" in text(person.say("charged twice on my card 4111 1111 1111 1111"))
     kept = b"".join(path.read_bytes() for path in server.folder.iterdir())
     assert b"4111 1111" not in kept
 

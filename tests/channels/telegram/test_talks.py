@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 from conversations.server import Server
 
+from shopguide.dialogue.commands import Command, Do
+
 from .bot_api import BotApi
 from .conftest import turns
 from .people import Person, heard_nothing_before, text
@@ -61,7 +63,7 @@ def test_a_draft_can_be_copied_by_a_tap(person: Person) -> None:
         ("/restart", "What "),
         ("/HELP", "Tell me what's wrong"),
         ("/help my parcel is still on its way", "Want to go through it"),
-        ('/contact_by_channel{"start":"phone"}', ""),
+        (Command(Do.START, "phone").payload, ""),
     ],
 )
 def test_a_command_of_the_menu_is_one_and_any_other_is_text(person: Person, typed: str, said: str) -> None:
@@ -69,7 +71,7 @@ def test_a_command_of_the_menu_is_one_and_any_other_is_text(person: Person, type
 
 
 def test_a_typed_command_that_was_not_offered_steers_nothing(person: Person) -> None:
-    assert "Step 1 of" not in text(person.says('/contact_by_channel{"start":"phone"}'))
+    assert "Step 1 of" not in text(person.says(Command(Do.START, "phone").payload))
 
 
 def test_what_is_kept_is_told_without_touching_the_talk(person: Person, webhook: tuple[BotApi, Server]) -> None:
@@ -236,8 +238,8 @@ def test_a_button_on_a_message_too_old_to_be_read_still_works(person: Person) ->
 
 def test_a_forged_press_steers_nothing(person: Person) -> None:
     person.says("hello")
-    message, _ = person.button("Talk to a person")
-    forged = person.query(message, '/contact_by_channel{"start":"phone"}')
+    message, _ = person.button("Order or delivery")
+    forged = person.query(message, Command(Do.START, "phone").payload)
     assert "Step 1 of" not in text(person.after(lambda: person.api.push({"callback_query": forged})))
 
 
