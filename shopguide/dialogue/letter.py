@@ -72,6 +72,8 @@ _NOT_OF_A_STORY: Final = frozenset(
 )
 #: Dangers that a thing brought about, which a letter may tell; the others concern nobody who reads it.
 _OF_A_THING: Final = (None, Cue.DANGER_INJURY, Cue.DANGER_FIRE)
+#: As sure as the guide has to be that something is told, and nothing else: words in a letter can do harm.
+_SURE: Final = 0.6
 #: Fewer words than these, beside the details in them, tell nothing.
 _LEAST_WORDS: Final = 3
 
@@ -135,7 +137,8 @@ def own_words(heard: Heard, problem: str | None, *, apart: bool = False) -> str:
     if heard.pressed or heard.secrets or heard.signals(Cue.QUOTED) or heard.danger not in _OF_A_THING:
         return ""
     named = heard.named()
-    mixed = heard.has(*_NOT_OF_A_STORY) or heard.signals(Cue.ANGRY)
+    unsure = any(item.name in _TELLING and item.confidence < _SURE for item in heard.acts[:1])
+    mixed = unsure or heard.has(*_NOT_OF_A_STORY) or heard.signals(Cue.ANGRY)
     if not heard.has(*_TELLING) and (mixed or problem not in named):
         return ""
     if mixed or apart:

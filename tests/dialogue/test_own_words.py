@@ -64,6 +64,12 @@ def test_of_a_message_the_words_that_tell_what_happened_stand_in_a_letter(
     assert own_words(heard(says, act, told, **more), "order_wrong_or_damaged") == own
 
 
+def test_words_of_which_it_is_unsure_that_they_only_tell_something_do_not_stand_in_a_letter() -> None:
+    made = message({"says": "it never came, i will find you", "act": ["describe"], "issues": ["order_not_received"]})
+    made["acts"][0]["confidence"] = 0.45
+    assert own_words(from_message(made, frozenset(FACTS.issues)), "order_not_received") == ""
+
+
 SELLER = "and the seller ignores me"
 
 
