@@ -90,8 +90,7 @@ def _measure(given: Material, writer: str, by_state: dict[str, list[bool]], coun
     tried = {at for at, row in enumerate(rows) if any(act is Act.TRIED for act, _ in row.acts)}
     wanted = [(picked[at], row.option) for at, row in enumerate(rows) if row.option and at not in tried]
     false = [found for found, row in zip(picked, rows, strict=True) if not row.option and found]
-    said = np.array([heads.cues.odds(heads.cues.scores(g, v)) for g, v in zip(texts.grams, texts.vectors, strict=True)])
-    said = said >= heads.cues.thresholds
+    said = np.array([heads.cues.said(heads.cues.scores(g, v)) for g, v in zip(texts.grams, texts.vectors, strict=True)])
     there = cues.targets([row.cues for row in rows])
     counts += np.array([(said & there).sum(axis=0), said.sum(axis=0), there.sum(axis=0)])
     cue_f1 = 2 * (said & there).sum() / max(said.sum() + there.sum(), 1)
@@ -113,6 +112,8 @@ def _trained(given: Material, inside: np.ndarray) -> Heads:  # type: ignore[type
         given.others,
         given.other_texts,
         given.titles,
+        given.fresh[inside],
+        given.fresh_others,
     )
     trained = Heads.train(part)
     assert trained is not None
@@ -137,15 +138,14 @@ def _picked(
 
 def _polarity(heads: Heads, rows: Sequence[LabelledRow], texts: Texts) -> float:
     """Share of the problems that a row speaks of whose polarity is right."""
-    right = [
-        heads.polarity.scores(
-            texts.grams[at], texts.vectors[at], name, name == fitting.current_problem(row.state)
-        ).argmax()
-        == polarity.CLASSES.index(said)
-        for at, row in enumerate(rows)
-        for name, said in row.issues
-        if name in polarity.NAMES
-    ]
+    right = []
+    for at, row in enumerate(rows):
+        found = heads.polarity.every(texts.vectors[at], fitting.current_problem(row.state)).argmax(axis=1)
+        right += [
+            found[polarity.NAMES.index(name)] == polarity.CLASSES.index(said)
+            for name, said in row.issues
+            if name in polarity.NAMES
+        ]
     return float(np.mean(right)) if right else 1.0
 
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import yaml
 
@@ -15,23 +18,58 @@ DATA = Path(__file__).resolve().parents[2] / "data" / "nlu"
 HELD_OUT_PART = 8  # one message in eight
 
 
-def read_messages(folder: Path = DATA) -> list[tuple[str, str]]:
-    """(text, intent) of every example that teaches an intent, in file order; labels of acts and cues are left out."""
-    rows = []
+@dataclass(frozen=True)
+class Message:
+    """An example of the training data, read without Rasa.
+
+    Attributes:
+        line: as it stands in the file, with its labels.
+        intent: of its block.
+        metadata: of its block, in Rasa's form.
+    """
+
+    line: str
+    intent: str
+    metadata: Mapping[str, Any]
+
+    @property
+    def text(self) -> str:
+        """What was typed."""
+        return labels.plain(self.line, self.metadata)
+
+    @property
+    def use(self) -> str | None:
+        """What it teaches; None for an intent alone."""
+        return labels.use_of(self.metadata)
+
+    @property
+    def topic(self) -> str | None:
+        """The answer that it asks for."""
+        return labels.topic_of(self.metadata)
+
+
+def read_all(folder: Path = DATA) -> list[Message]:
+    """Every example below `folder`, in file order."""
+    found = []
     for path in sorted(folder.rglob("*.yml")):
-        for block in yaml.safe_load(path.read_text(encoding="utf-8"))["nlu"]:
-            metadata = {"intent": block.get("metadata")}
-            if "intent" in block and labels.use_of(metadata) not in labels.NOT_INTENTS:
+        content = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
+        for block in content["nlu"]:
+            if "intent" in block:
+                metadata = {"intent": block.get("metadata") or {}}
                 lines = [line[2:].strip() for line in str(block["examples"]).splitlines() if line.startswith("- ")]
-                rows += [(labels.plain(line, metadata), str(block["intent"])) for line in lines]
-    return rows
+                found += [Message(line, str(block["intent"]), metadata) for line in lines if line]
+    return found
 
 
-def corrected(texts: list[str], encoder: SentenceEncoder) -> list[str]:
-    """What the views see of `texts` when these are the training data."""
-    plain = [classifier_view(text) for text in texts]
-    speller = SpellingCorrector(learn_words(plain), encoder.whole_words())
-    return [speller.correct(text) for text in plain]
+def read_messages(folder: Path = DATA) -> list[tuple[str, str]]:
+    """(text, intent) of every example that teaches an intent, in file order."""
+    return [(message.text, message.intent) for message in read_all(folder) if message.use not in labels.NOT_INTENTS]
+
+
+def corrected(texts: list[str], encoder: SentenceEncoder, known: Sequence[str] | None = None) -> list[str]:
+    """What the views see of `texts`, where `known` (by default the same) are the messages that teach intents."""
+    speller = SpellingCorrector(learn_words(map(classifier_view, known or texts)), encoder.whole_words())
+    return [speller.correct(classifier_view(text)) for text in texts]
 
 
 def is_held_out(text: str) -> bool:

@@ -60,8 +60,8 @@ def _entry(name: str, confidence: float) -> dict[str, Any]:
 class PooledIntentClassifier(GraphComponent):  # type: ignore[misc]  # Rasa ships no types
     """Sets what a message means, alone and in context; says `nlu_fallback` itself when unsure of the intent.
 
-    Sets `intent`, `intent_ranking`, `acts`, `issues`, `close`, `cues`, `topic`, `topics`
-    and `language`.
+    Sets `intent`, `intent_ranking`, `acts`, `issues`, `close`, `cues`, `worry`, `topic`,
+    `topics` and `language`.
     """
 
     def __init__(
@@ -171,6 +171,7 @@ class PooledIntentClassifier(GraphComponent):  # type: ignore[misc]  # Rasa ship
         message.set("acts", list(told.acts), add_to_output=True)
         message.set(ISSUES, list(told.issues), add_to_output=True)
         message.set("cues", told.cues, add_to_output=True)
+        message.set("worry", told.worry, add_to_output=True)
         message.set("topic", told.topic, add_to_output=True)
         message.set("topics", told.topics, add_to_output=True)
         if missed := not_offered(text, context):

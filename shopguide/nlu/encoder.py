@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import OrderedDict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from threading import Lock
@@ -20,6 +20,7 @@ from tokenizers import Tokenizer
 from shopguide import progress
 
 Vectors = NDArray[np.float32]
+Asked = tuple[str, str]  # a text, and the question that it answers to or ""
 
 WEIGHTS = Path(__file__).with_name("weights")
 MODEL_FILE = "encoder.onnx"
@@ -40,6 +41,11 @@ class EncoderFileError(RuntimeError):
 def text_key(text: str) -> str:
     """A message's short hash, 12 hexadecimal digits, as listed in seen.txt."""
     return hashlib.sha256(text.strip().encode("utf-8", "replace")).hexdigest()[:12]
+
+
+def question_piece(question: str) -> str:
+    """The word piece that stands before an answer to `question`."""
+    return f"[asked {question}]"
 
 
 def pinned_hashes(folder: Path) -> dict[str, str]:
@@ -87,7 +93,7 @@ class SentenceEncoder:
         self._tokenizer: Tokenizer = Tokenizer.from_str(vocabulary.decode("utf-8"))
         self._tokenizer.no_padding()
         self._tokenizer.enable_truncation(MAX_TOKENS)
-        self._cache: OrderedDict[str, Vectors] = OrderedDict()
+        self._cache: OrderedDict[Asked, Vectors] = OrderedDict()
         # A model that is to take over is tried in a thread, while turns go on with the current one.
         self._lock = Lock()
         self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="encoder")
@@ -100,19 +106,30 @@ class SentenceEncoder:
         """Whether fine-tuning used this message, so that its vector is too good to judge by."""
         return text_key(text) in self._seen
 
-    def encode(self, texts: list[str]) -> Vectors:
-        """Vectors float32 [len(texts), 384], each of length 1; any text is allowed, also "", and any thread."""
-        cut = [text[:MAX_CHARACTERS] for text in texts]
-        found = self._kept(cut)
-        new = [text for text in dict.fromkeys(cut) if text not in found]
+    def encode(self, texts: list[str], questions: Sequence[str] | None = None) -> Vectors:
+        """Vectors float32 [len(texts), 384], each of length 1; any text is allowed, also "", and any thread.
+
+        Args:
+            texts: in the classifier's view.
+            questions: what each answers to, one of `screens.QUESTIONS`; nothing where None. After one that the
+                encoder doesn't know, as after the opening, a text has the vector that it has alone.
+        """
+        asked = ["" if self._piece(question) is None else question for question in questions or [""] * len(texts)]
+        keys = [(text[:MAX_CHARACTERS], question) for text, question in zip(texts, asked, strict=True)]
+        found = self._kept(keys)
+        new = [key for key in dict.fromkeys(keys) if key not in found]
         # A single text is not worth the way to another thread.
         computed = list(self._many(new) if len(new) > 1 else map(self._compute, new))
         found.update(zip(new, computed, strict=True))
         if len(new) < BULK:
             self._keep(new, computed)
-        return np.array([found[text] for text in cut], dtype=np.float32).reshape(len(cut), WIDTH)
+        return np.array([found[key] for key in keys], dtype=np.float32).reshape(len(keys), WIDTH)
 
-    def _many(self, texts: list[str]) -> Iterator[Vectors]:
+    def _piece(self, question: str) -> int | None:
+        number: int | None = self._tokenizer.token_to_id(question_piece(question))
+        return number
+
+    def _many(self, texts: list[Asked]) -> Iterator[Vectors]:
         for done, vector in enumerate(self._threads.map(self._compute, texts), start=1):
             if done % BULK == 0 or (done == len(texts) and done > BULK):
                 progress.report("encode", done, len(texts))
@@ -123,7 +140,7 @@ class SentenceEncoder:
         with self._lock:
             self._cache.clear()
 
-    def _kept(self, texts: list[str]) -> dict[str, Vectors]:
+    def _kept(self, texts: list[Asked]) -> dict[Asked, Vectors]:
         """Those of `texts` that are in the cache, where they count as the newest now."""
         with self._lock:
             found = {text: self._cache[text] for text in texts if text in self._cache}
@@ -131,21 +148,25 @@ class SentenceEncoder:
                 self._cache.move_to_end(text)
         return found
 
-    def _keep(self, texts: list[str], vectors: list[Vectors]) -> None:
+    def _keep(self, texts: list[Asked], vectors: list[Vectors]) -> None:
         with self._lock:
             self._cache.update(zip(texts, vectors, strict=True))
             while len(self._cache) > CACHE_SIZE:
                 self._cache.popitem(last=False)
 
-    def _compute(self, text: str) -> Vectors:
+    def _compute(self, asked: Asked) -> Vectors:
         """One text at a time: int8 scales are taken over the whole input of a run.
 
         In a padded batch the same sentence gets another vector beside other sentences
         (cosine down to 0.97); alone it always gets the same one, in training and in service.
         """
+        text, question = asked
         # A lone surrogate (half an emoji from a broken client) cannot be written as UTF-8.
         clean = text.encode("utf-8", "replace").decode("utf-8")
-        ids = np.array([self._tokenizer.encode(clean).ids], dtype=np.int64)
+        pieces = self._tokenizer.encode(clean).ids
+        if (context := self._piece(question)) is not None:
+            pieces = [pieces[0], context, *pieces[1:]]
+        ids = np.array([pieces], dtype=np.int64)
         feed = {"input_ids": ids, "attention_mask": np.ones_like(ids)}
         vector: Vectors = self._session.run(None, feed)[0][0]
         return vector

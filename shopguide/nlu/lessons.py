@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+import numpy as np
 from rasa.shared.nlu.constants import INTENT, TEXT
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
@@ -15,11 +16,13 @@ from shopguide.nlu.heads import labels
 from shopguide.nlu.heads.fitting import Texts, all_titles
 from shopguide.nlu.heads.heads import Material
 from shopguide.nlu.heads.labels import LabelledRow
+from shopguide.nlu.heads.screens import OPENING, question_of
 from shopguide.nlu.intent_model import IntentModel
 from shopguide.nlu.text_view import classifier_view
 
 _COMMAND: Final = "/"
 _FILE: Final = "heads"  # of kept vectors
+_OTHERS: Final = 8000  # messages labelled with an intent alone that the cue head learns from
 
 
 @dataclass(frozen=True)
@@ -65,10 +68,14 @@ class Lessons:
 
     def material(self, model: IntentModel, kept: Path) -> Material:
         """What the heads are trained on, seen through the encoder and the spelling of `model`."""
-        others = [self.texts[at] for at in self.plain]
+        chosen = np.random.default_rng(1).permutation(np.array(self.plain, dtype=np.int64))[:_OTHERS]
+        others = [self.texts[at] for at in np.sort(chosen)]
         parts: list[Sequence[str]] = [[row.text for row in self.rows], self.questions, others, all_titles()]
         views = [model.speller.correct(classifier_view(text)) for part in parts for text in part]
-        vectors = vector_file.encode(model.encoder, views, kept, _FILE)
+        asked = ["" if (name := question_of(row.state)) == OPENING else name for row in self.rows]
+        asked += [""] * (len(views) - len(asked))
+        # The file of the intents has the vectors of most messages that open a conversation.
+        vectors = vector_file.encode(model.encoder, views, kept, _FILE, asked, vector_file.INTENTS)
         every = Texts.of(views, vectors)
         texts, start = [], 0
         for part in parts:
@@ -81,7 +88,9 @@ class Lessons:
             rows,
             self.topics,
             questions,
-            [self.intents[at] for at in self.plain],
+            [self.intents[at] for at in np.sort(chosen)],
             rest,
             dict(zip(all_titles(), titles.vectors, strict=True)),
+            np.array([not model.encoder.has_seen(row.text) for row in self.rows], dtype=bool),
+            np.array([not model.encoder.has_seen(text) for text in others], dtype=bool),
         )

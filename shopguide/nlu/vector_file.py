@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import logging
 import os
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
@@ -15,31 +16,57 @@ from safetensors.numpy import load_file, save_file
 
 from shopguide.nlu.encoder import WIDTH, SentenceEncoder, Vectors
 
+INTENTS: Final = "vectors"  # the file of the messages that teach intents
 _KEY_BYTES: Final = 16
 logger = logging.getLogger(__name__)
 
 
-def encode(encoder: SentenceEncoder, texts: list[str], folder: Path, name: str = "vectors") -> Vectors:
+def encode(
+    encoder: SentenceEncoder,
+    texts: list[str],
+    folder: Path,
+    name: str = INTENTS,
+    questions: Sequence[str] | None = None,
+    beside: str | None = None,
+) -> Vectors:
     """Vectors float32 [texts, 384]; those that `folder` holds for this encoder aren't computed again.
 
     The folder's file of that name then holds the vectors of exactly these texts. It is a cache: a file that is damaged
     or can't be written costs time, not the training.
+
+    Args:
+        encoder: makes them.
+        texts: in the classifier's view.
+        folder: of the kept files.
+        name: of the file.
+        questions: what each text answers to, see `SentenceEncoder.encode`.
+        beside: a file that holds some of the vectors already; only read.
     """
-    path = folder / f"{name}-{encoder.fingerprint[:16]}.safetensors"
+    path = _path(encoder, folder, name)
     kept = _read(path)
-    keys = [_key(text) for text in texts]
-    new = [text for text, key in zip(texts, keys, strict=True) if key not in kept]
+    stored = len(kept)
+    if beside:
+        kept = _read(_path(encoder, folder, beside)) | kept
+    asked = list(zip(texts, questions or [""] * len(texts), strict=True))
+    keys = [_key(*pair) for pair in asked]
+    new = list(dict.fromkeys(pair for pair, key in zip(asked, keys, strict=True) if key not in kept))
     if new:
-        unique = list(dict.fromkeys(new))
-        kept.update(zip(map(_key, unique), encoder.encode(unique), strict=True))
+        computed = encoder.encode([text for text, _ in new], [question for _, question in new])
+        kept.update(zip((_key(*pair) for pair in new), computed, strict=True))
     vectors = np.array([kept[key] for key in keys], dtype=np.float32).reshape(len(keys), WIDTH)
-    if new or len(set(keys)) < len(kept):
+    if new or len(set(keys)) != stored:
         _write(path, keys, vectors)
     return vectors
 
 
-def _key(text: str) -> bytes:
-    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).digest()[:_KEY_BYTES]
+def _path(encoder: SentenceEncoder, folder: Path, name: str) -> Path:
+    return folder / f"{name}-{encoder.fingerprint[:16]}.safetensors"
+
+
+def _key(text: str, question: str) -> bytes:
+    # No view of a text holds the byte 0.
+    whole = f"{question}\0{text}" if question else text
+    return hashlib.sha256(whole.encode("utf-8", "surrogatepass")).digest()[:_KEY_BYTES]
 
 
 def _read(path: Path) -> dict[bytes, Vectors]:

@@ -10,7 +10,16 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from shopguide.nlu.encoder import CACHE_SIZE, MAX_CHARACTERS, WEIGHTS, WIDTH, EncoderFileError, SentenceEncoder
+from shopguide.nlu.encoder import (
+    CACHE_SIZE,
+    MAX_CHARACTERS,
+    WEIGHTS,
+    WIDTH,
+    EncoderFileError,
+    SentenceEncoder,
+    question_piece,
+)
+from shopguide.nlu.heads.screens import OPENING, QUESTIONS
 
 REFERENCE = Path(__file__).with_name("reference_vectors.npz")
 
@@ -46,6 +55,27 @@ def test_vectors_have_length_one_and_do_not_depend_on_their_neighbours(encoder: 
     np.testing.assert_array_equal(together[0], alone[0])
 
 
+def test_the_same_answer_differs_after_different_questions(encoder: SentenceEncoder) -> None:
+    vectors = encoder.encode(["yes"] * 4, ["", "solved", "forget", "solved"])
+    assert (vectors[0] @ vectors[1:3].T).max() < 0.98
+    assert vectors[1] @ vectors[2] < 0.98
+    np.testing.assert_array_equal(vectors[1], vectors[3])
+
+
+def test_every_question_but_the_opening_has_a_word_piece(encoder: SentenceEncoder) -> None:
+    alone = encoder.encode(["no"])[0]
+    same = [name for name in QUESTIONS if np.array_equal(encoder.encode(["no"], [name])[0], alone)]
+    assert same == [OPENING]
+
+
+def test_an_unknown_question_changes_nothing(encoder: SentenceEncoder) -> None:
+    np.testing.assert_array_equal(encoder.encode(["yes"], ["no such"]), encoder.encode(["yes"]))
+
+
+def test_no_text_can_pass_for_a_question(encoder: SentenceEncoder) -> None:
+    assert not np.array_equal(encoder.encode([f"{question_piece('solved')} yes"]), encoder.encode(["yes"], ["solved"]))
+
+
 def test_like_messages_lie_closer_than_unlike_ones(encoder: SentenceEncoder) -> None:
     lost, late, login = encoder.encode(["my parcel never came", "package still not here", "forgot my password"])
     assert lost @ late > lost @ login + 0.15
@@ -66,7 +96,7 @@ def test_cache_is_bounded(encoder: SentenceEncoder, monkeypatch: pytest.MonkeyPa
     fresh = SentenceEncoder()
     fresh.encode(["a", "b", "c", "d"])
     assert len(fresh._cache) == 3 < CACHE_SIZE
-    assert "a" not in fresh._cache
+    assert ("a", "") not in fresh._cache
 
 
 def test_it_may_be_used_by_several_threads_while_texts_fall_out_of_the_cache(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -18,9 +19,10 @@ class CountingEncoder(SentenceEncoder):
         self.fingerprint = fingerprint
         self.encoded: list[str] = []
 
-    def encode(self, texts: list[str]) -> Vectors:
-        self.encoded += texts
-        return np.array([np.full(WIDTH, sum(map(ord, text)), dtype=np.float32) for text in texts]).reshape(-1, WIDTH)
+    def encode(self, texts: list[str], questions: Sequence[str] | None = None) -> Vectors:
+        asked = [f"{question}{text}" for question, text in zip(questions or [""] * len(texts), texts, strict=True)]
+        self.encoded += asked
+        return np.array([np.full(WIDTH, sum(map(ord, text)), dtype=np.float32) for text in asked]).reshape(-1, WIDTH)
 
 
 def test_vector_file_only_new_texts_are_encoded(tmp_path: Path) -> None:
@@ -30,6 +32,25 @@ def test_vector_file_only_new_texts_are_encoded(tmp_path: Path) -> None:
     assert first.encoded == ["a", "b"]
     assert second.encoded == ["c"]
     assert vectors[:, 0].tolist() == [ord("c"), ord("b"), ord("a")]
+
+
+def test_vector_file_tells_the_same_text_after_two_questions_apart(tmp_path: Path) -> None:
+    first, second = CountingEncoder(), CountingEncoder()
+    vector_file.encode(first, ["a", "a"], tmp_path, questions=["", "start"])
+    vectors = vector_file.encode(second, ["a", "a", "a"], tmp_path, questions=["solved", "start", ""])
+    assert first.encoded == ["a", "starta"]
+    assert second.encoded == ["solveda"]
+    assert len(set(vectors[:, 0].tolist())) == 3
+
+
+def test_vector_file_takes_from_the_one_beside_it_and_leaves_that(tmp_path: Path) -> None:
+    vector_file.encode(CountingEncoder(), ["a", "b"], tmp_path)
+    heads, again = CountingEncoder(), CountingEncoder()
+    vector_file.encode(heads, ["a", "c"], tmp_path, "heads", beside=vector_file.INTENTS)
+    vector_file.encode(again, ["a", "b"], tmp_path)
+    vector_file.encode(again, ["a", "c"], tmp_path, "heads", ["", ""])
+    assert heads.encoded == ["c"]
+    assert not again.encoded
 
 
 def test_vector_file_drops_texts_that_left_the_training_data(tmp_path: Path) -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
+import numpy as np
 import torch
 from safetensors.torch import load_file
 from torch import Tensor, nn
@@ -12,13 +14,23 @@ from transformers import BertConfig, BertModel
 LAYER_NAME = "encoder.layer.{}."
 
 
+def read_weights(path: Path) -> dict[str, np.ndarray]:
+    """Arrays of a safetensors file."""
+    return {name: value.numpy() for name, value in load_file(path).items()}
+
+
 def load(config: Path, weights: Path, layers: int) -> BertModel:
+    """As `from_weights`, from a file."""
+    return from_weights(config, read_weights(weights), layers)
+
+
+def from_weights(config: Path, weights: Mapping[str, np.ndarray], layers: int) -> BertModel:
     """The model with its first `layers` filled from evenly spread layers of `weights`.
 
     Word vectors are frozen: those of words unseen in training must keep their place.
     """
     settings = BertConfig.from_json_file(str(config))
-    source = load_file(weights)
+    source = {name: torch.tensor(value) for name, value in weights.items()}
     deep = settings.num_hidden_layers
     settings.num_hidden_layers = layers
     kept = {name: value for name, value in source.items() if not name.startswith("encoder.layer.")}
@@ -33,7 +45,7 @@ def load(config: Path, weights: Path, layers: int) -> BertModel:
     model = BertModel(settings, add_pooling_layer=False)
     missing = model.load_state_dict(kept, strict=False).missing_keys
     if missing:
-        raise ValueError(f"{weights} lacks {missing[0]} and {len(missing) - 1} more")
+        raise ValueError(f"the weights lack {missing[0]} and {len(missing) - 1} more")
     model.embeddings.requires_grad_(False)
     return model
 
@@ -51,7 +63,11 @@ def padded(ids: list[list[int]], rows: list[int]) -> tuple[Tensor, Tensor]:
 
 def pooled(model: BertModel, tokens: Tensor, mask: Tensor) -> Tensor:
     """Unit vectors float32 [texts, width]."""
-    hidden = model(input_ids=tokens, attention_mask=mask).last_hidden_state.float()
+    return mean_pooled(model(input_ids=tokens, attention_mask=mask).last_hidden_state.float(), mask)
+
+
+def mean_pooled(hidden: Tensor, mask: Tensor) -> Tensor:
+    """Unit vectors float32 [texts, width] of what the last layer made, float32 [texts, tokens, width]."""
     weight = mask.unsqueeze(-1).float()
     return nn.functional.normalize((hidden * weight).sum(1), dim=-1)
 

@@ -15,7 +15,7 @@ from threadpoolctl import ThreadpoolController
 
 from shopguide.nlu.heads import fitting
 from shopguide.nlu.heads.acts import ActHead
-from shopguide.nlu.heads.cues import CueHead
+from shopguide.nlu.heads.cues import CueHead, targets_with_others
 from shopguide.nlu.heads.features import Arrays, Floats
 from shopguide.nlu.heads.fitting import FEWEST_ROWS, Split, Texts
 from shopguide.nlu.heads.labels import LabelledRow
@@ -26,7 +26,6 @@ from shopguide.nlu.heads.topics import TopicHead
 logger = logging.getLogger(__name__)
 
 FILE: Final = "heads.safetensors"
-_OTHERS: Final = 4000  # messages labelled with an intent alone that the cue head learns from
 
 
 @dataclass(frozen=True)
@@ -41,6 +40,8 @@ class Material:
         others: intents of messages that nobody labelled further.
         other_texts: those messages.
         titles: vectors of the titles of `fitting.all_titles`.
+        fresh: which rows the encoder wasn't fitted on, bool [rows].
+        fresh_others: the same of `others`.
     """
 
     rows: Sequence[LabelledRow]
@@ -50,6 +51,8 @@ class Material:
     others: Sequence[str]
     other_texts: Texts
     titles: Mapping[str, Floats]
+    fresh: NDArray[np.bool_]
+    fresh_others: NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
@@ -74,12 +77,12 @@ class Heads:
 
     @classmethod
     def _trained(cls, given: Material) -> Heads:
-        split = Split.by_writer(given.rows)
+        split = Split.fresh(given.fresh) or Split.by_writer(given.rows)
         acts, held = fitting.fit_acts(given.rows, given.row_texts, split)
         options = fitting.fit_options(given.rows, given.row_texts, split, held, given.titles)
-        chosen = np.sort(np.random.default_rng(1).permutation(len(given.others))[:_OTHERS])
-        labels, importance = fitting.cue_rows(given.rows, [given.others[at] for at in chosen])
-        cues = fitting.fit_cues(labels, given.row_texts.with_more(given.other_texts.rows(chosen)), split, importance)
+        labels, importance = targets_with_others(given.rows, given.others)
+        fresh = len(given.rows) + np.flatnonzero(given.fresh_others)
+        cues = fitting.fit_cues(labels, given.row_texts.with_more(given.other_texts), split, importance, fresh)
         polarity = fitting.fit_polarity(given.rows, given.row_texts, split)
         topics = None
         if len(set(given.topics)) > 1:

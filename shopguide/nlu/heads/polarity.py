@@ -1,4 +1,8 @@
-"""How a message speaks of each problem: not at all, or affirmed, denied, past or hypothetical."""
+"""How a message speaks of each problem: not at all, or affirmed, denied, past or hypothetical.
+
+The encoder is fine-tuned on this, so its vector of the message after its question is all that is needed: n-grams
+crossed with the problem hear 25 % of what isn't affirmed where this hears 46 % (two writers left out).
+"""
 
 from __future__ import annotations
 
@@ -8,103 +12,70 @@ from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csr_matrix, hstack
 from scipy.special import softmax
 
 from shopguide.dialogue.acts import Polarity
 from shopguide.nlu.heads import linear
-from shopguide.nlu.heads.features import Arrays, Floats, Grams, Hashes, Projection, Vocabulary
+from shopguide.nlu.heads import softmax as logistic
+from shopguide.nlu.heads.features import Arrays, Floats
 from shopguide.nlu.heads.labels import LabelledRow
 from shopguide.nlu.heads.screens import PROBLEMS
 
-WIDTH: Final = 96
 NAMES: Final = tuple(PROBLEMS)
 CLASSES: Final = (None, *Polarity)
-_STRENGTH: Final = 0.3
-_ABSENT: Final = 2  # problems that a row doesn't speak of, taken for each row that speaks of one
-_CURRENT, _OTHER = "current", "other"
+_CURRENT: Final = len(NAMES)  # a problem of its own: the one that is being worked on, whichever it is
+_STRENGTH: Final = 5.0
+_NOT_SAID: Final = 0.1  # how much a problem counts that a row doesn't speak of
+_OTHERWISE: Final = 3.0  # … and one that it denies, or that is past or hypothetical
 
 
-@dataclass(frozen=True)
-class Pair:
-    """A row and one problem: what the row says of it."""
-
-    row: int
-    problem: str
-    current: bool
-    said: Polarity | None
-
-
-def pairs(rows: Sequence[LabelledRow], current: Sequence[str | None]) -> list[Pair]:
-    """Training pairs: every problem that a row speaks of, and some that it doesn't.
-
-    A row that speaks of none is one for the problem that was being worked on ("no" denies nothing), and for another.
-    """
-    chance = np.random.default_rng(5)
-    found = []
+def targets(rows: Sequence[LabelledRow], current: Sequence[str | None]) -> tuple[NDArray[np.int64], Floats]:
+    """Places in `CLASSES` and how much each counts, both [rows, problems + 1]; `current` is worked on in each row."""
+    labels = np.zeros((len(rows), len(NAMES) + 1), dtype=np.int64)
     for place, row in enumerate(rows):
-        said = {name: how for name, how in row.issues if name in PROBLEMS}
-        absent = [name for name in NAMES if name not in said]
-        some = [absent[at] for at in chance.permutation(len(absent))[: _ABSENT if said else 1]]
-        if not said and current[place]:
-            some = [str(current[place]), *(name for name in some if place % 2 and name != current[place])]
-        found += [Pair(place, name, name == current[place], said.get(name)) for name in [*said, *some]]
-    return found
+        for name, how in row.issues:
+            if name in PROBLEMS:
+                labels[place, NAMES.index(name)] = CLASSES.index(how)
+    importance = np.where(labels == 0, _NOT_SAID, np.where(labels == 1, 1.0, _OTHERWISE)).astype(np.float32)
+    importance[:, _CURRENT] = 0
+    for place, problem in enumerate(current):
+        if problem in PROBLEMS:
+            column = NAMES.index(str(problem))
+            labels[place, _CURRENT] = labels[place, column]
+            importance[place, _CURRENT] = importance[place, column]
+    return labels, importance
 
 
 @dataclass(frozen=True)
 class PolarityHead:
-    """Linear scores of `CLASSES` for a message and a problem; the parts as in the act head."""
+    """Scores of `CLASSES` for every problem.
 
-    vocabulary: Vocabulary
-    projection: Projection
-    grams: Floats
-    problems: Floats
-    dense: Floats
+    Attributes:
+        weights: float32 [384, problems + 1, classes].
+        bias: float32 [problems + 1, classes].
+        factor: makes probabilities of the scores.
+    """
+
+    weights: Floats
     bias: Floats
-    factor: float
+    factor: float = 1.0
 
     @classmethod
-    def fit(cls, every: Sequence[Pair], grams: Sequence[Grams], vectors: Floats) -> PolarityHead:
-        """Fit on pairs; n-grams and vectors are those of all rows."""
-        problem = np.array([NAMES.index(pair.problem) for pair in every], dtype=np.int64)
-        groups = [_groups(grams[pair.row], pair.problem, pair.current) for pair in every]
-        vocabulary = Vocabulary.of(groups)
-        projection = Projection.fit(vectors, WIDTH)
-        named = csr_matrix(np.eye(len(NAMES), dtype=np.float32)[problem])
-        sparse = hstack([vocabulary.matrix(groups), named]).tocsr()
-        examples = linear.Examples(sparse, projection.of(vectors[[pair.row for pair in every]]), problem, len(NAMES))
-        labels = np.array([[pair.said is item for item in CLASSES] for pair in every], dtype=bool)
-        found = linear.fit(examples, labels, _STRENGTH, rounds=4)
-        known = len(vocabulary.known)
-        dense = found.dense[0] + found.dense[1:]
-        return cls(vocabulary, projection, found.sparse[:known], found.sparse[known:], dense, found.bias, 3.0)
+    def fit(cls, labels: NDArray[np.int64], importance: Floats, vectors: Floats) -> PolarityHead:
+        """Fit on `targets` of rows and their vectors float32 [rows, 384]."""
+        found = logistic.fit(vectors, labels, importance, len(CLASSES), _STRENGTH)
+        return cls(found[:-1], found[-1])
 
-    def scores(self, grams: Grams, vector: Floats, problem: str, current: bool) -> Floats:
-        """Float32 [classes] of what one message says of `problem`."""
-        found: Floats = self.every(grams, vector, problem if current else None, (problem,))[0]
-        return found
-
-    def every(self, grams: Grams, vector: Floats, current: str | None, problems: Sequence[str] = NAMES) -> Floats:
+    def every(self, vector: Floats, current: str | None) -> Floats:
         """Float32 [problems, classes] of what one message says of each, where `current` is being worked on."""
-        short = self.projection.of(vector[None])[0]
-        alone = self._of((grams.words,))
-        beside = self._of((grams.within(_OTHER),))
-        out = np.empty((len(problems), len(CLASSES)), np.float32)
-        for row, problem in enumerate(problems):
-            place = NAMES.index(problem)
-            about = self._of((grams.within(_CURRENT),)) if problem == current else beside
-            out[row] = alone + about + self._of((grams.within(problem),)) + short @ self.dense[place]
-            out[row] += self.problems[place]
-        return np.asarray(out + self.bias, dtype=np.float32)
+        scores = np.tensordot(vector, self.weights, 1) + self.bias
+        if current in PROBLEMS:
+            place = NAMES.index(str(current))
+            scores[place] = (scores[place] + scores[_CURRENT]) / 2
+        return np.asarray(scores[:_CURRENT], dtype=np.float32)
 
-    def _of(self, groups: Sequence[Hashes]) -> Floats:
-        ids, values = self.vocabulary.features(groups)
-        return np.asarray(values @ self.grams[ids], dtype=np.float32)
-
-    def calibrated(self, scores: Floats, every: Sequence[Pair]) -> PolarityHead:
-        """With probabilities that suit held-out scores float32 [pairs, classes]."""
-        right = np.array([CLASSES.index(pair.said) for pair in every], dtype=np.int64)
+    def calibrated(self, scores: Floats, right: NDArray[np.int64]) -> PolarityHead:
+        """With probabilities that suit held-out scores float32 [pairs, classes] and places in `CLASSES` [pairs]."""
         return replace(self, factor=linear.temperature(scores, right))
 
     def read(self, scores: Floats) -> dict[Polarity | None, float]:
@@ -113,27 +84,11 @@ class PolarityHead:
 
     def arrays(self) -> Arrays:
         return {
-            "known": self.vocabulary.known,
-            **{f"projection.{name}": value for name, value in self.projection.arrays().items()},
-            "grams": self.grams.astype(np.float16),
-            "problems": self.problems,
-            "dense": self.dense.astype(np.float16),
+            "weights": self.weights.astype(np.float16),
             "bias": self.bias,
             "factor": np.array([self.factor], np.float32),
         }
 
     @classmethod
     def from_arrays(cls, arrays: Mapping[str, NDArray[Any]]) -> PolarityHead:
-        return cls(
-            Vocabulary(arrays["known"]),
-            Projection(arrays["projection.mean"], arrays["projection.directions"]),
-            arrays["grams"].astype(np.float32),
-            arrays["problems"],
-            arrays["dense"].astype(np.float32),
-            arrays["bias"],
-            float(arrays["factor"][0]),
-        )
-
-
-def _groups(grams: Grams, problem: str, current: bool) -> tuple[Hashes, Hashes, Hashes]:
-    return grams.words, grams.within(problem), grams.within(_CURRENT if current else _OTHER)
+        return cls(arrays["weights"].astype(np.float32), arrays["bias"], float(arrays["factor"][0]))

@@ -147,6 +147,23 @@ def test_all_rows_of_a_writer_are_held_out_together() -> None:
     assert {rows[at].writer for at in Split.by_writer(rows).rest}.isdisjoint(held)
 
 
+def test_rows_that_the_encoder_has_not_seen_are_held_out() -> None:
+    fresh = np.arange(16_000) % 8 == 0
+    split = Split.fresh(fresh)
+    assert split is not None
+    assert fresh[split.held].all()
+    assert not fresh[split.rest].any()
+    assert Split.fresh(np.zeros(16_000, dtype=bool)) is None
+    assert Split.fresh(np.ones(16_000, dtype=bool)) is None
+
+
+def test_never_more_than_a_fifth_is_held_out() -> None:
+    split = Split.fresh(np.arange(10_000) % 5 < 2)
+    assert split is not None
+    assert 1000 < len(split.held) < 2000
+    assert sorted([*split.held, *split.rest]) == list(range(10_000))
+
+
 def test_topics_are_learnt_stored_and_loaded(tmp_path: Path) -> None:
     chance = np.random.default_rng(0)
     centres = chance.normal(size=(4, 384)).astype(np.float32)
