@@ -12,6 +12,7 @@ from datetime import date, timedelta
 from typing import Final
 
 import pytest
+import yaml
 
 from .place import NOW, Place, Shopper, swap, until
 
@@ -355,13 +356,12 @@ def test_a_talk_about_an_issue_that_is_gone_goes_on(place: Place, shopper: Shopp
     shopper.say(COMPLAINT)
 
     def edit() -> None:
-        for name, first, next_one in (
-            ("issues.yml", "  - id: order_not_received", "  - id: order_wrong_or_damaged"),
-            ("playbooks.yml", "  # --- order_not_received", "  # --- order_wrong_or_damaged"),
-        ):
-            text = place.path(name).read_text(encoding="utf-8")
-            start, end = text.index(first), text.index(next_one)
-            place.path(name).write_text(text[:start] + text[end:], encoding="utf-8")
+        for name, key in (("issues", "id"), ("playbooks", "problem"), ("answers", "problem")):
+            path = place.path(f"{name}.yml")
+            # Read and written whole: later entries share steps with those that go.
+            held = yaml.safe_load(path.read_text(encoding="utf-8"))
+            held[name] = [item for item in held[name] if item.get(key) != "order_not_received"]
+            path.write_text(yaml.safe_dump(held, sort_keys=False, allow_unicode=True), encoding="utf-8")
 
     place.taken(edit)
     assert "has just changed" in shopper.press("I tried that")
