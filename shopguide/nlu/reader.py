@@ -33,6 +33,7 @@ _NOT_AFFIRMED: Final = (Polarity.DENIED, Polarity.PAST, Polarity.HYPOTHETICAL)
 # affirmed: of rows left out 72 % of those that aren't affirmed are heard, and 4 % of the affirmed are taken for one.
 _SAID_OTHERWISE: Final = 0.3
 _SURER: Final = 1.3
+_DANGER: Final = 0.5
 _CLOSE: Final = 3.0
 _NUMBER: Final = re.compile(r"\(?(?:option |number |no\.? ?|nr\.? ?|#)?(\d{1,3})[.)]?", re.I)
 _NUMBERS_WELCOME: Final = frozenset({"detail:amount", "detail:date", "comment"})
@@ -77,14 +78,18 @@ class Reader:
         grams = Grams.of(view)
         scores = self.heads.acts.scores(grams, vector, context.question)
         of_cues = self.heads.cues.scores(grams, vector)
-        cues = self.heads.cues.read(of_cues)
-        acts = _with_danger(self.heads.acts.read(scores), cues)
+        cues, worry = self.heads.cues.read(of_cues), self.heads.cues.worried(of_cues)
+        acts = self.heads.acts.read(scores)
+        if worry and (sure := dict(acts).get(Act.DANGER, 0.0)) >= _DANGER:
+            # Two heads that hear it are sure enough.
+            cues, worry = {worry: sure, **cues}, None
+        acts = _with_danger(acts, cues)
         option = self._option(view, grams, vector, named, context, acts, fitting.picks(scores))
         return Told(
             tuple(_with_option(acts, option, context)),
             tuple(self._with_polarity(issues, text, vector, context)),
             {cue.value: odds for cue, odds in sorted(cues.items(), key=lambda item: -item[1])},
-            self.heads.cues.worried(of_cues),
+            worry,
             *self._topics(acts, alone),
         )
 

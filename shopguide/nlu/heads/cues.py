@@ -20,9 +20,9 @@ _STRENGTH: Final = 0.5
 _VECTOR_WEIGHT: Final = 1.5  # against n-grams of length 1
 #: Share of messages without a danger that may be taken for one. One in fourteen of those that it is fitted on were
 #: written to be mistaken ("my wife will kill me"); of the others it takes half as many.
-_FALSE_DANGERS: Final = 0.008
+_FALSE_DANGERS: Final = 0.005
 #: Share of them that may lead to the question whether they are safe, which costs one press.
-_WORRIES: Final = 0.025
+_WORRIES: Final = 0.03
 _DANGER_PLACES: Final = [place for place, cue in enumerate(CUES) if cue in DANGERS]
 #: Intents whose messages tell no fact of a case.
 _FACTLESS: Final = frozenset("affirm deny greet goodbye thank next_step previous_step repeat_step out_of_scope".split())

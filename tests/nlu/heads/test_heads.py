@@ -9,11 +9,14 @@ import pytest
 from scipy.sparse import csr_matrix
 
 from shopguide.dialogue.acts import Act, Polarity
-from shopguide.dialogue.cues import Cue
+from shopguide.dialogue.cues import DANGERS, Cue
 from shopguide.nlu.heads import linear
+from shopguide.nlu.heads.cues import CUES, CueHead
 from shopguide.nlu.heads.features import Grams, Vocabulary
 from shopguide.nlu.heads.fitting import Split
 from shopguide.nlu.heads.labels import LabelError, LabelledRow, labelled, plain
+from shopguide.nlu.heads.polarity import NAMES, PolarityHead
+from shopguide.nlu.heads.polarity import targets as polarity_targets
 from shopguide.nlu.heads.positions import positions
 from shopguide.nlu.heads.screens import SCREENS, evened, question_of
 from shopguide.nlu.heads.topics import TopicHead
@@ -174,3 +177,54 @@ def test_topics_are_learnt_stored_and_loaded(tmp_path: Path) -> None:
     head = TopicHead.from_arrays(head.calibrated(head.scores(vectors), names).arrays())
     found = [head.read(head.scores(vector)) for vector in vectors]
     assert np.mean([(item[0] if item else None) == name for item, name in zip(found, names, strict=True)]) > 0.95
+
+
+def cue_head(danger: float) -> CueHead:
+    """A head whose scores are log odds, and whose cues hold from one in two on."""
+    count = len(CUES)
+    nothing = np.zeros((0, count), np.float32)
+    curves = np.stack([np.ones(count, np.float32), np.zeros(count, np.float32)])
+    half = np.full(count, 0.5, np.float32)
+    dense, bias = np.zeros((384, count), np.float32), np.zeros(count, np.float32)
+    return CueHead(Vocabulary(np.empty(0, np.uint32)), nothing, dense, bias, curves, half, danger)
+
+
+def test_dangers_hold_by_what_all_of_them_come_to() -> None:
+    scores = np.full(len(CUES), -20.0, np.float32)
+    scores[CUES.index(Cue.DANGER_THREAT)] = np.log(0.3 / 0.7)
+    assert not cue_head(0.5).read(scores)
+    scores[CUES.index(Cue.DANGER_SELF)] = np.log(0.35 / 0.65)
+    assert set(cue_head(0.5).read(scores)) == {Cue.DANGER_SELF}
+    scores[CUES.index(Cue.URGENT)] = 3.0
+    assert set(cue_head(0.9).read(scores)) == {Cue.URGENT}
+
+
+def test_few_messages_without_a_danger_are_taken_for_one() -> None:
+    chance = np.random.default_rng(0)
+    labels = np.zeros((4000, len(CUES)), dtype=bool)
+    labels[:400, CUES.index(Cue.DANGER_SELF)] = True
+    scores = chance.normal(-1.5, 0.5, labels.shape).astype(np.float32)
+    scores[:400, CUES.index(Cue.DANGER_SELF)] += 2.0
+    head = cue_head(0.5).calibrated(scores[::2], labels[::2], scores[401::2][:500])
+    said = [any(cue in DANGERS for cue in head.read(row)) for row in scores[1::2]]
+    assert np.mean(said[:200]) > 0.7
+    assert np.mean(said[200:]) < 0.02
+
+
+def test_polarity_is_learnt_stored_and_loaded() -> None:
+    chance = np.random.default_rng(0)
+    said = [Polarity.AFFIRMED, Polarity.DENIED]
+    rows = [
+        LabelledRow(str(at), "start", ((Act.CORRECT, None),), frozenset(), ((NAMES[at % 2], said[at // 2 % 2]),), "a")
+        for at in range(400)
+    ]
+    centres = chance.normal(size=(4, 384)).astype(np.float32)
+    vectors = centres[np.arange(400) % 4] + chance.normal(scale=0.3, size=(400, 384)).astype(np.float32)
+    vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
+    labels, importance = polarity_targets(rows, [NAMES[0]] * 400)
+    head = PolarityHead.from_arrays(PolarityHead.fit(labels, importance, vectors).arrays())
+    scores = np.array([head.every(vector, NAMES[0]) for vector in vectors])
+    assert (scores.argmax(axis=2) == labels[:, :-1]).mean() > 0.99
+    # Of another problem that is being worked on it says what it says of the one in the training data.
+    other = np.array([head.every(vector, NAMES[5])[5] - head.every(vector, None)[5] for vector in vectors[1::4]])
+    assert np.abs(other).max() > 0
