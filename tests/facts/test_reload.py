@@ -362,6 +362,9 @@ def test_a_talk_about_an_issue_that_is_gone_goes_on(place: Place, shopper: Shopp
             held = yaml.safe_load(path.read_text(encoding="utf-8"))
             held[name] = [item for item in held[name] if item.get(key) != "order_not_received"]
             path.write_text(yaml.safe_dump(held, sort_keys=False, allow_unicode=True), encoding="utf-8")
+        domain = place.path("domain.yml")
+        sentence = r"  utter_letter_problem_order_not_received:\n(    .*\n)+"
+        domain.write_text(re.sub(sentence, "", domain.read_text(encoding="utf-8")), encoding="utf-8")
 
     place.taken(edit)
     assert "has just changed" in shopper.press("I tried that")
