@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 
 from shopguide.dialogue import questions, route
 from shopguide.dialogue.conversation import Awaiting, Conversation, Paused
@@ -183,7 +184,12 @@ def next_problem(context: Context, conversation: Conversation) -> Reply:
     if not conversation.queue:
         return common.ask(context, conversation.ask(None))
     talk = conversation.next_problem()
-    return common.show_step(context, talk) if talk.channel else common.lead_on(context, talk)
+    if talk.channel is None:
+        return common.lead_on(context, talk)
+    book = route.playbook(context.knowledge, talk)
+    if book and book.channel == talk.channel:
+        talk = replace(talk, playbook=book.id)
+    return common.show_step(context, talk)
 
 
 def drop_waiting(context: Context, conversation: Conversation) -> Reply:

@@ -20,7 +20,7 @@ _STRENGTH: Final = 0.5
 _VECTOR_WEIGHT: Final = 1.5  # against n-grams of length 1
 #: Share of messages without a danger that may be taken for one. One in fourteen of those that it is fitted on were
 #: written to be mistaken ("my wife will kill me"); of the others it takes half as many.
-_FALSE_DANGERS: Final = 0.005
+_FALSE_DANGERS: Final = 0.003
 #: Share of them that may lead to the question whether they are safe, which costs one press.
 _WORRIES: Final = 0.03
 _DANGER_PLACES: Final = [place for place, cue in enumerate(CUES) if cue in DANGERS]
