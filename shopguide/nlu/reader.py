@@ -30,10 +30,13 @@ ASKING: Final = frozenset(
 )
 _NOT_AFFIRMED: Final = (Polarity.DENIED, Polarity.PAST, Polarity.HYPOTHETICAL)
 # Probability from which a problem counts as denied, past or hypothetical, whichever of them, and how much likelier than
-# affirmed: of rows left out 72 % of those that aren't affirmed are heard, and 4 % of the affirmed are taken for one.
-_SAID_OTHERWISE: Final = 0.3
-_SURER: Final = 1.3
-_DANGER: Final = 0.5
+# affirmed it has to be.
+_SAID_OTHERWISE: Final = 0.5
+_SURER: Final = 2.0
+# In the middle of a conversation "no" and "wrong" are mostly about what the guide said: a problem that the words name
+# clearly has to be denied clearly.
+_CLEARLY: Final = 0.9
+_DANGER: Final = 1.1
 _CLOSE: Final = 3.0
 _NUMBER: Final = re.compile(r"\(?(?:option |number |no\.? ?|nr\.? ?|#)?(\d{1,3})[.)]?", re.I)
 _NUMBERS_WELCOME: Final = frozenset({"detail:amount", "detail:date", "comment"})
@@ -80,16 +83,16 @@ class Reader:
         of_cues = self.heads.cues.scores(grams, vector)
         cues, worry = self.heads.cues.read(of_cues), self.heads.cues.worried(of_cues)
         acts = self.heads.acts.read(scores)
-        if worry and (sure := dict(acts).get(Act.DANGER, 0.0)) >= _DANGER:
+        if worry and worry[1] + self.heads.acts.odds_of(Act.DANGER, scores) >= _DANGER:
             # Two heads that hear it are sure enough.
-            cues, worry = {worry: sure, **cues}, None
+            cues, worry = {worry[0]: _DANGER, **cues}, None
         acts = _with_danger(acts, cues)
         option = self._option(view, grams, vector, named, context, acts, fitting.picks(scores))
         return Told(
             tuple(_with_option(acts, option, context)),
             tuple(self._with_polarity(issues, text, vector, context)),
             {cue.value: odds for cue, odds in sorted(cues.items(), key=lambda item: -item[1])},
-            worry,
+            worry[0].value if worry else None,
             *self._topics(acts, alone),
         )
 
@@ -141,7 +144,8 @@ class Reader:
             odds = self.heads.polarity.read(scores)
             otherwise = max(_NOT_AFFIRMED, key=lambda item: odds[item])
             together = sum(odds[item] for item in _NOT_AFFIRMED)
-            if together >= max(_SAID_OTHERWISE, _SURER * odds[Polarity.AFFIRMED]):
+            least = _CLEARLY if issue and context.problem and issue.confidence >= _CLEARLY else _SAID_OTHERWISE
+            if together >= max(least, _SURER * odds[Polarity.AFFIRMED]):
                 where = issue or Issue(name, together, 0, len(text))
                 yield {**where.as_dict(), "confidence": together, "polarity": otherwise.value}
             elif issue:

@@ -122,6 +122,12 @@ class ActHead:
             }
         )
 
+    def odds_of(self, act: Act, scores: Floats) -> float:
+        """Probability that an act holds, as the main one or beside it, from the scores of one message."""
+        place = ACTS.index(act)
+        beside = expit(self.curves[0][place] * scores[place] + self.curves[1][place])
+        return float(max(softmax(self.factor * scores)[place], beside))
+
     def read(self, scores: Floats) -> list[tuple[Act, float]]:
         """The acts of one message from its scores, likeliest first, with probabilities; at least one."""
         odds = softmax(self.factor * scores)

@@ -101,10 +101,11 @@ class CueHead:
         odds = self.odds(scores)
         return {CUES[place]: float(odds[place]) for place in np.flatnonzero(self.said(scores))}
 
-    def worried(self, scores: Floats) -> Cue | None:
-        """A danger that there may be, where none holds."""
+    def worried(self, scores: Floats) -> tuple[Cue, float] | None:
+        """A danger that there may be, where none holds, with the probability of all dangers together."""
         odds = self.odds(scores)[_DANGER_PLACES]
-        return CUES[_DANGER_PLACES[int(odds.argmax())]] if self.worry <= odds.sum() < self.danger else None
+        likeliest = CUES[_DANGER_PLACES[int(odds.argmax())]]
+        return (likeliest, float(odds.sum())) if self.worry <= odds.sum() < self.danger else None
 
     def said(self, scores: Floats) -> NDArray[np.bool_]:
         """Which cues hold, [cues]."""
