@@ -39,6 +39,7 @@ _CLEARLY: Final = 0.9
 _DANGER: Final = 1.1
 _CLOSE: Final = 3.0
 _NUMBER: Final = re.compile(r"\(?(?:option |number |no\.? ?|nr\.? ?|#)?(\d{1,3})[.)]?", re.I)
+_MOST_COUNTED: Final = 20  # beyond it a number is an amount, or the like
 _NUMBERS_WELCOME: Final = frozenset({"detail:amount", "detail:date", "comment"})
 
 
@@ -88,6 +89,8 @@ class Reader:
             cues, worry = {worry[0]: _DANGER, **cues}, None
         acts = _with_danger(acts, cues)
         option = self._option(view, grams, vector, named, context, acts, fitting.picks(scores))
+        if counted := numbered(text, context):
+            acts, option = [(Act.CHOOSE, 1.0)], (counted, 1.0)
         return Told(
             tuple(_with_option(acts, option, context)),
             tuple(self._with_polarity(issues, text, vector, context)),
@@ -168,17 +171,29 @@ def close(ranking: Sequence[tuple[str, float]]) -> list[str]:
     return [first, second]
 
 
+def numbered(text: str, context: Context) -> Option | None:
+    """The choice on screen that a number standing alone counts, where no number is asked for."""
+    number = _alone(text, context)
+    return context.options[number - 1] if number and 1 <= number <= len(context.options) else None
+
+
+def _alone(text: str, context: Context) -> int | None:
+    """A number that stands alone and that could count a choice."""
+    found = _NUMBER.fullmatch(fold(text).text.strip())
+    if not found or not context.options or context.question in _NUMBERS_WELCOME or int(found[1]) > _MOST_COUNTED:
+        return None
+    return int(found[1])
+
+
 def not_offered(text: str, context: Context) -> list[str]:
     """A number that stands alone and that no choice has, with the titles of the choices; else nothing.
 
     To a question that a number may answer, it is the answer.
     """
-    number = _NUMBER.fullmatch(fold(text).text.strip())
-    if not number or not context.options or context.question in _NUMBERS_WELCOME:
+    number = _alone(text, context)
+    if number is None or 1 <= number <= len(context.options):
         return []
-    if 1 <= int(number[1]) <= len(context.options):
-        return []
-    return [str(int(number[1])), *(option.title for option in context.options)]
+    return [str(number), *(option.title for option in context.options)]
 
 
 def _with_danger(acts: list[tuple[Act, float]], cues: Mapping[Cue, float]) -> list[tuple[Act, float]]:

@@ -59,8 +59,26 @@ def _begun(server: Server, button: str) -> Talk:
     talk.press("Question before buying")
     if button not in _titles(talk):
         talk.press("Other ways")
+    while button not in _titles(talk):
+        talk.press("More ways")
     talk.press(button)
     return talk
+
+
+#: What is pressed until a channel is offered, in-app report and e-mail.
+_OFFERED: Final = (
+    ("App, product or feedback", "The app isn't working"),
+    ("App, product or feedback", "The app isn't working", "I tried that", "I tried that"),
+)
+
+
+def _why(server: Server, *pressed: str) -> str:
+    """What is said to "why?", twice, where a channel is offered: the reason, then what the channel is good for."""
+    talk = Talk(server)
+    talk.say('/command{"do":"greet"}')
+    for title in pressed:
+        talk.press(title)
+    return talk.say('/command{"do":"why"}') + talk.say('/command{"do":"why"}')
 
 
 def _titles(talk: Talk) -> list[str]:
@@ -84,7 +102,12 @@ def transcript(server: Server) -> str:
     """All that is said when a curious shopper walks through every channel, and asks about each."""
     said = [_walked(_begun(server, channel["button"])) for channel in _channels().values()]
     said += [Talk(server).say(question) for question in (*_ASKED.values(), "is live chat always open?")]
-    said.append(Talk(server).say('/command{"do":"other_ways"}'))
+    every = Talk(server)
+    every.say('/command{"do":"other_ways"}')
+    said.append(every.say('/command{"do":"all"}'))
+    said += [_why(server, *path) for path in _OFFERED]
+    chat = _begun(server, "Live chat")
+    said.append(chat.say("is it open now"))
     email = _begun(server, "E-mail")
     said.append(email.say("show me all the steps"))
     return "\n".join(said)

@@ -189,4 +189,6 @@ class Shopper:
         self.sender = f"test-{uuid.uuid4().hex}"
         self.say("what ways are there to contact tiktok shop?")
         self.press("Other ways")
+        while channel not in dict(self.buttons):
+            self.press("More ways")
         return self.press(channel)

@@ -218,7 +218,8 @@ def explain(context: Context, conversation: Conversation) -> Reply:
         return common.say(context, conversation.saying_once(once), "why", words=book.why)
     channel = context.knowledge.channels.get(conversation.channel or "")
     once = f"why:{conversation.channel}"
-    if channel and conversation.awaiting is Awaiting.START and once not in conversation.said_once:
+    offered = conversation.awaiting in (Awaiting.START, Awaiting.DRAFT_OFFER)
+    if channel and offered and once not in conversation.said_once:
         return common.say(context, conversation.saying_once(once), "why", words=_good_for(channel))
     why = _WHY.get(conversation.awaiting) if conversation.awaiting else None
     if why and f"why:{conversation.awaiting}" not in conversation.said_once:

@@ -200,7 +200,7 @@ def test_that_a_missing_model_is_told_with_the_way_to_get_one(tmp_path: Path) ->
     run = subprocess.run(SHOPGUIDE, cwd=tmp_path, capture_output=True, text=True, timeout=PATIENCE)
     assert run.returncode == 1
     assert (
-        run.stderr.strip() == "Error: No model fits the project as it is now. Train one: make train (about a minute)."
+        run.stderr.strip() == "Error: No model fits the project as it is now. Train one: make train (two to three minutes)."
     )
 
 
