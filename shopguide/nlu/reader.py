@@ -39,7 +39,7 @@ _CLEARLY: Final = 0.9
 _DANGER: Final = 1.1
 _CLOSE: Final = 3.0
 _NUMBER: Final = re.compile(r"\(?(?:option |number |no\.? ?|nr\.? ?|#)?(\d{1,3})[.)]?", re.I)
-_MOST_COUNTED: Final = 20  # beyond it a number is an amount, or the like
+_MOST_COUNTED: Final = 99  # beyond it a number is an amount, or the like
 _NUMBERS_WELCOME: Final = frozenset({"detail:amount", "detail:date", "comment"})
 
 

@@ -17,7 +17,7 @@ _ASKED: Final = {
     "in_app": "tell me about the in-app report",
     "help_center": "what is the help center good for?",
     "email": "what are the benefits of email?",
-    "social_media": "what is social media good for?",
+    "social_media": "what is the advantage of social media",
     "live_chat": "what is the advantage of live chat?",
     "phone": "what are the benefits of calling by phone?",
     "order_details": "what is the advantage of the order details page?",
@@ -103,8 +103,8 @@ def transcript(server: Server) -> str:
     said = [_walked(_begun(server, channel["button"])) for channel in _channels().values()]
     said += [Talk(server).say(question) for question in (*_ASKED.values(), "is live chat always open?")]
     every = Talk(server)
-    every.say('/command{"do":"other_ways"}')
-    said.append(every.say('/command{"do":"all"}'))
+    every.say("what ways are there to contact tiktok shop?")
+    said.append(every.press("Other ways"))
     said += [_why(server, *path) for path in _OFFERED]
     chat = _begun(server, "Live chat")
     said.append(chat.say("is it open now"))

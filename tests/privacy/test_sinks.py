@@ -48,8 +48,8 @@ from tests.server.http_app import served
 
 DIGITS: Final = "4539148803436467"
 CARD: Final = "4539 1488 0343 6467"
-# The answer by which the case log knows that the guide was unsure, and keeps the message for review.
-UNSURE: Final = "utter_clarify"
+# The row by which the case log knows that the guide was unsure, and keeps the message for review.
+UNSURE: Final = "not_understood"
 GONE: Final = "[card number removed]"
 WHO: Final = "web:somebody"
 _FIRST_LINE: Final[tuple[ModuleType, ...]] = (patches, parcel, incoming, keyboard, api_secrets)
@@ -112,8 +112,9 @@ def exchange_with_the_card() -> list[Any]:
     return [
         ActionExecuted("action_listen"),
         said,
+        ActionExecuted("action_ask_again", action_text=None, hide_rule_turn=False, metadata={"row": UNSURE}),
         *slots,
-        BotUttered(f"Order {CARD}?", {"buttons": [{"title": CARD}]}, {"utter_action": UNSURE}),
+        BotUttered(f"Order {CARD}?", {"buttons": [{"title": CARD}]}, {"utter_action": "utter_ask_clarify"}),
     ]
 
 

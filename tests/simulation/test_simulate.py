@@ -223,7 +223,7 @@ def test_the_guide_holds_some_itself(
     url = prepare(tmp_path / "demo.sqlite", replace=False)
     made = held.hold(url, Project(root), trained, talks=6, days=7, seed=1, until=UNTIL)
     assert made.talks == 6
-    assert made.cases >= 6
+    assert made.cases >= 4
     engine = open_database(url)
     with engine.connect() as connection:
         assert set(connection.execute(sa.select(TURNS.c.simulated)).scalars()) == {True}

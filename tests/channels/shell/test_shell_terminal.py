@@ -109,7 +109,6 @@ def test_that_an_unknown_number_and_an_empty_line_are_answered_kindly(terminal: 
 def test_that_a_long_paste_is_one_message_and_told_so(terminal: Terminal) -> None:
     shown = terminal.paste("my parcel is still on its way.\n" * 240)
     assert "That was long, so I read only the first part" in shown
-    assert "Want to go" in shown
     assert shown.count("> my parcel") == 1
 
 
@@ -200,7 +199,8 @@ def test_that_a_missing_model_is_told_with_the_way_to_get_one(tmp_path: Path) ->
     run = subprocess.run(SHOPGUIDE, cwd=tmp_path, capture_output=True, text=True, timeout=PATIENCE)
     assert run.returncode == 1
     assert (
-        run.stderr.strip() == "Error: No model fits the project as it is now. Train one: make train (two to three minutes)."
+        run.stderr.strip()
+        == "Error: No model fits the project as it is now. Train one: make train (two to three minutes)."
     )
 
 

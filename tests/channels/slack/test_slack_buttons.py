@@ -88,7 +88,12 @@ def test_a_payload_that_was_never_offered_is_no_command(person: Person) -> None:
 def test_the_slash_command_is_answered_in_direct_messages(person: Person) -> None:
     workspace = person.workspace
     since = len(workspace.slack.calls)
-    fields = {"command": "/shopguide", "text": "my parcel &amp; I are lost", "team_id": TEAM, "user_id": person.user}
+    fields = {
+        "command": "/shopguide",
+        "text": "my parcel &amp; its box are still on the way",
+        "team_id": TEAM,
+        "user_id": person.user,
+    }
     fields |= {"channel_id": "CPUBLIC1", "trigger_id": f"t{next(_ids)}", "response_url": "https://hooks.slack.com/x"}
     answer = workspace.form("command", fields)
     told = json.loads(answer.body)

@@ -61,7 +61,7 @@ def test_an_email_can_be_copied_from_a_block_of_its_own(person: Person) -> None:
     sections = [section for call in person.say("write an email") for section in call.sections]
     (draft,) = [section for section in sections if section.startswith("```")]
     assert "Hello" in draft
-    assert "Order number: 576987654321098765" in draft
+    assert "order 576987654321098765" in draft
     assert any("*Parcel late, lost or missing, order 576987654321098765*" in section for section in sections)
 
 
@@ -143,7 +143,7 @@ def test_what_is_no_text_gets_a_sentence(person: Person, more: dict[str, Any]) -
 )
 def test_words_beside_a_picture_are_answered(person: Person, words: str, noted: bool) -> None:
     answer = text(person.say(words, subtype="file_share", files=[{"id": "F1"}]))
-    assert "Sorry about that" in answer
+    assert "Sorry about" in answer or "annoying" in answer
     assert ("I can only read text" in answer) is noted
 
 

@@ -26,14 +26,14 @@ async def test_a_whole_talk_by_either_transport(url: str, token: str, transport:
         assert await tab.history() == []
         assert await tab.press("/greet") == {"ok": True}
         assert "ShopGuide" in tab.said[0]["text"]
-        assert "Sorry about the wait" in await tab.say("my order 576111999888777666 is still on its way")
+        assert "Sorry about the wait" in await tab.say("my parcel is still on its way")
         assert await tab.press(tab.buttons["Start"], "Start") == {"ok": True}
         step = next(entry["custom"] for entry in tab.said if entry.get("custom", {}).get("type") == "step")
         assert step["number"] == 1
         await until_async(lambda: tab.turns == ["begun", "over"] * 3, "all three turns end")
         shown = await tab.history()
         assert [entry["text"] for entry in shown if entry["from"] == "shopper"] == [
-            "my order 576111999888777666 is still on its way",
+            "my parcel is still on its way",
             "Start",
         ]
         assert [entry for entry in shown if entry["from"] == "guide"] == [
