@@ -127,8 +127,9 @@ class ActionSendSummary(GuideAction):
         """Send the summary that was just shown, and say no more of it than is known."""
         summary = _summary(turn, turn.conversation)
         if turn.conversation.awaiting != "handoff" or summary is None or turn.context.standing.state is not None:
-            # Pressed a second time, or late: nothing is sent, and what is known was told already.
-            return common.ask(turn.context, turn.conversation)
+            # Pressed a second time, or late: nothing is sent.
+            told = letters.known_of(turn.context, summary) if summary else ()
+            return common.ask(turn.context, turn.conversation).before(*told)
         state = State.LIMITED
         if turn.desk and turn.conversation.handoff:
             try:

@@ -16,14 +16,7 @@ _TERMS = Terms(quick=True, prompt=float("inf"), closed=300)
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(
-    "group",
-    [
-        # Two of its attacks sent messages that are read together now; changed, and not yet seen green.
-        pytest.param(name, marks=pytest.mark.xfail(strict=False)) if name == "connectors" else name
-        for name in GROUPS
-    ],
-)
+@pytest.mark.parametrize("group", GROUPS)
 async def test_a_group_of_attacks_holds(trained: Path, group: str) -> None:
     results = await play([group], _TERMS)
     assert [attempt for attempt in results[group] if not attempt.held] == []

@@ -76,8 +76,8 @@ def test_that_a_yes_brings_the_summary_into_the_mailbox(mailing: Server, mail: M
     assert "removed]" in text
     assert talk.sender not in arrived.as_string()
     assert mail.encrypted[-1]
-    # Pressed once more, as impatient thumbs do: not sent again.
-    assert talk.send('/command{"do":"send"}', "[Yes, send it]")
+    # Pressed once more, as impatient thumbs do: told, and not sent again.
+    assert "has this summary" in talk.send('/command{"do":"send"}', "[Yes, send it]")
     assert len(mail.mails) == before + 1
     assert "Traceback" not in mailing.log
 

@@ -130,7 +130,7 @@ def show_summary(context: Context, conversation: Conversation, summary: Summary 
     said = Say("summary", {"body": escape(summary.text)}, custom={"type": "summary", "body": summary.text})
     if context.team is None or not _may_be_sent(context, summary):
         talk = conversation.ask(None) if conversation.awaiting is Awaiting.HANDOFF else conversation
-        news = _news(context, summary)
+        news = known_of(context, summary)
         buttons = questions.buttons(context.knowledge, talk)
         return Reply(talk, (*news, replace(said, buttons=buttons)))
     used = conversation.handoff is None or context.standing.state is not None
@@ -155,8 +155,8 @@ def _may_be_sent(context: Context, summary: Summary) -> bool:
     return standing.count < MOST_OF_A_TALK
 
 
-def _news(context: Context, summary: Summary) -> tuple[Say, ...]:
-    """Why it isn't offered to be sent, if that is of use."""
+def known_of(context: Context, summary: Summary) -> tuple[Say, ...]:
+    """Why a summary isn't sent once more: they have it, or it is on its way; nothing where neither is known."""
     standing = context.standing
     team = standing.recipient or context.team or ""
     if standing.state is State.PENDING:
