@@ -217,7 +217,7 @@ async def _secret_that_waits(guide: Target, api: BotApi) -> Attempt:
     stored = b"".join(path.read_bytes() for path in guide.server.folder.glob(f"{guide.server.database.name}*"))
     api.let_go()
     warned = await asyncio.to_thread(
-        api.wait, lambda: any("held a secret" in text for text in person.sees()), "the warning"
+        api.wait, lambda: any("removed a secret" in text for text in person.sees()), "the warning"
     )
     noted = b"charged twice" in stored
     left = _CARD.encode() in stored

@@ -67,6 +67,7 @@ def test_hours_that_no_longer_hold_are_not_told(place: Place, shopper: Shopper) 
     said = shopper.about("Phone")
     assert "open now" not in said
     assert NUMBER in said
+    assert "My opening hours were checked too long ago" in shopper.say("is it open now")
 
 
 def test_a_step_is_said_as_it_stands_now(place: Place, shopper: Shopper) -> None:

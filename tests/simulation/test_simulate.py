@@ -221,9 +221,9 @@ def test_the_guide_holds_some_itself(
 
     monkeypatch.setattr(held, "LOG", tmp_path / "simulate.log")
     url = prepare(tmp_path / "demo.sqlite", replace=False)
-    made = held.hold(url, Project(root), trained, talks=6, days=7, seed=1, until=UNTIL)
+    made = held.hold(url, Project(root), trained, talks=6, days=7, seed=3, until=UNTIL)
     assert made.talks == 6
-    assert made.cases >= 4
+    assert made.cases >= 6
     engine = open_database(url)
     with engine.connect() as connection:
         assert set(connection.execute(sa.select(TURNS.c.simulated)).scalars()) == {True}

@@ -107,8 +107,16 @@ def test_that_an_unknown_number_and_an_empty_line_are_answered_kindly(terminal: 
 
 
 def test_that_a_long_paste_is_one_message_and_told_so(terminal: Terminal) -> None:
-    shown = terminal.paste("my parcel is still on its way.\n" * 240)
+    story = (
+        "my parcel is still on its way.\n"
+        "I ordered it on the third for my sister's birthday and paid with my card.\n"
+        "The tracking page says it left the depot, then nothing for days.\n"
+        "The seller wrote back once and said to wait.\n"
+        "I looked at the order page again this morning and it says the same thing.\n"
+    )
+    shown = terminal.paste(story * 28)
     assert "That was long, so I read only the first part" in shown
+    assert "Want to go" in shown
     assert shown.count("> my parcel") == 1
 
 

@@ -134,16 +134,16 @@ def test_what_is_no_text_gets_a_sentence(person: Person, more: dict[str, Any]) -
 
 
 @pytest.mark.parametrize(
-    ("words", "noted"),
+    ("words", "said", "noted"),
     [
-        ("my parcel never arrived and nobody answers me", False),
-        ("see the screenshot, my parcel never arrived", True),
-        ("broken item", True),
+        ("my parcel never arrived and nobody answers me", "Sorry about", False),
+        ("see the screenshot, my parcel never arrived", "Sorry about", True),
+        ("broken item", "photos", True),
     ],
 )
-def test_words_beside_a_picture_are_answered(person: Person, words: str, noted: bool) -> None:
+def test_words_beside_a_picture_are_answered(person: Person, words: str, said: str, noted: bool) -> None:
     answer = text(person.say(words, subtype="file_share", files=[{"id": "F1"}]))
-    assert "Sorry about" in answer or "annoying" in answer
+    assert said in answer
     assert ("I can only read text" in answer) is noted
 
 
