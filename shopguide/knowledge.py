@@ -233,6 +233,10 @@ class Knowledge:
         """The title of the button that leads to a channel or first aid."""
         return self.walkthrough(name or "").button if self.can_walk(name) else ""
 
+    def danger_told_by(self, cue: str | None) -> Danger | None:
+        """The danger that a cue tells of."""
+        return next((kind for kind in self.danger.values() if kind.cue == cue), None)
+
     def can_walk(self, name: str | None) -> bool:
         """Whether `name` is a channel or a first-aid walkthrough."""
         return name in self.channels or name in self.first_aid

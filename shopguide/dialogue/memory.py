@@ -43,7 +43,6 @@ def remember(now: Situation) -> Conversation:
         return talk
     if not heard.signals(Cue.QUOTED):
         talk = _with_details(now, talk)
-    if not heard.signals(Cue.QUOTED):
         # What is true of the person is so whatever the message is about.
         talk = talk.learn(cue for cue in heard.facts if cue in OF_THE_PERSON)
     if not heard.signals(Cue.QUOTED) and not problems.new(now) and _is_now(now):

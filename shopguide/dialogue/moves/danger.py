@@ -14,7 +14,7 @@ from shopguide.dialogue.reply import Reply, Say, Text, button
 
 def help_now(context: Context, conversation: Conversation, cue: str) -> Reply:
     """What to do and whom to call; then the question whether they are safe."""
-    kind = next((item for item in context.knowledge.danger.values() if item.cue == cue), None)
+    kind = context.knowledge.danger_told_by(cue)
     if kind is None:
         return common.ask(context, conversation)
     talk = conversation.interrupted(Awaiting.SAFE, kind.id).saying_once(f"danger:{kind.id}")
@@ -28,7 +28,7 @@ def help_now(context: Context, conversation: Conversation, cue: str) -> Reply:
 
 def check(context: Context, conversation: Conversation, cue: str) -> Reply:
     """There may be a danger: ask whether they are safe, before anything else."""
-    kind = next((item for item in context.knowledge.danger.values() if item.cue == cue), None)
+    kind = context.knowledge.danger_told_by(cue)
     if kind is None:
         return common.ask(context, conversation)
     talk = conversation.interrupted(Awaiting.SAFE, kind.id).saying_once(f"checked:{kind.id}")

@@ -95,7 +95,7 @@ def in_danger(now: Situation) -> bool:
 @predicate
 def worries(now: Situation) -> bool:
     """There may be a danger in it, and that wasn't asked about yet."""
-    kind = next((item for item in now.knowledge.danger.values() if item.cue == now.heard.worry), None)
+    kind = now.knowledge.danger_told_by(now.heard.worry)
     told = now.conversation.said_once
     return kind is not None and not {f"danger:{kind.id}", f"checked:{kind.id}"} & {*told}
 
@@ -103,7 +103,7 @@ def worries(now: Situation) -> bool:
 @predicate
 def only_checked(now: Situation) -> bool:
     """They were only asked if they are safe, because of a message that wasn't clear."""
-    return now.conversation.danger is not None and now.conversation.only_checked
+    return now.conversation.only_checked
 
 
 @predicate
