@@ -18,8 +18,9 @@ from pathlib import Path
 import torch
 from safetensors.torch import save_file
 from tokenizers import Tokenizer
-from torch import Tensor, nn
+from torch import Tensor
 
+from benchmarks.nlu.encoder import training
 from benchmarks.nlu.encoder.batches import batches
 from benchmarks.nlu.encoder.losses import CrossEntropy, contrastive, imitation
 from benchmarks.nlu.encoder.torch_model import encode, load, padded, pooled
@@ -46,9 +47,7 @@ def neighbour_accuracy(known: Tensor, labels: Tensor, asked: Tensor, wanted: Ten
 
 
 def arguments() -> argparse.Namespace:
-    cli = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    for name in ("base", "tokenizer", "config", "out", "seen"):
-        cli.add_argument(f"--{name}", type=Path, required=True)
+    cli = training.parser(__doc__)
     cli.add_argument("--epochs", type=int, default=5)
     cli.add_argument("--rate", type=float, default=5e-5)
     cli.add_argument("--loss", choices=("cross-entropy", "contrastive", "both"), default="cross-entropy")
@@ -92,10 +91,7 @@ def main() -> None:
     pairs = args.loss != "cross-entropy"
     plan = [batches(lengths, labels, rows, chance, pairs) for _ in range(args.epochs)]
     total = sum(map(len, plan))
-    warm = max(1, total // 10)
-    schedule = torch.optim.lr_scheduler.LambdaLR(
-        optimizer, lambda step: min((step + 1) / warm, max(0.02, (total - step) / (total - warm)))
-    )
+    schedule = training.pace(optimizer, total)
     model.train()
     began, step = time.perf_counter(), 0
     for epoch, made in enumerate(plan, start=1):
@@ -110,11 +106,7 @@ def main() -> None:
                 loss = loss + contrastive(vectors, right)
             if wanted is not None:
                 loss = loss + imitation(vectors, wanted[part])
-            optimizer.zero_grad()
-            loss.backward()
-            nn.utils.clip_grad_norm_(model.parameters(), 1.0)
-            optimizer.step()
-            schedule.step()
+            training.learn(model, loss, optimizer, schedule)
             step += 1
             if step % 25 == 0:
                 spent = time.perf_counter() - began
@@ -126,11 +118,8 @@ def main() -> None:
         answers = torch.tensor(labels)
         score = neighbour_accuracy(known, answers[rows], asked, answers[held])
         print(f"epoch {epoch}: held-out accuracy by neighbours {score:.3f}", flush=True)
-    state = {name: value.contiguous() for name, value in model.state_dict().items()}
-    if args.keep:
-        base = load(args.config, args.base, args.layers).state_dict()
-        state = {name: (1 - args.keep) * value + args.keep * base[name] for name, value in state.items()}
-    save_file(state, args.out)
+    base = load(args.config, args.base, args.layers).state_dict() if args.keep else {}
+    save_file(training.mixed(model, base, args.keep), args.out)
 
 
 if __name__ == "__main__":

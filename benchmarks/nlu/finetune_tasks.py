@@ -12,16 +12,15 @@ from __future__ import annotations
 import argparse
 import random
 import time
-from pathlib import Path
 
 import numpy as np
 import torch
 from safetensors.torch import save_file
 from tokenizers import Tokenizer
-from torch import Tensor, nn
+from torch import Tensor
 from transformers import BertModel
 
-from benchmarks.nlu.encoder import questions, shipped, tasks
+from benchmarks.nlu.encoder import questions, shipped, tasks, training
 from benchmarks.nlu.encoder.batches import batches
 from benchmarks.nlu.encoder.task_heads import TaskHeads, held_out_report
 from benchmarks.nlu.encoder.torch_model import encode, from_weights, padded, pooled, read_weights
@@ -34,9 +33,7 @@ LAYERS = 6
 
 
 def arguments() -> argparse.Namespace:
-    cli = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    for name in ("base", "tokenizer", "config", "out", "seen"):
-        cli.add_argument(f"--{name}", type=Path, required=True)
+    cli = training.parser(__doc__)
     cli.add_argument("--epochs", type=int, default=3)
     cli.add_argument("--rate", type=float, default=6e-5)
     cli.add_argument("--keep", type=float, default=0.1, help="part of the base's weights to mix in at the end")
@@ -95,10 +92,7 @@ def main() -> None:
     lengths = list(map(len, ids))
     plan = [batches(lengths, [0] * len(ids), rows, chance, pairs=False) for _ in range(args.epochs)]
     total = sum(map(len, plan))
-    warm = max(1, total // 10)
-    schedule = torch.optim.lr_scheduler.LambdaLR(
-        optimizer, lambda step: min((step + 1) / warm, max(0.02, (total - step) / (total - warm)))
-    )
+    schedule = training.pace(optimizer, total)
     model.train()
     step, lately = 0, 0.0
     learning = time.perf_counter()
@@ -107,11 +101,7 @@ def main() -> None:
             with torch.autocast("cpu", dtype=torch.bfloat16):
                 vectors = pooled(model, *padded(ids, part))
             loss = heads(vectors.float(), given, part)
-            optimizer.zero_grad()
-            loss.backward()
-            nn.utils.clip_grad_norm_(model.parameters(), 1.0)
-            optimizer.step()
-            schedule.step()
+            training.learn(model, loss, optimizer, schedule)
             step, lately = step + 1, lately + loss.item()
             if step % 50 == 0:
                 spent = time.perf_counter() - learning
@@ -121,10 +111,9 @@ def main() -> None:
                 )
                 lately = 0.0
         print(f"epoch {epoch}: {held_out_report(heads, read(model, ids, held), given, held)}", flush=True)
-    state = {name: value.contiguous() for name, value in model.state_dict().items()}
+    base = from_weights(args.config, start, LAYERS).state_dict() if args.keep else {}
+    state = training.mixed(model, base, args.keep)
     if args.keep:
-        base = from_weights(args.config, start, LAYERS).state_dict()
-        state = {name: (1 - args.keep) * value + args.keep * base[name] for name, value in state.items()}
         model.load_state_dict(state)
         print(f"mixed: {held_out_report(heads, read(model, ids, held), given, held)}", flush=True)
     save_file(state, args.out)
