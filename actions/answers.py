@@ -25,15 +25,19 @@ def channels_meant(turn: Turn) -> Part:
 
 
 def _told(turn: Turn) -> Reply:
-    return answers.answer(
-        turn.context, turn.conversation, turn.heard.topic or "", chosen_channel(turn), channels_meant(turn)
-    )
+    option = turn.heard.option_of()
+    topic = option if option in turn.context.knowledge.answers else turn.heard.topic
+    return answers.answer(turn.context, turn.conversation, topic or "", chosen_channel(turn), channels_meant(turn))
 
 
 def answered(turn: Turn) -> Reply:
-    """The answer, or that there is none; what was told beside the question is named as noted."""
-    known = turn.heard.topic in turn.context.knowledge.answers
-    reply = _told(turn) if known else answers.unknown(turn.context, turn.conversation)
+    """The answer, or which is meant, or that there is none; what was told beside the question is named as noted."""
+    if turn.heard.topic in turn.context.knowledge.answers:
+        reply = _told(turn)
+    elif turn.heard.possible:
+        reply = answers.ask_which(turn.context, turn.conversation, turn.heard.possible)
+    else:
+        reply = answers.unknown(turn.context, turn.conversation)
     added = noted(turn)
     return reply.before(problem.noted_said(added)) if added.named() else reply
 
@@ -47,6 +51,13 @@ class ActionAnswer(GuideAction):
 
 class ActionAnswerUnknown(GuideAction):
     action_name = "action_answer_unknown"
+
+    def act(self, turn: Turn) -> Reply:
+        return answered(turn)
+
+
+class ActionAskWhichAnswer(GuideAction):
+    action_name = "action_ask_which_answer"
 
     def act(self, turn: Turn) -> Reply:
         return answered(turn)

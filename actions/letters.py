@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import logging
+from dataclasses import replace
+from typing import Final
 
 from actions.base import GuideAction, Turn
 from shopguide.dialogue import details, letter
 from shopguide.dialogue.acts import Act
 from shopguide.dialogue.conversation import Conversation
-from shopguide.dialogue.cues import Cue
+from shopguide.dialogue.cues import EDITS, Cue
+from shopguide.dialogue.heard import Heard
 from shopguide.dialogue.moves import common, letters
 from shopguide.dialogue.moves.noted import Noted
 from shopguide.dialogue.reply import Reply, Say
@@ -58,27 +61,61 @@ class ActionWriteLetter(GuideAction):
     action_name = "action_write_letter"
 
     def act(self, turn: Turn) -> Reply:
-        return write(turn, turn.conversation, letter.kind_said(turn.heard) or turn.conversation.letter)
+        talk = letters.with_dictated(turn.conversation, turn.heard.dictated, turn.heard.facts)
+        return write(turn, talk, letter.kind_said(turn.heard) or talk.letter)
 
 
 class ActionChangeLetter(GuideAction):
     action_name = "action_change_letter"
 
     def act(self, turn: Turn) -> Reply:
-        heard = turn.heard
-        before = taken_in(turn) if heard.has(Act.ADD, Act.DESCRIBE) else turn.conversation
-        without = letter.named_details(heard) if heard.signals(Cue.LETTER_WITHOUT) else ()
-        shorter = heard.signals(Cue.LETTER_SHORTER)
+        heard, before = turn.heard, turn.conversation
+        if (value := details.given(heard, before)) and before.detail == Detail.ORDER_NUMBER:
+            # Given beside the change.
+            before = letters.take_detail(before, value)
+        struck, missed = _struck(turn, before)
         talk = letters.changed(
-            before,
+            struck,
             kind=letter.kind_said(heard, before.letter),
-            shorter=shorter,
-            without=without,
+            shorter=heard.signals(Cue.LETTER_SHORTER),
+            tone=_tone(heard),
+            without=letter.named_details(heard) if heard.signals(Cue.LETTER_WITHOUT) else (),
             wish=details.wish_of(heard),
         )
-        if shorter or talk.letter != before.letter:
+        if heard.signals(Cue.LETTER_RESTART) and heard.dictated:
+            talk = letters.restarted(talk)
+        talk = letters.with_dictated(talk, heard.dictated, heard.facts)
+        if not heard.signals(*EDITS):
+            talk = taken_in(replace(turn, conversation=talk))
+        if talk == before and missed:
+            return write(turn, talk, talk.letter).before(Say("draft_not_found"))
+        if talk == before and not (heard.signals(Cue.LETTER_SHOW) or noted(turn).named()):
+            return write(turn, talk, talk.letter).before(Say("draft_unclear"))
+        if heard.signals(*EDITS) or talk.letter != before.letter or struck != before:
             return write(turn, talk, talk.letter)
-        return improve(turn, talk, letters.left_out() if without else letters.added(noted(turn)))
+        return improve(turn, talk, letters.added(noted(turn)))
+
+
+#: Words that a line must share with a correction that doesn't name it.
+_FEWEST: Final = 2
+
+
+def _struck(turn: Turn, talk: Conversation) -> tuple[Conversation, bool]:
+    """Without the lines that are to come out or that are put right, and whether one that was named isn't there."""
+    heard, missed = turn.heard, False
+    named = heard.struck or ((heard.text,) if heard.act is Act.CORRECT and not heard.signals(*EDITS) else ())
+    for words in named:
+        lines = letter.lines(turn.context.knowledge, talk, turn.words)
+        found = letter.without(talk, lines, words, least=1 if heard.struck else _FEWEST)
+        missed = missed or (found is None and bool(heard.struck))
+        talk = found or talk
+    return talk, missed
+
+
+def _tone(heard: Heard) -> str | None:
+    if heard.signals(Cue.LETTER_FRIENDLIER):
+        return "friendly"
+    return "firm" if heard.signals(Cue.LETTER_FIRMER) else None
 
 
 class ActionLetterSent(GuideAction):

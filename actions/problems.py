@@ -9,7 +9,7 @@ from actions.walk import chosen_channel
 from shopguide.dialogue import letter, problems
 from shopguide.dialogue.acts import Act, Polarity
 from shopguide.dialogue.cues import Cue
-from shopguide.dialogue.moves import answers, problem, secrets
+from shopguide.dialogue.moves import answers, letters, problem, secrets
 from shopguide.dialogue.questions import choices
 from shopguide.dialogue.reply import Reply
 
@@ -75,7 +75,7 @@ class ActionTakeProblemForLetter(GuideAction):
         first = next(iter(problems.beside_receiver(turn.situation)), _first(turn))
         talk = problem.take_for_letter(turn.context, turn.conversation, first, heard.text, heard.facts)
         talk = talk.with_story(letter.own_words(heard, first), heard.facts)
-        return write(turn, talk, letter.kind_said(heard))
+        return write(turn, letters.with_dictated(talk, heard.dictated, heard.facts), letter.kind_said(heard))
 
 
 class ActionCorrectProblem(GuideAction):

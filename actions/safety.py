@@ -41,6 +41,20 @@ class ActionStayInDanger(GuideAction):
         return danger.stay(turn.context, turn.conversation)
 
 
+class ActionReferToHelp(GuideAction):
+    action_name = "action_refer_to_help"
+
+    def act(self, turn: Turn) -> Reply:
+        return danger.refer(turn.context, turn.conversation)
+
+
+class ActionEncourage(GuideAction):
+    action_name = "action_encourage"
+
+    def act(self, turn: Turn) -> Reply:
+        return danger.encourage(turn.context, turn.conversation)
+
+
 class ActionHelpByRegion(GuideAction):
     action_name = "action_help_by_region"
 

@@ -73,8 +73,12 @@ def _computed(problems: Iterable[str]) -> Iterator[str]:
     yield from (f"button_wish_{wish}" for wish in details.WISH_CHOICES)
     yield from (f"button_{name}" for name in answers._OFFERS)
     yield from (f"part_wish_{wish}" for wish in details.USUAL_WISHES)
+    yield from (f"unknown_{reader}" for reader in {*letter.READERS.values()})
     for kind in letter.KINDS:
         yield from (f"letter_{part}{kind}" for part in ("", "opening_", "wish_", "closing_"))
+    yield from (f"letter_wish_{name}" for name in (letter.OF_A_BANK, *letter.BANK_WISHES.values()))
+    yield from ("letter_opening_friendly", "letter_closing_friendly")
+    yield from (f"letter_closing_firm_{kind}" for kind in letter.WITH_A_TONE)
     yield from (f"letter_fact_{cue}" for cue in letter.STATED)
     yield from (f"letter_problem_{problem}" for problem in problems)
     for detail in (Detail.ORDER_NUMBER, Detail.AMOUNT, Detail.DATE):

@@ -23,13 +23,14 @@ class Answer:
     """What is known about a topic, or that nothing is.
 
     Attributes:
-        about: the topic in a line.
+        about: the topic in a few words; the title of its button where a question may mean several.
         asked: three ways in which people ask; training data.
         text: the answer; where `fact` is given too, what is said if that isn't known.
         fact: the field of a channel that answers it: of `channel`, else of the one in question.
         regions: by two letters of a country, or EU: what holds there.
         unknown: an honest "I don't know", with where it is written.
-        problem: the problem it makes sense with; any if None.
+        problems: those it makes sense with; any if there are none.
+        at: open questions (or details asked for) at which it is likelier than elsewhere.
     """
 
     id: str
@@ -42,4 +43,5 @@ class Answer:
     channel: str | None = None
     regions: Mapping[str, Fact] = field(default_factory=dict)
     offer: Offer | None = None
-    problem: str | None = None
+    problems: tuple[str, ...] = ()
+    at: tuple[str, ...] = ()

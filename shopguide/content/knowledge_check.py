@@ -8,9 +8,10 @@ from typing import Final
 from shopguide.content.danger import OTHER
 from shopguide.content.facts import Fact, Step
 from shopguide.content.regions import EU, MEMBERS
+from shopguide.dialogue.conversation import Awaiting
 from shopguide.dialogue.cues import DANGERS, FACTS
 from shopguide.errors import Fault
-from shopguide.knowledge import Knowledge, Platform
+from shopguide.knowledge import Detail, Knowledge, Platform
 
 #: The guide turns to these by name: to a person, to the bank, to the written record.
 _NEEDED: Final = ("live_chat", "phone", "email")
@@ -18,12 +19,15 @@ _NEEDED: Final = ("live_chat", "phone", "email")
 FIRST: Final = 36
 ANSWER: Final = 35
 STEP: Final = 25
+#: Characters of a button's title, at most.
+TITLE: Final = 44
 _REGIONS: Final = (
     frozenset({EU, OTHER, "US", "UK", "MX", "BR", "VN", "TH", "MY", "PH", "SG", "ID", "JP", "CA", "AU"}) | MEMBERS
 )
 _QUESTIONS: Final = frozenset(
     {"delivery", "item_fault", "refund_stage", "charge_kind", "booked", "can_log_in", "seller_asked"}
 )
+_OPEN: Final = frozenset({*(item.value for item in Awaiting), *(item.value for item in Detail)})
 _LETTERS: Final = frozenset({"seller", "support", "bank", "appeal"})
 _FIELDS: Final = frozenset({"reply_time", "availability", "best_for", "gist", "contact", "caution"})
 
@@ -130,8 +134,12 @@ def _answers(knowledge: Knowledge) -> Iterator[Fault]:
             yield from _unknown(file, f"{key}.fact", answer.fact, _FIELDS)
         if len(answer.asked) < 3:
             yield Fault(file, f"{key}.asked", "has fewer than three questions", "Write how people ask it, three times")
-        if answer.problem:
-            yield from _unknown(file, f"{key}.problem", answer.problem, knowledge.issues)
+        for name in answer.problems:
+            yield from _unknown(file, f"{key}.problems", name, knowledge.issues)
+        for name in answer.at:
+            yield from _unknown(file, f"{key}.at", name, _OPEN)
+        if len(answer.about) > TITLE:
+            yield Fault(file, f"{key}.about", f"has {len(answer.about)} characters", f"Say it in {TITLE} at most")
         yield from _too_long(file, f"{key}.text", answer.text, ANSWER)
         for region, fact in answer.regions.items():
             yield from _in_region(file, f"{key}.regions", region, _REGIONS)

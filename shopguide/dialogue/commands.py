@@ -52,6 +52,7 @@ class Do(StrEnum):
     SEND = "send"  # send the summary
     KEEP = "keep"  # don't
     PERSON = "person"
+    ANSWER = "answer"  # [topic] the answer that was meant; without one, none of those offered
     SOURCE = "source"  # where is that from?
     FORGET = "forget"
     GREET = "greet"
@@ -109,6 +110,7 @@ _ACTS: Final = {
     Do.SEND: Act.ACCEPT,
     Do.KEEP: Act.DECLINE,
     Do.PERSON: Act.WANT_PERSON,
+    Do.ANSWER: Act.ASK,
     Do.SOURCE: Act.EXPLAIN,
     Do.FORGET: Act.ABOUT_GUIDE,
     Do.GREET: Act.SOCIAL,

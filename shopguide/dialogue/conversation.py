@@ -16,6 +16,7 @@ from enum import Enum, StrEnum
 from typing import Any, Final
 
 from shopguide.dialogue.cues import EXCLUSIVE, FACTS, OF_THE_PERSON, Cue
+from shopguide.dialogue.prose import sentence, sentences
 
 
 class Awaiting(StrEnum):
@@ -115,6 +116,7 @@ class Conversation:
         letter: whom the letter is for (seller, support, bank, appeal); None until one is wanted.
         letter_without: details to be left out of it.
         letter_short: whether a short one is wanted.
+        letter_tone: how it is to sound, friendly or firm; None for neither.
         drafted: whether the letter was shown.
         urgent: whether the shopper said that it's urgent.
         acknowledged: whether their anger was answered already.
@@ -154,6 +156,7 @@ class Conversation:
     letter: str | None = None
     letter_without: tuple[str, ...] = ()
     letter_short: bool = False
+    letter_tone: str | None = None
     drafted: bool = False
     urgent: bool = False
     acknowledged: bool = False
@@ -370,6 +373,7 @@ class Conversation:
             letter=None,
             letter_without=(),
             letter_short=False,
+            letter_tone=None,
             drafted=False,
             date=None,
             wish=None,
@@ -448,6 +452,17 @@ class Conversation:
         """With the detail that was asked for left out."""
         skipped = (*self.skipped, self.detail) if self.detail else self.skipped
         return replace(self, skipped=skipped, detail=None)
+
+    def without_line(self, origin: str, text: str) -> Conversation:
+        """Without a line of the letter: a sentence of the story, a fact, a detail, the wish."""
+        if origin == "story":
+            told = [sentences(line) for line in (self.story or "").splitlines()]
+            kept = [" ".join(words for words in line if sentence(words) != text) for line in told]
+            return replace(self, story="\n".join(line for line in kept if line) or None)
+        facts = tuple(fact for fact in self.facts if fact != origin)
+        wish = None if origin == "wish" else self.wish
+        left_out = tuple(dict.fromkeys([*self.letter_without, origin]))
+        return replace(self, facts=facts, wish=wish, letter_without=left_out)
 
     def showing_letter(self) -> Conversation:
         """With the letter on screen."""

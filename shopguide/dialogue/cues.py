@@ -97,13 +97,28 @@ class Cue(StrEnum):
     LETTER_APPEAL = "letter_appeal"
     LETTER_SHORTER = "letter_shorter"
     LETTER_WITHOUT = "letter_without"
+    LETTER_ADD = "letter_add"
+    LETTER_RESTART = "letter_restart"
+    LETTER_SHOW = "letter_show"
+    LETTER_FRIENDLIER = "letter_friendlier"
+    LETTER_FIRMER = "letter_firmer"
 
 
 DANGERS: Final = frozenset(cue for cue in Cue if cue.value.startswith("danger_"))
 WISHES: Final = (Cue.WANTS_REFUND, Cue.WANTS_REPLACEMENT, Cue.WANTS_CANCEL, Cue.WANTS_CHANGE, Cue.WANTS_REPORT)
 LETTERS: Final = (Cue.LETTER_SELLER, Cue.LETTER_SUPPORT, Cue.LETTER_BANK, Cue.LETTER_APPEAL)
+#: How a letter is to change, or that it is to be shown.
+EDITS: Final = (
+    Cue.LETTER_SHORTER,
+    Cue.LETTER_WITHOUT,
+    Cue.LETTER_ADD,
+    Cue.LETTER_RESTART,
+    Cue.LETTER_SHOW,
+    Cue.LETTER_FRIENDLIER,
+    Cue.LETTER_FIRMER,
+)
 _OF_THE_TURN: Final = frozenset(
-    {*DANGERS, *LETTERS, Cue.LETTER_SHORTER, Cue.LETTER_WITHOUT}
+    {*DANGERS, *LETTERS, *EDITS}
     | {Cue.EXPOSED, Cue.DEMANDED, Cue.URGENT, Cue.ANGRY, Cue.TRIED, Cue.WAITING, Cue.QUOTED}
 )
 #: Kept in the case; playbooks.yml goes by these.

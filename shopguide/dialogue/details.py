@@ -5,6 +5,7 @@ One row each. A detail of this list is asked by `utter_ask_<detail>` and written
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from typing import Final
 
@@ -12,7 +13,9 @@ from shopguide.dialogue.acts import Act
 from shopguide.dialogue.conversation import Conversation
 from shopguide.dialogue.cues import Cue
 from shopguide.dialogue.heard import Heard
+from shopguide.dialogue.prose import is_request
 from shopguide.knowledge import Detail, Knowledge
+from shopguide.privacy.folding import fold
 
 #: At most so many questions: a longer form is a reason to give up.
 MOST_QUESTIONS: Final = 3
@@ -48,6 +51,15 @@ def found(heard: Heard) -> dict[str, str]:
     return {slot: value for slot, entity in ENTITIES.items() if (value := heard.entity(entity))}
 
 
+def _number(heard: Heard) -> str | None:
+    """The order number; asked for it, people type one that isn't complete, and that is theirs to judge."""
+    typed = _DIGITS.findall(fold(heard.text).text.replace(" ", ""))
+    return heard.entity("order_number") or (typed[0] if len(typed) == 1 else None)
+
+
+_DIGITS: Final = re.compile(r"(?<!\d)\d{6,20}(?!\d)")
+
+
 def _value(entity: str) -> Callable[[Heard], str | None]:
     return lambda heard: heard.entity(entity)
 
@@ -56,9 +68,12 @@ def _wish(heard: Heard) -> str | None:
     option = heard.option_of(Act.ANSWER, Act.CHOOSE)
     if option in WISH_CHOICES:
         return option
-    # More of what happened is no wish.
-    told = heard.named() or heard.facts or heard.act in (Act.ADD, Act.DESCRIBE)
-    return wish_of(heard) or (None if told else _story(heard))
+    several = [words for cue, words in WISHES.items() if heard.signals(cue)]
+    if len(several) == 1:
+        return several[0]
+    # More of what happened is no wish, unless it's asked for in a few words.
+    told = (heard.named() or heard.facts) and not is_request(heard.text)
+    return None if told else _story(heard)
 
 
 def _told(heard: Heard) -> str | None:
@@ -73,7 +88,7 @@ def _story(heard: Heard) -> str | None:
 
 
 _READERS: Final[Mapping[str, Callable[[Heard], str | None]]] = {
-    Detail.ORDER_NUMBER: _value("order_number"),
+    Detail.ORDER_NUMBER: _number,
     Detail.AMOUNT: _value("amount"),
     Detail.DATE: _value("date"),
     Detail.WISH: _wish,

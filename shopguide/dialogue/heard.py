@@ -61,6 +61,10 @@ class Heard:
         worry: a danger that may be in it, though it isn't clear.
         topic: id of the answer that a question asks for.
         topics: answers that it may ask for, with probabilities.
+        possible: of these, the likeliest, where none is clear.
+        told: its clauses that tell what happened.
+        dictated: words that are to go into a letter.
+        struck: words that say what is to come out of it.
         entities: values by entity name, in order of mention.
         command: of a pressed button.
         secrets: kinds of secrets that were removed from it.
@@ -79,6 +83,10 @@ class Heard:
     worry: Cue | None = None
     topic: str | None = None
     topics: Mapping[str, float] = field(default_factory=dict)
+    possible: tuple[str, ...] = ()
+    told: tuple[str, ...] = ()
+    dictated: tuple[str, ...] = ()
+    struck: tuple[str, ...] = ()
     entities: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     command: Command | None = None
     secrets: tuple[str, ...] = ()
@@ -195,6 +203,9 @@ def from_message(message: Mapping[str, Any], problems: frozenset[str] = frozense
         worry=Cue(str(message["worry"])) if message.get("worry") in DANGERS else None,
         topic=str(topic["name"]) if topic.get("name") else None,
         topics=dict(_cues(message.get("topics") or {})),
+        told=tuple(map(str, message.get("told") or ())),
+        dictated=tuple(map(str, message.get("dictated") or ())),
+        struck=tuple(map(str, message.get("struck") or ())),
         not_offered=tuple(message.get("not_offered") or ()),
         **common,
     )

@@ -14,12 +14,13 @@ from urllib.parse import quote
 from shopguide.dialogue import details, route
 from shopguide.dialogue.acts import Act
 from shopguide.dialogue.conversation import Conversation
-from shopguide.dialogue.cues import FACTS, Cue
+from shopguide.dialogue.cues import EDITS, FACTS, Cue
 from shopguide.dialogue.heard import Heard
+from shopguide.dialogue.prose import is_request, sentence, sentences
 from shopguide.knowledge import Detail, Knowledge
 
 #: Who reads what is written on the way through a channel.
-_READERS: Final = {"order_details": "seller", "call_bank": "bank"} | dict.fromkeys(
+READERS: Final = {"order_details": "seller", "call_bank": "bank"} | dict.fromkeys(
     ("email", "in_app", "help_center", "live_chat", "tiktok_help"), "support"
 )
 #: Who is meant where a letter is wanted and a channel named.
@@ -53,29 +54,34 @@ STATED: Final = (
     Cue.CODE_MISSING,
     Cue.BANNED,
     Cue.PAY_OUTSIDE,
-    Cue.CARRIER_CONDUCT,
     Cue.CUSTOMS,
-    Cue.GIFT,
-    Cue.SELLER_ROLE,
     Cue.SELLER_CONTACTED,
     Cue.SELLER_SILENT,
     Cue.SELLER_REFUSED,
 )
-_TO_THE_SELLER: Final = frozenset({Cue.SELLER_CONTACTED, Cue.SELLER_SILENT, Cue.SELLER_REFUSED, Cue.SELLER_ROLE})
+_TO_THE_SELLER: Final = frozenset({Cue.SELLER_CONTACTED, Cue.SELLER_SILENT, Cue.SELLER_REFUSED})
 _IMPLIED: Final = {Cue.SELLER_CONTACTED: (Cue.SELLER_SILENT, Cue.SELLER_REFUSED)}
-#: Acts by which something is told.
-_TELLING: Final = frozenset({Act.DESCRIBE, Act.ADD, Act.EXPOSED, Act.DEMANDED})
-#: Acts whose words are for the guide.
-_NOT_OF_A_STORY: Final = frozenset(
-    {Act.ASK, Act.WANT_DRAFT, Act.WANT_ACTION, Act.WANT_PERSON, Act.VENT, Act.ABOUT_GUIDE, Act.EXPLAIN}
-    | {Act.CHOOSE, Act.DECLINE, Act.CORRECT, Act.UNCLEAR, Act.VERIFY, Act.COMMENT, Act.RATE, Act.RESTART}
-)
 #: Dangers that a thing brought about, which a letter may tell; the others concern nobody who reads it.
 _OF_A_THING: Final = (None, Cue.DANGER_INJURY, Cue.DANGER_FIRE)
-#: As sure as the guide has to be that something is told, and nothing else: words in a letter can do harm.
-_SURE: Final = 0.6
 #: Fewer words than these, beside the details in them, tell nothing.
 _LEAST_WORDS: Final = 3
+#: What a letter is told to be, as an entry of `letter_without`: nothing but what was dictated.
+ONLY_DICTATED: Final = "facts"
+#: Letters that can be friendlier or firmer.
+WITH_A_TONE: Final = ("seller", "support")
+
+
+@dataclass(frozen=True)
+class Line:
+    """A line of a letter and where it comes from.
+
+    Attributes:
+        origin: `story`, the name of a fact or a detail, `problem`, `wish`, `tried`, or none of these.
+        text: as it stands there.
+    """
+
+    origin: str
+    text: str
 
 
 @dataclass(frozen=True)
@@ -115,19 +121,19 @@ def _seller_named(heard: Heard) -> str | None:
 
 
 def kind_for(knowledge: Knowledge, conversation: Conversation) -> str:
-    """Whom the first letter is for: who reads it on the channel at hand, else as the playbook says."""
+    """Whom the first letter is for: as the playbook at hand says, else who reads it on the channel that is walked."""
     done = conversation.channel == "call_bank" and conversation.knows(Cue.BANK_TOLD)
-    if conversation.channel in _READERS and not done:
-        return _READERS[conversation.channel]
     book = route.playbook(knowledge, conversation)
-    return book.letter if book and book.letter in KINDS else "support"
+    known = book.letter if book and book.letter in KINDS else "support"
+    if conversation.channel not in READERS or done or (book and conversation.channel == book.channel != "call_bank"):
+        return known
+    return READERS[conversation.channel]
 
 
 def own_words(heard: Heard, problem: str | None, *, apart: bool = False) -> str:
     """The words of a message that can stand in a letter about `problem`; "" where there are none.
 
-    A message in which nothing but the case is told stands there as a whole. Beside anger, a question or a wish to the
-    guide, only the clauses do that tell of the problem; if these can't be told from the rest, nothing does.
+    Only the clauses do that tell what happened: no question, no remark to the guide, nothing quoted.
 
     Args:
         heard: the message.
@@ -136,20 +142,12 @@ def own_words(heard: Heard, problem: str | None, *, apart: bool = False) -> str:
     """
     if heard.pressed or heard.secrets or heard.signals(Cue.QUOTED) or heard.danger not in _OF_A_THING:
         return ""
-    named = heard.named()
-    unsure = any(item.name in _TELLING and item.confidence < _SURE for item in heard.acts[:1])
-    mixed = unsure or heard.has(*_NOT_OF_A_STORY) or heard.signals(Cue.ANGRY)
-    if not heard.has(*_TELLING) and (mixed or problem not in named):
-        return ""
-    if mixed or apart:
-        words = heard.clauses_of(problem or "")
-        words = "" if mixed and len(words.split()) >= len(heard.text.split()) else words
-    else:
-        words = heard.clauses_of(*named) if len(named) > 1 else heard.text
+    about = heard.clauses_of(problem or "") if apart else heard.text
+    clauses = [clause for clause in heard.told if clause in about]
     values = " ".join(value for slot in details.ENTITIES.values() for value in heard.entities.get(slot, ()))
     # A detail has a line of its own.
-    least = _LEAST_WORDS if named or heard.facts or not values else 2 * _LEAST_WORDS
-    return words if len([word for word in words.split() if word not in values]) >= least else ""
+    kept = [clause for clause in clauses if len([w for w in clause.split() if w not in values]) >= _LEAST_WORDS]
+    return " ".join(clause if clause[-1] in ".!?" else f"{clause}." for clause in kept)
 
 
 def redirects(heard: Heard, conversation: Conversation) -> bool:
@@ -157,9 +155,14 @@ def redirects(heard: Heard, conversation: Conversation) -> bool:
     return kind_said(heard, conversation.letter) not in (None, conversation.letter)
 
 
+def is_edit(heard: Heard, conversation: Conversation) -> bool:
+    """Whether the message says how the letter is to change, or wants to see it."""
+    return heard.signals(*EDITS) or redirects(heard, conversation)
+
+
 def is_change(heard: Heard, conversation: Conversation) -> bool:
-    """Whether the message says how the letter is to change: length, receiver, a detail or a wish."""
-    if heard.signals(Cue.LETTER_SHORTER, Cue.LETTER_WITHOUT) or redirects(heard, conversation):
+    """Whether the message says how the letter is to change, in so many words or by a detail or a wish."""
+    if is_edit(heard, conversation):
         return True
     return bool(details.found(heard) or details.wish_of(heard) or (heard.facts and not heard.named()))
 
@@ -176,10 +179,38 @@ def named_details(heard: Heard) -> tuple[str, ...]:
 
 
 def write(knowledge: Knowledge, conversation: Conversation, wording: Mapping[str, str]) -> Letter:
-    """Put the letter together.
+    """Put the letter together; see `lines`."""
+    issue = knowledge.issues.get(conversation.issue or "")
+    kind = conversation.letter or kind_for(knowledge, conversation)
+    title = issue.title if issue else "TikTok Shop"
+    order = None if Detail.ORDER_NUMBER in conversation.letter_without else conversation.order_number
+    name = "utter_letter_subject_order" if order else "utter_letter_subject"
+    contact = knowledge.contacts.get("email") if kind == "support" else None
+    book = route.playbook(knowledge, conversation)
+    return Letter(
+        subject=wording[name].format(title=title, value=order),
+        body=_body(lines(knowledge, conversation, wording)),
+        attachments=(book.evidence or (issue.evidence if issue else ())) if book else (),
+        address=contact.address if contact else None,
+    )
+
+
+def _body(all_lines: tuple[Line, ...]) -> str:
+    """The lines, sentences that tell what happened in one paragraph."""
+    body: list[str] = []
+    for before, line in zip((None, *all_lines), all_lines, strict=False):
+        if before and before.origin == line.origin == "story":
+            body[-1] += f" {line.text}"
+        else:
+            body.append(line.text)
+    return "\n".join(body)
+
+
+def lines(knowledge: Knowledge, conversation: Conversation, wording: Mapping[str, str]) -> tuple[Line, ...]:
+    """The lines of the letter as it stands.
 
     Args:
-        knowledge: for titles, evidence, and the configured address.
+        knowledge: for titles.
         conversation: the case; `letter` says whom it is for.
         wording: sentences by the full names of their responses; they may hold `{value}` or `{title}`.
     """
@@ -190,14 +221,17 @@ def write(knowledge: Knowledge, conversation: Conversation, wording: Mapping[str
     kind = conversation.letter or kind_for(knowledge, conversation)
     issue = knowledge.issues.get(conversation.issue or "")
     left_out = conversation.letter_without
-    title = issue.title if issue else "TikTok Shop"
-    order = None if Detail.ORDER_NUMBER in left_out else conversation.order_number
-    subject = says("subject_order", title=title, value=order) if order else says("subject", title=title)
-    lines = [says(f"opening_{kind}")]
-    lines += (own := [sentence(line) for line in told(conversation)])
-    lines += [says(f"fact_{cue}") for cue in stated(conversation, kind) if not own or cue not in conversation.told]
-    if len(lines) == 1:
-        lines.append(says(f"problem_{conversation.issue}") if issue else says("blank_description"))
+    tone = conversation.letter_tone
+    opening = f"opening_{tone}" if tone == "friendly" and kind in WITH_A_TONE else f"opening_{kind}"
+    found = [Line("opening", says(opening))]
+    own = told(conversation)
+    found += [Line("story", words) for words in own]
+    if ONLY_DICTATED not in left_out:
+        known = [cue for cue in stated(conversation, kind) if not own or cue not in conversation.told]
+        found += [Line(cue.value, says(f"fact_{cue}")) for cue in known if cue not in left_out]
+    if len(found) == 1:
+        general = issue is not None and "problem" not in left_out
+        found.append(Line("problem", says(f"problem_{conversation.issue}") if general else says("blank_description")))
     for detail, value in (
         (Detail.ORDER_NUMBER, conversation.order_number),
         (Detail.AMOUNT, conversation.amount),
@@ -205,27 +239,23 @@ def write(knowledge: Knowledge, conversation: Conversation, wording: Mapping[str
     ):
         if detail not in left_out and value:
             if not any(_holds(line, value) for line in own):
-                lines.append(says(detail.value, value=value))
+                found.append(Line(detail.value, says(detail.value, value=value)))
         elif detail not in left_out and issue and detail in issue.ask and detail.value not in conversation.skipped:
-            lines.append(says(f"blank_{detail.value}"))
+            found.append(Line(detail.value, says(f"blank_{detail.value}")))
     tried = ", ".join(knowledge.channels[name].title for name in conversation.tried if name in knowledge.channels)
-    if tried and kind in ("support", "appeal") and not conversation.letter_short:
-        lines.append(says("tried", value=tried))
-    lines.append(_wish(conversation, kind, wording))
-    lines.append(says(f"closing_{kind}"))
-    contact = knowledge.contacts.get("email") if kind == "support" else None
-    book = route.playbook(knowledge, conversation)
-    return Letter(
-        subject=subject,
-        body="\n".join(lines),
-        attachments=(book.evidence or (issue.evidence if issue else ())) if book else (),
-        address=contact.address if contact else None,
-    )
+    if tried and kind in ("support", "appeal") and not conversation.letter_short and "tried" not in left_out:
+        found.append(Line("tried", says("tried", value=tried)))
+    if Detail.WISH not in left_out:
+        found.append(Line("wish", _wish(conversation, kind, wording)))
+    closing = f"closing_{tone}_{kind}" if tone == "firm" and kind in WITH_A_TONE else f"closing_{kind}"
+    closing = f"closing_{tone}" if tone == "friendly" and kind in WITH_A_TONE else closing
+    found.append(Line("closing", says(closing)))
+    return tuple(found)
 
 
 def told(conversation: Conversation) -> tuple[str, ...]:
-    """What the shopper wrote that stands in the letter; nothing that was to be left out is in it."""
-    if conversation.letter_short or Detail.DESCRIPTION in conversation.letter_without:
+    """The sentences that tell what happened in the shopper's words; nothing that was to be left out is in them."""
+    if Detail.DESCRIPTION in conversation.letter_without:
         return ()
     values = {
         Detail.ORDER_NUMBER: conversation.order_number,
@@ -233,8 +263,80 @@ def told(conversation: Conversation) -> tuple[str, ...]:
         Detail.DATE: conversation.date,
     }
     gone = [value for detail, value in values.items() if value and detail in conversation.letter_without]
-    lines = (conversation.story or "").splitlines()
-    return tuple(line for line in lines if not any(_holds(line, value) for value in gone))
+    found = [sentence(words) for line in (conversation.story or "").splitlines() for words in sentences(line)]
+    if conversation.letter_short:
+        found = [words for words in found if len(words.split()) <= _SHORT]
+    kept = [words for words in found if not any(_holds(words, value) for value in gone)]
+    return tuple(words for at, words in enumerate(kept) if not _said_elsewhere(words, kept, at))
+
+
+def _said_elsewhere(words: str, all_words: list[str], at: int) -> bool:
+    """Whether another sentence says the same, or more."""
+    bare = words.lower().strip(" .!?")
+    others = [(place, other.lower().strip(" .!?")) for place, other in enumerate(all_words) if place != at]
+    return any(bare in other and (bare != other or place < at) for place, other in others)
+
+
+def without(
+    conversation: Conversation, all_lines: tuple[Line, ...], words: str, *, least: int = 1
+) -> Conversation | None:
+    """The conversation with a letter that says no more what `words` name; None where no line fits them.
+
+    Args:
+        conversation: the case.
+        all_lines: the letter as it stands.
+        words: "the part about me being elderly", "the second line", or the line itself.
+        least: how many telling words a line must share with them.
+    """
+    body = [line for line in all_lines if line.origin not in ("opening", "closing")]
+    named = _counted(words, body) or _alike(words, body, least)
+    talk = conversation
+    for line in named:
+        talk = talk.without_line(line.origin, line.text)
+    return talk if named else None
+
+
+_ORDINALS: Final[Mapping[str, int]] = {
+    "first": 0, "1st": 0, "second": 1, "2nd": 1, "third": 2, "3rd": 2, "fourth": 3, "4th": 3, "last": -1, "final": -1,
+}  # fmt: skip
+_NUMBERS: Final[Mapping[str, int]] = {"two": 2, "2": 2, "three": 3, "3": 3}
+_COUNTED: Final = frozenset({"line", "lines", "sentence", "sentences", "one", "ones", "bit", "part", "bits"})
+#: Words of a sentence that a short letter still has.
+_SHORT: Final = 16
+_LONG: Final = 3  # shorter words tell nothing of what a line is about
+#: Share of the telling words that a line must have.
+_ALIKE: Final = 0.5
+
+
+def _counted(words: str, body: list[Line]) -> list[Line]:
+    said = [_bare(word.lower()) for word in words.split()]
+    places = [_ORDINALS[word] for word in said if word in _ORDINALS]
+    if not places or not _COUNTED & {*said}:
+        return []
+    many = next((_NUMBERS[word] for word in said if word in _NUMBERS), 1)
+    if many > 1:
+        return body[-many:] if places[0] < 0 else body[:many]
+    return [body[place] for place in places if -len(body) <= place < len(body)]
+
+
+def _alike(words: str, body: list[Line], least: int) -> list[Line]:
+    wanted = _telling(words)
+    if max((len(wanted & _telling(line.text)) for line in body), default=0) < least:
+        return []
+    shares = [len(wanted & _telling(line.text)) / len(wanted) for line in body]
+    best = max(shares, default=0.0)
+    return [line for line, share in zip(body, shares, strict=True) if share == best] if best >= _ALIKE else []
+
+
+def _telling(words: str) -> set[str]:
+    bare = (_bare(word.lower()).replace("'", "").replace("’", "") for word in words.split())
+    return {word for word in bare if len(word) >= _LONG and word not in _COUNTED | _EMPTY}
+
+
+_EMPTY: Final = frozenset(
+    """about that thats this the and for from with where which what says saying say was were been being not isnt
+    its out put how are you your there they them had has have take took just also""".split()
+)
 
 
 def _holds(line: str, value: str) -> bool:
@@ -244,7 +346,7 @@ def _holds(line: str, value: str) -> bool:
 
 
 def _bare(word: str) -> str:
-    return word.strip("$£€.,;:!?()").removesuffix(".00")
+    return word.strip('$£€.,;:!?()"“”').removesuffix(".00")
 
 
 def stated(conversation: Conversation, kind: str) -> tuple[Cue, ...]:
@@ -257,14 +359,20 @@ def stated(conversation: Conversation, kind: str) -> tuple[Cue, ...]:
 
 def _wish(conversation: Conversation, kind: str, wording: Mapping[str, str]) -> str:
     wish = conversation.wish
-    if kind in ("bank", "appeal") or not wish or Detail.WISH in conversation.letter_without:
+    if kind == "bank":
+        return wording[f"utter_letter_wish_{BANK_WISHES.get(conversation.issue or '', OF_A_BANK)}"]
+    if not wish:
         return wording[f"utter_letter_wish_{kind}"]
-    value = wording[f"utter_part_wish_{wish}"] if wish in details.USUAL_WISHES else wish
-    return wording["utter_letter_wish"].format(value=value)
+    if wish in details.USUAL_WISHES:
+        return wording["utter_letter_wish"].format(value=wording[f"utter_part_wish_{wish}"])
+    return sentence(wish) if is_request(wish) else wording["utter_letter_wish_words"].format(value=sentence(wish))
 
 
-def sentence(text: str) -> str:
-    """Words with blanks tidied, a capital and an end mark."""
-    tidy = " ".join(text.split())
-    tidy = tidy[:1].upper() + tidy[1:]
-    return tidy if not tidy or tidy[-1] in ".!?" else tidy + "."
+#: What a bank is asked to do, by the problem; about any other one, to take a payment back.
+OF_A_BANK: Final = "bank_payment"
+BANK_WISHES: Final = {
+    "unauthorized_payment": "bank",
+    "return_or_refund": "bank_refund",
+    "account_hacked": "bank_account",
+    "account_access": "bank_account",
+}

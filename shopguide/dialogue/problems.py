@@ -20,6 +20,8 @@ _SURE: Final = 0.8
 _CLEAR: Final = 0.9
 #: As sure as the guide has to be of a problem beside another one.
 _BESIDE: Final = 0.75
+#: As sure as the guide has to be of another problem in the middle of one, and of a denial.
+_MEANWHILE: Final = 0.65
 #: Asked or said beside a real problem, these aren't problems of their own.
 _LIGHT: Final = frozenset({"product_question", "general_feedback"})
 _REFUND: Final = "return_or_refund"
@@ -61,8 +63,18 @@ def affirmed(now: Situation) -> tuple[str, ...]:
 
 
 def new(now: Situation) -> tuple[str, ...]:
-    """Those that aren't being worked on."""
-    return tuple(name for name in affirmed(now) if name != now.conversation.issue)
+    """Those that aren't being worked on; in the middle of one, another has to be clear."""
+    least = 0.0 if now.conversation.issue is None or now.heard.pressed else _MEANWHILE
+    sure = {item.name for item in now.heard.issues if item.confidence >= least}
+    return tuple(name for name in affirmed(now) if name != now.conversation.issue and name in sure)
+
+
+def denied(now: Situation) -> bool:
+    """Whether it clearly denies the problem that is being worked on."""
+    return any(
+        item.name == now.conversation.issue and item.polarity is Polarity.DENIED and item.confidence >= _MEANWHILE
+        for item in now.heard.issues
+    )
 
 
 def are_apart(names: tuple[str, ...]) -> bool:

@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import Final
 
 from shopguide.dialogue.conversation import Conversation
-from shopguide.dialogue.letter import Letter
+from shopguide.dialogue.letter import Letter, stated, told
 from shopguide.knowledge import Knowledge
 
 # Characters of the story, and of each other detail. Whoever answers a phone listens to no more.
@@ -96,7 +96,8 @@ def summarize(
     issue = knowledge.issues.get(talk.issue or "")
     if issue is None and not talk.complaint and not talk.order_number:
         return None
-    happened = _clipped(talk.complaint, _MOST_STORY)
+    facts = [wording[f"utter_letter_fact_{cue}"] for cue in stated(talk, "support") if cue not in talk.told]
+    happened = _clipped(" ".join([*told(talk), *facts]) or talk.complaint, _MOST_STORY)
     amount, date, wish, email, order = (
         _clipped(value, _MOST_DETAIL) for value in (talk.amount, talk.date, talk.wish, talk.email, talk.order_number)
     )

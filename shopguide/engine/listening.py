@@ -29,7 +29,7 @@ def situation(tracker: Any) -> Situation:
 def read(knowledge: Knowledge, message: Mapping[str, Any], slots: Mapping[str, Any]) -> Situation:
     """The turn that a message and the slots before it make."""
     conversation = fitted(knowledge, Conversation.from_slots(slots))
-    said = in_view_of(heard(knowledge, message), conversation.issue, knowledge.answers)
+    said = in_view_of(heard(knowledge, message), conversation, knowledge.answers)
     return Situation(said, without_side_question(said, conversation), knowledge)
 
 

@@ -38,7 +38,7 @@ _IDEAS: Final[Mapping[Do, str]] = {
     Do.SUMMARY: "draft",
     Do.SHORTER: "change",
 }
-_BY_VALUE: Final = frozenset({Do.START, Do.CHANNEL, Do.PROBLEM, Do.GROUP, Do.OPTION, Do.RATE})
+_BY_VALUE: Final = frozenset({Do.START, Do.CHANNEL, Do.PROBLEM, Do.GROUP, Do.OPTION, Do.RATE, Do.ANSWER})
 
 
 @dataclass(frozen=True)

@@ -8,14 +8,15 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from shopguide.dialogue.acts import Act, Polarity
-from shopguide.dialogue.cues import DANGERS, Cue
+from shopguide.dialogue.cues import DANGERS, EDITS, LETTERS, Cue
+from shopguide.nlu.clauses import split
 from shopguide.nlu.context import Context, off_screen
 from shopguide.nlu.heads import fitting
 from shopguide.nlu.heads.features import Floats, Grams
 from shopguide.nlu.heads.heads import Heads
 from shopguide.nlu.heads.options import Asked, features
 from shopguide.nlu.heads.polarity import NAMES
-from shopguide.nlu.heads.screens import CHANNELS, LISTS, PROBLEMS, Option
+from shopguide.nlu.heads.screens import CHANNELS, LISTS, OPENING, PROBLEMS, Option
 from shopguide.nlu.intent_model import IntentModel
 from shopguide.nlu.issues import Issue
 from shopguide.nlu.text_view import classifier_view
@@ -28,6 +29,16 @@ _TAKES_ANY: Final = frozenset({Act.CHOOSE, Act.ANSWER, Act.RATE})
 ASKING: Final = frozenset(
     {Act.ASK, Act.VERIFY, Act.EXPLAIN, Act.ABOUT_GUIDE, Act.WANT_ACTION, Act.OTHER_WAYS, Act.OFF_TOPIC, Act.WANT_PERSON}
 )
+#: Signals of a message in which words for a letter may stand.
+_WITH_WORDS: Final = frozenset({*EDITS, *LETTERS})
+#: Acts of words that tell what happened, and nothing else.
+_TELLING: Final = frozenset({Act.DESCRIBE, Act.ADD})
+#: As sure as it has to be that a clause tells something: words in a letter can do harm.
+_TOLD: Final = 0.5
+_MOST_CLAUSES: Final = 8
+#: A message that may ask something, with this probability, does so if it has a topic with that one.
+_MAY_ASK: Final = 0.12
+_ON_TOPIC: Final = 0.6
 _NOT_AFFIRMED: Final = (Polarity.DENIED, Polarity.PAST, Polarity.HYPOTHETICAL)
 # Probability from which a problem counts as denied, past or hypothetical, whichever of them, and how much likelier than
 # affirmed it has to be.
@@ -36,7 +47,10 @@ _SURER: Final = 2.0
 # In the middle of a conversation "no" and "wrong" are mostly about what the guide said: a problem that the words name
 # clearly has to be denied clearly.
 _CLEARLY: Final = 0.9
-_DANGER: Final = 1.1
+#: The probability that the cue head gives a danger and that the act head does, together: from here on it is one …
+_DANGER: Final = 0.8
+#: … and from here on it may be one, which is asked.
+_WORRY: Final = 0.35
 _CLOSE: Final = 3.0
 _NUMBER: Final = re.compile(r"\(?(?:option |number |no\.? ?|nr\.? ?|#)?(\d{1,3})[.)]?", re.I)
 _MOST_COUNTED: Final = 99  # beyond it a number is an amount, or the like
@@ -53,6 +67,9 @@ class Told:
     worry: str | None
     topic: dict[str, Any] | None
     topics: dict[str, float]
+    told: list[str]
+    dictated: list[str]
+    struck: list[str]
 
 
 class Reader:
@@ -82,33 +99,83 @@ class Reader:
         grams = Grams.of(view)
         scores = self.heads.acts.scores(grams, vector, context.question)
         of_cues = self.heads.cues.scores(grams, vector)
-        cues, worry = self.heads.cues.read(of_cues), self.heads.cues.worried(of_cues)
-        acts = self.heads.acts.read(scores)
-        if worry and worry[1] + self.heads.acts.odds_of(Act.DANGER, scores) >= _DANGER:
-            # Two heads that hear it are sure enough.
-            cues, worry = {worry[0]: _DANGER, **cues}, None
-        acts = _with_danger(acts, cues)
+        cues = self.heads.cues.read(of_cues)
+        worry: Cue | None = None
+        if not DANGERS & {*cues}:
+            danger, odds = self.heads.cues.danger_of(of_cues)
+            # Two heads listen for it, which are mistaken about different messages.
+            both = odds + self.heads.acts.odds_of(Act.DANGER, scores)
+            cues = {danger: both, **cues} if both >= _DANGER else cues
+            worry = danger if _WORRY <= both < _DANGER else None
+        acts = _with_danger(self.heads.acts.read(scores), cues)
         option = self._option(view, grams, vector, named, context, acts, fitting.picks(scores))
         if counted := numbered(text, context):
             acts, option = [(Act.CHOOSE, 1.0)], (counted, 1.0)
+        acts, topic, topics = self._topics(acts, alone, self.heads.acts.odds_of(Act.ASK, scores))
         return Told(
             tuple(_with_option(acts, option, context)),
             tuple(self._with_polarity(issues, text, vector, context)),
             {cue.value: odds for cue, odds in sorted(cues.items(), key=lambda item: -item[1])},
-            worry[0].value if worry else None,
-            *self._topics(acts, alone),
+            worry.value if worry else None,
+            topic,
+            topics,
+            self._told(text, acts, context),
+            *self._operands(text, cues),
         )
 
+    def _operands(self, text: str, cues: Iterable[Cue]) -> tuple[list[str], list[str]]:
+        """Words for a letter, and words that say what is to come out of it, where the message changes one."""
+        if not any(cue in _WITH_WORDS for cue in cues):
+            return [], []
+        found = self.heads.operands.read(text)
+        return list(found.dictated), list(found.struck)
+
+    def _told(self, text: str, acts: Sequence[tuple[Act, float]], context: Context) -> list[str]:
+        """The clauses that tell what happened; of a message in one piece, all of it or nothing."""
+        spans = split(text)[:_MOST_CLAUSES]
+        if len(spans) < 2:
+            act, odds = acts[0]
+            return [text.strip()] if act in _TELLING and odds >= _TOLD and len(acts) == 1 else []
+        parts = [text[start:end] for start, end in spans]
+        views = [self._model.speller.correct(classifier_view(part)) for part in parts]
+        # Alone, a clause of an opening message reads like a remark in the middle of a conversation.
+        question = "answered" if context.question == OPENING else context.question
+        vectors = self._model.encoder.encode(views, [question] * len(views))
+        told: list[str] = []
+        last = -1
+        for at, (view, vector) in enumerate(zip(views, vectors, strict=True)):
+            act, odds = self.heads.acts.read(self.heads.acts.scores(Grams.of(view), vector, question))[0]
+            if act not in _TELLING or odds < _TOLD:
+                continue
+            if told and last == at - 1:
+                # What follows at once belongs to it: "it says delivered, but it isn't here".
+                told[-1] = text[text.index(told[-1]) : spans[at][1]]
+            else:
+                told.append(parts[at])
+            last = at
+        return told
+
     def _topics(
-        self, acts: Iterable[tuple[Act, float]], vector: Floats
-    ) -> tuple[dict[str, Any] | None, dict[str, float]]:
-        """The topic asked for, if one is clear, and all that are likely."""
-        if self.heads.topics is None or not any(act in ASKING for act, _ in acts):
-            return None, {}
+        self, acts: list[tuple[Act, float]], vector: Floats, asks: float
+    ) -> tuple[list[tuple[Act, float]], dict[str, Any] | None, dict[str, float]]:
+        """The acts, the topic asked for, if one is clear, and all that are likely.
+
+        A question beside something else, of which the acts alone aren't sure, is heard by its topic too.
+
+        Args:
+            acts: that are heard.
+            vector: of the message without its context, float32 [384].
+            asks: how likely it asks something.
+        """
+        if self.heads.topics is None:
+            return acts, None, {}
         scores = self.heads.topics.scores(vector)
-        found = self.heads.topics.read(scores)
-        clear = {"name": found[0], "confidence": found[1]} if found else None
-        return clear, self.heads.topics.ranked(scores)
+        found, ranked = self.heads.topics.read(scores), self.heads.topics.ranked(scores)
+        if not any(act in ASKING for act, _ in acts):
+            if found is None or found[1] < _ON_TOPIC or asks < _MAY_ASK:
+                return acts, None, {}
+            acts = [*acts, (Act.ASK, found[1])]
+        return acts, {"name": found[0], "confidence": found[1]} if found else None, ranked
 
     def _option(
         self,

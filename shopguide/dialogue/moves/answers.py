@@ -8,7 +8,7 @@ from typing import Final
 
 from shopguide.content.answers import Answer
 from shopguide.content.regions import ELSEWHERE, of_region
-from shopguide.dialogue import questions, route
+from shopguide.dialogue import letter, questions, route
 from shopguide.dialogue.commands import Command, Do
 from shopguide.dialogue.conversation import Awaiting, Conversation
 from shopguide.dialogue.moves import common
@@ -203,11 +203,18 @@ def _good_for(channel: Channel) -> str:
     return " ".join(fact.text for fact in (channel.best_for, *channel.advantages))
 
 
+def ask_which(context: Context, conversation: Conversation, topics: Iterable[str]) -> Reply:
+    """A question that may mean several answers: which one?"""
+    known = [context.knowledge.answers[name] for name in topics if name in context.knowledge.answers]
+    titles = [Button(found.about, Command(Do.ANSWER, found.id)) for found in known]
+    none = Button(Phrase("button_none_of_these"), Command(Do.ANSWER))
+    return Reply(conversation, (Say("ask_topic" if len(titles) > 1 else "ask_topic_sure", {}, (*titles, none)),))
+
+
 def unknown(context: Context, conversation: Conversation) -> Reply:
-    """A question that the guide has no answer to."""
-    title = context.knowledge.walk_title(conversation.channel)
-    said = Say("ask_them", {"title": title}) if conversation.issue and title else Say("unknown")
-    return common.then_ask(context, conversation, said)
+    """A question that the guide has no answer to: who may know it, by who answers on the channel at hand."""
+    reader = letter.READERS.get(conversation.channel or "") if conversation.issue else None
+    return common.say(context, conversation, f"unknown_{reader}" if reader else "unknown")
 
 
 def explain(context: Context, conversation: Conversation) -> Reply:

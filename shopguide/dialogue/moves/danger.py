@@ -62,13 +62,29 @@ def stay(context: Context, conversation: Conversation) -> Reply:
     return common.say(context, conversation, "danger_still", lines=_lines(kind, conversation.region))
 
 
+def refer(context: Context, conversation: Conversation) -> Reply:
+    """A question in danger that the guide can't answer: those who can."""
+    kind = context.knowledge.danger.get(conversation.danger or "")
+    if kind is None:
+        return common.ask(context, conversation.continued())
+    return common.say(context, conversation, "danger_ask", lines=_lines(kind, conversation.region))
+
+
+def encourage(context: Context, conversation: Conversation) -> Reply:
+    """They have help, or are getting it; the rest can wait until they bring it up."""
+    talk = conversation.continued()
+    buttons = (button("resume", Do.RESUME),) if talk.issue else ()
+    return Reply(talk, (Say("getting_help", {}, buttons),))
+
+
 def carry_on(context: Context, conversation: Conversation) -> Reply:
     """They are safe: the conversation goes on when they like."""
     kind = context.knowledge.danger.get(conversation.danger or "")
     talk = conversation.continued()
     if kind is None or conversation.only_checked:
         # A false alarm, or none: on with what they came for.
-        return common.lead_on(context, talk) if talk.issue and talk.awaiting is None else common.ask(context, talk)
+        onward = common.lead_on(context, talk) if talk.issue and talk.awaiting is None else common.ask(context, talk)
+        return onward.before(Say("misread")) if kind else onward
     report = of_region(kind.report, talk.region)
     words: dict[str, Text] = {"words": kind.back}
     buttons = questions.buttons(context.knowledge, talk)

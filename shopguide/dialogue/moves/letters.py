@@ -13,8 +13,10 @@ from shopguide.dialogue.letter import Letter
 from shopguide.dialogue.moves import common
 from shopguide.dialogue.moves.context import Context
 from shopguide.dialogue.moves.noted import Noted
+from shopguide.dialogue.prose import is_request, sentence
 from shopguide.dialogue.reply import Reply, Say
 from shopguide.dialogue.summary import MOST_OF_A_TALK, State, Summary
+from shopguide.knowledge import Detail
 from shopguide.markdown import escape
 
 #: Letters in the place of digits: an id mustn't look like a number that is taken out of what is stored.
@@ -76,16 +78,22 @@ def no_problem_yet(context: Context, conversation: Conversation) -> Reply:
 
 
 def sent(context: Context, conversation: Conversation) -> Reply:
-    """The letter is on its way: what to expect, and whether that settled it."""
+    """The letter is on its way: what to expect; on the channel that it went through nothing is left to do."""
     knowledge = context.knowledge
     if conversation.letter == "support" and conversation.channel == "email":
         talk = replace(conversation, step=1, awaiting=Awaiting.STEP)
         return common.show_step(context, talk)
     if conversation.channel is None and conversation.letter == "support":
         return common.begin(context, replace(conversation, drafted=True), "email")
+    channel = knowledge.channels.get(conversation.channel or "")
+    if channel and letter.READERS.get(channel.id) == conversation.letter:
+        talk = conversation.wait()
+        return common.say(context, talk, "letter_sent", reply_time=channel.reply_time.text)
     if conversation.channel and knowledge.can_walk(conversation.channel):
         return common.show_step(context, conversation.go_on()).before(Say("letter_where"))
-    return common.ask(context, conversation.ask(Awaiting.SOLVED) if conversation.channel else conversation.ask(None))
+    if conversation.issue:
+        return common.say(context, conversation.ask(None), "letter_sent_to")
+    return common.ask(context, conversation.ask(None))
 
 
 def changed(
@@ -93,6 +101,7 @@ def changed(
     *,
     kind: str | None,
     shorter: bool,
+    tone: str | None,
     without: Iterable[str],
     wish: str | None,
 ) -> Conversation:
@@ -102,9 +111,34 @@ def changed(
         conversation,
         letter=kind or conversation.letter,
         letter_short=shorter or conversation.letter_short,
+        letter_tone=tone or conversation.letter_tone,
         letter_without=left_out,
         wish=wish or conversation.wish,
     )
+
+
+def restarted(conversation: Conversation) -> Conversation:
+    """A letter written anew, of nothing but what is dictated for it."""
+    without = (letter.ONLY_DICTATED,)
+    return replace(conversation, story=None, told=(), letter_short=False, letter_tone=None, letter_without=without)
+
+
+def with_dictated(conversation: Conversation, words: Iterable[str], facts: Iterable[str]) -> Conversation:
+    """The letter with sentences that were dictated for it; one that asks for something is what is wanted.
+
+    Args:
+        words: the sentences.
+        facts: what they tell, which needn't be stated once more.
+    """
+    talk = conversation
+    for line in words:
+        if is_request(line):
+            talk = replace(talk, wish=sentence(line))
+        else:
+            # What is dictated stands there, whatever was left out before.
+            left_out = tuple(name for name in talk.letter_without if name != Detail.DESCRIPTION)
+            talk = replace(talk, letter_without=left_out).with_story(line, facts)
+    return talk
 
 
 def take_detail(conversation: Conversation, value: str) -> Conversation:

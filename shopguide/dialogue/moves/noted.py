@@ -13,8 +13,6 @@ from shopguide.markdown import escape
 
 #: Details in the order in which they are named.
 NAMED: Final = ("order_number", "amount", "date", "email", "platform")
-#: At most so many words of the shopper's are said back.
-_MOST_WORDS: Final = 12
 #: At most so many things are named.
 _MOST: Final = 3
 
@@ -25,7 +23,7 @@ class Noted:
 
     Attributes:
         details: values by slot.
-        words: what it tells, in the shopper's words.
+        words: what it tells, in the shopper's words; they aren't said back.
         wish: what is wanted.
     """
 
@@ -49,11 +47,4 @@ class Noted:
             usual = self.wish in details.USUAL_WISHES
             value: Text = Phrase(f"part_wish_{self.wish}") if usual else escape(self.wish)
             named.append(Phrase("part_noted_wish", {"value": value}))
-        if self.words and not any(value in self.words for value in self.details.values()):
-            named.append(Phrase("part_noted_words", {"words": escape(_clipped(self.words))}))
         return Lines(tuple(named[:_MOST]), between="; ") if named else None
-
-
-def _clipped(text: str) -> str:
-    words = text.strip(" .").split()
-    return " ".join(words) if len(words) <= _MOST_WORDS else " ".join(words[:_MOST_WORDS]) + "…"

@@ -120,7 +120,11 @@ def more(context: Context, conversation: Conversation, noted: Noted) -> Reply:
     changed = book is not None and conversation.playbook not in (None, book.id)
     if conversation.awaiting in DECIDING or conversation.awaiting is None or changed:
         return common.lead_on(context, conversation)
-    return common.then_ask(context, conversation, noted_said(noted))
+    said = noted_said(noted)
+    if conversation.awaiting is Awaiting.DETAIL:
+        return common.then_ask(context, conversation, said)
+    # The offer or the step is still on screen: it isn't recited.
+    return common.say(context, conversation, said.name, **said.values)
 
 
 def noted_said(noted: Noted) -> Say:

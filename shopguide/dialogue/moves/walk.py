@@ -139,8 +139,11 @@ def find_place(context: Context, conversation: Conversation, step: int | None) -
     here = place(context.knowledge, conversation)
     if here is None:
         return common.lead_on(context, conversation)
-    if step is not None and 0 <= step < here.total:
+    if step is not None and 0 <= step < here.total and step != conversation.step:
         return common.show_step(context, conversation.jump(step))
+    if here.number < here.total:
+        # Whoever says where they are has come that far: what comes next there.
+        return common.show_step(context, conversation.advance(here.total))
     talk = conversation
     return Reply(talk, (Say("look_for", {"help": here.step.if_missing}, questions.buttons(context.knowledge, talk)),))
 

@@ -95,9 +95,8 @@ def in_danger(now: Situation) -> bool:
 @predicate
 def worries(now: Situation) -> bool:
     """There may be a danger in it, and that wasn't asked about yet."""
-    kind = now.knowledge.danger_told_by(now.heard.worry)
-    told = now.conversation.said_once
-    return kind is not None and not {f"danger:{kind.id}", f"checked:{kind.id}"} & {*told}
+    met = any(name.startswith(("danger:", "checked:")) for name in now.conversation.said_once)
+    return not met and now.knowledge.danger_told_by(now.heard.worry) is not None
 
 
 @predicate
@@ -179,7 +178,7 @@ def names_current(now: Situation) -> bool:
 @predicate
 def denies_current(now: Situation) -> bool:
     """It denies the problem being worked on."""
-    return now.conversation.issue is not None and now.conversation.issue in now.heard.named(Polarity.DENIED)
+    return problems.denied(now)
 
 
 @predicate
@@ -198,6 +197,12 @@ def mainly_solved(now: Situation) -> bool:
 def mainly_corrects(now: Situation) -> bool:
     """Above all it puts the guide right."""
     return now.heard.act is Act.CORRECT
+
+
+@predicate
+def mainly_chooses(now: Situation) -> bool:
+    """Above all it picks something."""
+    return now.heard.act is Act.CHOOSE
 
 
 @predicate
@@ -294,6 +299,18 @@ def gives_rating(now: Situation) -> bool:
 
 
 @predicate
+def letter_open(now: Situation) -> bool:
+    """A letter is on screen, and a change or a detail is asked for."""
+    return now.conversation.awaiting in (Awaiting.DRAFT, Awaiting.DETAIL)
+
+
+@predicate
+def edits_letter(now: Situation) -> bool:
+    """It says how the letter is to change, or wants to see it."""
+    return letter.is_edit(now.heard, now.conversation)
+
+
+@predicate
 def changes_letter(now: Situation) -> bool:
     """It says how the letter is to change."""
     return letter.is_change(now.heard, now.conversation)
@@ -333,6 +350,12 @@ def names_region(now: Situation) -> bool:
 def knows_answer(now: Situation) -> bool:
     """The guide has an answer on the topic."""
     return now.heard.topic in now.knowledge.answers
+
+
+@predicate
+def may_know_answer(now: Situation) -> bool:
+    """It may ask for one of several answers that the guide has."""
+    return bool(now.heard.possible)
 
 
 @predicate
@@ -414,6 +437,12 @@ def option_choice(now: Situation) -> bool:
 
 
 @predicate
+def option_answer(now: Situation) -> bool:
+    """It picks an answer out of several that a question may have meant."""
+    return _option(now) in now.knowledge.answers
+
+
+@predicate
 def option_recipient(now: Situation) -> bool:
     """It says who got the money, the code or the details."""
     return _option(now) in recipients.RECIPIENTS
@@ -429,6 +458,12 @@ def says_recipient(now: Situation) -> bool:
 def option_safe(now: Situation) -> bool:
     """It says that they are safe."""
     return _option(now) == "safe"
+
+
+@predicate
+def option_unsafe(now: Situation) -> bool:
+    """It says that they aren't."""
+    return _option(now) == "unsafe"
 
 
 def known_predicates() -> Mapping[str, str]:

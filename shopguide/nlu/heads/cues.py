@@ -21,8 +21,6 @@ _VECTOR_WEIGHT: Final = 1.5  # against n-grams of length 1
 #: Share of messages without a danger that may be taken for one. One in fourteen of those that it is fitted on were
 #: written to be mistaken ("my wife will kill me"); of the others it takes half as many.
 _FALSE_DANGERS: Final = 0.003
-#: Share of them that may lead to the question whether they are safe, which costs one press.
-_WORRIES: Final = 0.03
 _DANGER_PLACES: Final = [place for place, cue in enumerate(CUES) if cue in DANGERS]
 #: Intents whose messages tell no fact of a case.
 _FACTLESS: Final = frozenset("affirm deny greet goodbye thank next_step previous_step repeat_step out_of_scope".split())
@@ -40,7 +38,6 @@ class CueHead:
         curves: float32 [2, cues], slope and offset of the probability.
         thresholds: float32 [cues], from which a cue holds.
         danger: the probability of all dangers together from which the likeliest of them holds.
-        worry: that from which there may be one.
     """
 
     vocabulary: Vocabulary
@@ -50,7 +47,6 @@ class CueHead:
     curves: Floats
     thresholds: Floats
     danger: float = 0.5
-    worry: float = 0.5
 
     @classmethod
     def fit(
@@ -89,8 +85,7 @@ class CueHead:
         together = np.sort(head.odds(np.concatenate([scores[safe], others]))[:, _DANGER_PLACES].sum(axis=1))[::-1]
         if not len(together):
             return head
-        danger, worry = (float(together[int(share * len(together))]) + 1e-6 for share in (_FALSE_DANGERS, _WORRIES))
-        return replace(head, danger=danger, worry=worry)
+        return replace(head, danger=float(together[int(_FALSE_DANGERS * len(together))]) + 1e-6)
 
     def odds(self, scores: Floats) -> Floats:
         """Probability of each cue, float32 [cues], from scores of the same shape."""
@@ -101,11 +96,10 @@ class CueHead:
         odds = self.odds(scores)
         return {CUES[place]: float(odds[place]) for place in np.flatnonzero(self.said(scores))}
 
-    def worried(self, scores: Floats) -> tuple[Cue, float] | None:
-        """A danger that there may be, where none holds, with the probability of all dangers together."""
+    def danger_of(self, scores: Floats) -> tuple[Cue, float]:
+        """The likeliest danger, with the probability of all dangers together."""
         odds = self.odds(scores)[_DANGER_PLACES]
-        likeliest = CUES[_DANGER_PLACES[int(odds.argmax())]]
-        return (likeliest, float(odds.sum())) if self.worry <= odds.sum() < self.danger else None
+        return CUES[_DANGER_PLACES[int(odds.argmax())]], float(odds.sum())
 
     def said(self, scores: Floats) -> NDArray[np.bool_]:
         """Which cues hold, [cues]."""
@@ -126,7 +120,7 @@ class CueHead:
             "bias": self.bias,
             "curves": self.curves,
             "thresholds": self.thresholds,
-            "danger": np.array([self.danger, self.worry], np.float32),
+            "danger": np.array([self.danger], np.float32),
         }
 
     @classmethod
@@ -138,7 +132,7 @@ class CueHead:
             arrays["bias"],
             arrays["curves"],
             arrays["thresholds"],
-            *map(float, arrays["danger"]),
+            float(arrays["danger"][0]),
         )
 
 

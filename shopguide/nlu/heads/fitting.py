@@ -13,8 +13,9 @@ from numpy.typing import NDArray
 from scipy.special import softmax
 
 from shopguide.dialogue.acts import Act
-from shopguide.dialogue.cues import DANGERS
-from shopguide.nlu.heads import acts, cues, options, polarity, topics
+from shopguide.dialogue.cues import DANGERS, EDITS, LETTERS
+from shopguide.dialogue.heard import OF_INTENT
+from shopguide.nlu.heads import acts, cues, operands, options, polarity, topics
 from shopguide.nlu.heads.features import Floats, Grams
 from shopguide.nlu.heads.labels import LabelledRow
 from shopguide.nlu.heads.options import Asked
@@ -31,9 +32,12 @@ _FEWEST_FRESH: Final = 1000
 _MOSTLY_FRESH: Final = 0.5
 FEWEST_ROWS: Final = 400  # fewer labelled messages teach nothing
 _SAID_NOTHING: Final = 2500  # messages without a pick that the option head learns from
-_NO_QUESTION: Final = 1200  # messages that ask nothing that the topic head learns from
-_ASKING: Final = frozenset(
+ASKING: Final = frozenset(
     {Act.ASK, Act.VERIFY, Act.EXPLAIN, Act.ABOUT_GUIDE, Act.WANT_ACTION, Act.OTHER_WAYS, Act.WANT_PERSON, Act.OFF_TOPIC}
+)
+_OF_A_LETTER: Final = frozenset({*EDITS, *LETTERS})
+_LETTERS: Final = frozenset(
+    {"draft", "detail:order_number", "detail:amount", "detail:date", "detail:wish", "detail:description"}
 )
 _PICKING: Final = frozenset({Act.CHOOSE, Act.ANSWER, Act.TRIED, Act.RATE})
 _PROBLEM_OF: Final = {
@@ -134,9 +138,32 @@ class Split:
             chosen[at] = seen[label] % _EVERY == 0
         return cls(np.flatnonzero(chosen), np.flatnonzero(~chosen))
 
+    def with_more(self, others: int) -> Split:
+        """With that many rows behind them, on which nothing is tried."""
+        total = len(self.held) + len(self.rest)
+        return Split(self.held, np.concatenate([self.rest, np.arange(total, total + others)]))
+
     def of(self, chosen: NDArray[np.int64]) -> Split:
         """The same rows by their place among `chosen`, which is sorted."""
         return Split(np.flatnonzero(np.isin(chosen, self.held)), np.flatnonzero(~np.isin(chosen, self.held)))
+
+
+#: Intents of opening messages whose act is known; other messages with these intents may be questions.
+NOT_KNOWN: Final = frozenset({"product_question", "account_settings", "general_feedback"})
+
+
+#: Acts that are said about a step, and open no conversation.
+OF_A_WALK: Final = frozenset(
+    {Act.DONE, Act.BACK, Act.REPEAT, Act.STUCK, Act.SHOW_ALL, Act.TRIED, Act.SOLVED, Act.NOT_SOLVED, Act.ADD, Act.PAUSE}
+)
+
+
+def as_openings(intents: Sequence[str]) -> tuple[list[LabelledRow], NDArray[np.int64]]:
+    """Messages of which only the intent is known as opening ones with its act, and their places."""
+    known = {intent for intent, act in OF_INTENT.items() if act not in OF_A_WALK} - NOT_KNOWN
+    places = [at for at, intent in enumerate(intents) if intent in known]
+    rows = [LabelledRow("", OPENING, ((OF_INTENT[intents[at]], None),), frozenset(), (), "") for at in places]
+    return rows, np.array(places, dtype=np.int64)
 
 
 def fit_acts(rows: Sequence[LabelledRow], texts: Texts, split: Split) -> tuple[acts.ActHead, Floats]:
@@ -318,19 +345,26 @@ def current_problem(state: str) -> str | None:
     return "order_not_received" if name in _ON_A_WALK else _PROBLEM_OF.get(name)
 
 
-def fit_topics(names: Sequence[str], asked: Texts, rows: Sequence[LabelledRow], texts: Texts) -> topics.TopicHead:
-    """The topic head, on questions with a topic, and on messages that ask nothing."""
+def fit_operands(rows: Sequence[LabelledRow], split: Split) -> operands.OperandHead:
+    """The head that finds words dictated for a letter: on rows that speak of one."""
+    began = time.perf_counter()
+    of_letters = {at for at, row in enumerate(rows) if row.cues & _OF_A_LETTER or question_of(row.state) in _LETTERS}
+    trial = operands.OperandHead.fit([rows[at].marked for at in sorted(of_letters - {*split.held.tolist()})])
+    tested = [rows[at].marked for at in split.held if at in of_letters]
+    right = [trial.read(operands.unmarked(text)) == operands.by_marks(text) for text in tested]
+    logger.info(
+        "words for letters: %.3f right of %d held-out messages; %.1f s",
+        np.mean(right) if right else 1.0,
+        len(tested),
+        time.perf_counter() - began,
+    )
+    return operands.OperandHead.fit([rows[at].marked for at in sorted(of_letters)])
+
+
+def fit_topics(every: Sequence[str | None], both: Texts) -> topics.TopicHead:
+    """The topic head, on questions with a topic, and on messages that ask for no answer."""
     began = time.perf_counter()
     # The encoder sees a question alone, as it sees an opening message.
-    asks_nothing = [
-        at
-        for at, row in enumerate(rows)
-        if question_of(row.state) == OPENING and not _ASKING & {act for act, _ in row.acts}
-    ]
-    chosen = np.random.default_rng(9).permutation(np.array(asks_nothing, dtype=np.int64))[:_NO_QUESTION]
-    rest = texts.rows(chosen)
-    every = [*names, *[None] * len(rest)]
-    both = asked.with_more(rest)
     split = Split.spread(every)
 
     trial = topics.TopicHead.fit([every[at] for at in split.rest], both.vectors[split.rest])

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
+from joblib import Parallel, delayed
 from numpy.typing import NDArray
 from safetensors.numpy import load_file, save_file
 from threadpoolctl import ThreadpoolController
@@ -19,6 +20,7 @@ from shopguide.nlu.heads.cues import CueHead, targets_with_others
 from shopguide.nlu.heads.features import Arrays, Floats
 from shopguide.nlu.heads.fitting import FEWEST_ROWS, Split, Texts
 from shopguide.nlu.heads.labels import LabelledRow
+from shopguide.nlu.heads.operands import OperandHead
 from shopguide.nlu.heads.options import OptionHead
 from shopguide.nlu.heads.polarity import PolarityHead
 from shopguide.nlu.heads.topics import TopicHead
@@ -26,6 +28,8 @@ from shopguide.nlu.heads.topics import TopicHead
 logger = logging.getLogger(__name__)
 
 FILE: Final = "heads.safetensors"
+#: Heads that are fitted side by side: each is a long loop that keeps one core busy.
+_PROCESSES: Final = 2
 
 
 @dataclass(frozen=True)
@@ -34,8 +38,9 @@ class Material:
 
     Attributes:
         rows: labelled messages.
-        row_texts: the same, as the heads see them.
-        topics: the topic of each question.
+        asked: questions and problems put in the middle of a conversation, of which only the act is known.
+        row_texts: both, as the heads see them.
+        topics: the topic of each question; None for a message that asks for no answer.
         topic_texts: the questions.
         others: intents of messages that nobody labelled further.
         other_texts: those messages.
@@ -45,8 +50,9 @@ class Material:
     """
 
     rows: Sequence[LabelledRow]
+    asked: Sequence[LabelledRow]
     row_texts: Texts
-    topics: Sequence[str]
+    topics: Sequence[str | None]
     topic_texts: Texts
     others: Sequence[str]
     other_texts: Texts
@@ -64,6 +70,7 @@ class Heads:
     options: OptionHead
     polarity: PolarityHead
     topics: TopicHead | None
+    operands: OperandHead
 
     @classmethod
     def train(cls, given: Material) -> Heads | None:
@@ -78,16 +85,10 @@ class Heads:
     @classmethod
     def _trained(cls, given: Material) -> Heads:
         split = Split.fresh(given.fresh) or Split.by_writer(given.rows)
-        acts, held = fitting.fit_acts(given.rows, given.row_texts, split)
-        options = fitting.fit_options(given.rows, given.row_texts, split, held, given.titles)
-        labels, importance = targets_with_others(given.rows, given.others)
-        fresh = len(given.rows) + np.flatnonzero(given.fresh_others)
-        cues = fitting.fit_cues(labels, given.row_texts.with_more(given.other_texts), split, importance, fresh)
-        polarity = fitting.fit_polarity(given.rows, given.row_texts, split)
-        topics = None
-        if len(set(given.topics)) > 1:
-            topics = fitting.fit_topics(given.topics, given.topic_texts, given.rows, given.row_texts)
-        return cls(acts, cues, options, polarity, topics)
+        (acts, options), cues, others = Parallel(n_jobs=_PROCESSES)(
+            delayed(part)(given, split) for part in (_acts_and_options, _cues, _others)
+        )
+        return cls(acts, cues, options, *others)
 
     def save(self, folder: Path) -> None:
         """Write all heads into one file of an existing folder."""
@@ -96,6 +97,7 @@ class Heads:
             "cues": self.cues.arrays(),
             "options": self.options.arrays(),
             "polarity": self.polarity.arrays(),
+            "operands": self.operands.arrays(),
         }
         if self.topics:
             parts["topics"] = self.topics.arrays()
@@ -119,4 +121,32 @@ class Heads:
             OptionHead.from_arrays(part("options")),
             PolarityHead.from_arrays(part("polarity")),
             TopicHead.from_arrays(topics) if topics else None,
+            OperandHead.from_arrays(part("operands")),
         )
+
+
+def _acts_and_options(given: Material, split: Split) -> tuple[ActHead, OptionHead]:
+    openings, places = fitting.as_openings(given.others)
+    acts, held = fitting.fit_acts(
+        [*given.rows, *given.asked, *openings],
+        given.row_texts.with_more(given.other_texts.rows(places)),
+        split.with_more(len(given.asked) + len(openings)),
+    )
+    return acts, fitting.fit_options(given.rows, _of_rows(given), split, held, given.titles)
+
+
+def _cues(given: Material, split: Split) -> CueHead:
+    labels, importance = targets_with_others(given.rows, given.others)
+    fresh = len(given.rows) + np.flatnonzero(given.fresh_others)
+    return fitting.fit_cues(labels, _of_rows(given).with_more(given.other_texts), split, importance, fresh)
+
+
+def _others(given: Material, split: Split) -> tuple[PolarityHead, TopicHead | None, OperandHead]:
+    polarity = fitting.fit_polarity(given.rows, _of_rows(given), split)
+    asked = len({*given.topics}) > 1
+    topics = fitting.fit_topics(given.topics, given.topic_texts) if asked else None
+    return polarity, topics, fitting.fit_operands(given.rows, split)
+
+
+def _of_rows(given: Material) -> Texts:
+    return given.row_texts.rows(np.arange(len(given.rows)))

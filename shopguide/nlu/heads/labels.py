@@ -19,10 +19,13 @@ from typing import Any, Final
 
 from shopguide.dialogue.acts import Act, Polarity
 from shopguide.dialogue.cues import Cue
+from shopguide.nlu.heads.operands import unmarked
 
 ACT: Final = "act"
 TOPIC: Final = "topic"
 BOTH: Final = "both"
+#: The topic of a message that asks for no answer.
+NO_TOPIC: Final = "none"
 #: Blocks that the intents don't learn from.
 NOT_INTENTS: Final = frozenset({ACT, TOPIC})
 _SIGNS: Final = {
@@ -44,6 +47,7 @@ class LabelledRow:
         cues: all that hold.
         issues: problems it speaks of, and how.
         writer: who wrote it.
+        marked: as typed, with the marks of words for a letter (`operands.DICTATED`, `STRUCK`), if there are any.
     """
 
     text: str
@@ -52,6 +56,7 @@ class LabelledRow:
     cues: frozenset[Cue]
     issues: tuple[tuple[str, Polarity], ...]
     writer: str
+    marked: str = ""
 
     @property
     def option(self) -> str | None:
@@ -77,7 +82,7 @@ def topic_of(metadata: Any) -> str | None:
 
 def plain(text: str, metadata: Any) -> str:
     """What was typed: an example without its labels."""
-    return text.split("|", 1)[1].strip() if use_of(metadata) in (ACT, BOTH) and "|" in text else text
+    return unmarked(text.split("|", 1)[1].strip()) if use_of(metadata) in (ACT, BOTH) and "|" in text else text
 
 
 def labelled(messages: Iterable[tuple[str, Any]]) -> list[LabelledRow]:
@@ -104,12 +109,13 @@ def _row(line: str, block: Mapping[str, Any]) -> LabelledRow:
     acts, cues, issues = ([item.strip() for item in part.split(",") if item.strip()] for part in _three(head))
     try:
         return LabelledRow(
-            text.strip(),
+            unmarked(text.strip()),
             str(block.get("state") or "opening"),
             tuple(map(_act, acts)),
             frozenset(map(Cue, cues)),
             tuple((item[1:], _SIGNS[item[0]]) for item in issues),
             str(block.get("writer") or ""),
+            text.strip(),
         )
     except (ValueError, KeyError) as error:
         raise LabelError(f"data/nlu: {line!r} has a label that doesn't exist: {error}") from error

@@ -1,0 +1,49 @@
+"""The shopper's words as a letter has them: cut into sentences, usual slips of typing put right."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+_END: Final = re.compile(r"(?<=[.!?])\s+")
+_GREETING: Final = re.compile(
+    r"^(?:(?:hi|hey|hello|hiya|ok|okay|so|um|uh|well|yeah|yes|no|ugh|omg|and|but|also)\b[\s,.!]*)+", re.I
+)
+_SLIPS: Final = {
+    "i": "I", "im": "I'm", "i'm": "I'm", "ive": "I've", "i've": "I've", "i'd": "I'd", "i'll": "I'll", "dont": "don't",
+    "doesnt": "doesn't", "didnt": "didn't", "cant": "can't", "couldnt": "couldn't", "wouldnt": "wouldn't",
+    "isnt": "isn't", "wasnt": "wasn't", "arent": "aren't", "havent": "haven't", "hasnt": "hasn't", "wont": "won't",
+    "theres": "there's", "thats": "that's", "theyre": "they're", "u": "you", "ur": "your", "pls": "please",
+    "tho": "though", "bc": "because", "cos": "because", "tiktok": "TikTok",
+}  # fmt: skip
+
+
+_REQUEST: Final = re.compile(r"(?:please|i want|i'?d like|i would like|i need|i expect|refund me|send me)\b", re.I)
+
+
+def is_request(text: str) -> bool:
+    """Whether a sentence for a letter asks for something, so that it stands at the end."""
+    return _REQUEST.match(text) is not None
+
+
+def sentences(text: str) -> list[str]:
+    """The sentences of a text."""
+    return [part for part in _END.split(" ".join(text.split())) if part.strip(" .!?")]
+
+
+def sentence(text: str) -> str:
+    """Words as a letter has them: no greeting to the guide, usual slips put right, a capital and an end mark."""
+    words = [_put_right(word) for word in _GREETING.sub("", " ".join(text.split())).split()]
+    if words and words[0].lower() == "its":
+        words[0] = "it's"
+    tidy = " ".join(words)
+    tidy = tidy[:1].upper() + tidy[1:]
+    # What is told asks nothing, however it was typed.
+    tidy = tidy.rstrip(" ?!") if tidy.endswith(("?", "!")) else tidy
+    return tidy if not tidy or tidy[-1] in ".!?" else tidy + "."
+
+
+def _put_right(word: str) -> str:
+    bare = word.strip(".,;:!?")
+    right = _SLIPS.get(bare.lower())
+    return word.replace(bare, right) if right and bare else word
