@@ -18,7 +18,10 @@ from shopguide.dialogue.cues import DANGERS, FACTS, LETTERS, Cue
 UNSURE: Final = "nlu_fallback"
 _ACTS: Final = frozenset(act.value for act in Act)
 #: Below this probability, a further act is a guess and a cue no fact; danger is weighed where it is heard.
-_LEAST: Final = 0.5
+LEAST: Final = 0.5
+#: Further acts that count before they are likelier than not: a question, if its topic is clear (topics.py), and what
+#: was given away, where waiting costs most.
+_EARLIER: Final = {Act.ASK: 0.12, Act.EXPOSED: 0.35}
 #: Below this, even the likeliest act is no more than a guess: the words' intent says more, from `_INTENT` on.
 _GUESS: Final = 0.3
 _INTENT: Final = 0.6
@@ -199,7 +202,7 @@ def from_message(message: Mapping[str, Any], problems: frozenset[str] = frozense
         acts=tuple(_acts(message, name, next(iter(entities.get("contact_channel", ())), None))),
         issues=tuple(_issues(message.get("issues"), problems)) or _issue_of(message, name, problems),
         close=tuple(str(item) for item in message.get("close") or () if item in problems),
-        cues={key: sure for key, sure in _cues(message.get("cues") or {}) if sure >= _LEAST or key in DANGERS},
+        cues={key: sure for key, sure in _cues(message.get("cues") or {}) if sure >= LEAST or key in DANGERS},
         worry=Cue(str(message["worry"])) if message.get("worry") in DANGERS else None,
         topic=str(topic["name"]) if topic.get("name") else None,
         topics=dict(_cues(message.get("topics") or {})),
@@ -254,7 +257,7 @@ def _acts(message: Mapping[str, Any], intent: str, channel: str | None) -> Itera
     for place, item in enumerate(raw):
         act, option = item.get("name"), item.get("option")
         sure = 1.0 if item.get("confidence") is None else float(item["confidence"])
-        if act not in _ACTS or (place and sure < _LEAST):
+        if act not in _ACTS or (place and sure < _EARLIER.get(Act(act), LEAST)):
             continue
         act = Act(act)
         if not place and sure < _GUESS:

@@ -60,7 +60,11 @@ STATED: Final = (
     Cue.SELLER_REFUSED,
 )
 _TO_THE_SELLER: Final = frozenset({Cue.SELLER_CONTACTED, Cue.SELLER_SILENT, Cue.SELLER_REFUSED})
-_IMPLIED: Final = {Cue.SELLER_CONTACTED: (Cue.SELLER_SILENT, Cue.SELLER_REFUSED)}
+_IMPLIED: Final = {
+    Cue.SELLER_CONTACTED: (Cue.SELLER_SILENT, Cue.SELLER_REFUSED),
+    Cue.TAKEOVER_NOW: (Cue.TAKEN_OVER,),
+    Cue.LOCKED_OUT: (Cue.TAKEN_OVER,),
+}
 #: Dangers that a thing brought about, which a letter may tell; the others concern nobody who reads it.
 _OF_A_THING: Final = (None, Cue.DANGER_INJURY, Cue.DANGER_FIRE)
 #: Fewer words than these, beside the details in them, tell nothing.

@@ -18,6 +18,8 @@ MOST: Final = 3
 _SURE: Final = 0.8
 #: A problem that was denied comes back only if it is named that clearly.
 _CLEAR: Final = 0.9
+#: How much more a problem weighs whose facts the message tells.
+_TOLD: Final = 1.25
 #: As sure as the guide has to be of a problem beside another one.
 _BESIDE: Final = 0.75
 #: As sure as the guide has to be of another problem in the middle of one, and of a denial.
@@ -59,12 +61,21 @@ def affirmed(now: Situation) -> tuple[str, ...]:
         kept = {name: kept[name] for name in weighty}
     surest = max(kept.values(), default=0.0)
     kept = {name: sure for name, sure in kept.items() if sure >= _BESIDE or sure == surest}
-    return tuple(sorted(kept, key=lambda name: -kept[name] * cost(now.knowledge, name)))[:MOST]
+    weight = {name: kept[name] * cost(now.knowledge, name) * _told_of(now, name) for name in kept}
+    return tuple(sorted(kept, key=lambda name: -weight[name]))[:MOST]
+
+
+def _told_of(now: Situation, problem: str) -> float:
+    """More than 1 where the facts in the message are those of a playbook for the problem: it is what it is about."""
+    facts = {*now.heard.facts}
+    books = (book for book in now.knowledge.playbooks.values() if book.problem == problem and book.when)
+    return _TOLD if any({*book.when} <= facts for book in books) else 1.0
 
 
 def new(now: Situation) -> tuple[str, ...]:
     """Those that aren't being worked on; in the middle of one, another has to be clear."""
-    least = 0.0 if now.conversation.issue is None or now.heard.pressed else _MEANWHILE
+    free = now.conversation.issue is None or now.heard.pressed or denied(now)
+    least = 0.0 if free else _MEANWHILE
     sure = {item.name for item in now.heard.issues if item.confidence >= least}
     return tuple(name for name in affirmed(now) if name != now.conversation.issue and name in sure)
 

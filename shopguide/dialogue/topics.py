@@ -12,12 +12,18 @@ from dataclasses import replace
 from typing import Final
 
 from shopguide.content.answers import Answer
+from shopguide.dialogue.acts import Act
 from shopguide.dialogue.conversation import Conversation
-from shopguide.dialogue.heard import Heard
+from shopguide.dialogue.heard import LEAST, Heard
 
 _OF_THE_PROBLEM: Final = 3.0
 _OF_ANOTHER: Final = 0.5
 _OF_THE_QUESTION: Final = 3.0
+#: Beside these, a question counts that isn't sure, if its topic is clear.
+_BESIDE_A_QUESTION: Final = frozenset(
+    {Act.DONE, Act.ACCEPT, Act.SOLVED, Act.AT_SCREEN, Act.STUCK, Act.CORRECT, Act.DECLINE, Act.ADD, Act.ANSWER}
+    | {Act.WAITING, Act.SKIP, Act.CHOOSE, Act.NOT_SOLVED, Act.SOCIAL}
+)
 #: From here on an answer is given; below, the shopper is asked which one is meant.
 _CLEAR: Final = 0.5
 #: From here on an answer may be meant, if one of them is likely; at most so many are offered.
@@ -30,15 +36,24 @@ def in_view_of(heard: Heard, conversation: Conversation, answers: Mapping[str, A
     """What was heard, with the topic that suits the conversation, or those that may be meant."""
     known = {name: odds for name, odds in heard.topics.items() if name in answers}
     if not known:
-        return heard
+        return heard if heard.topic in answers else _without_weak_question(heard)
     weighed = {name: odds * _weight(answers[name], conversation) for name, odds in known.items()}
     total = sum(weighed.values()) + max(1 - sum(heard.topics.values()), 0.0)
     ranked = sorted(weighed, key=lambda name: -weighed[name])
     if weighed[ranked[0]] >= _CLEAR * total:
-        return replace(heard, topic=ranked[0], possible=())
+        clear = replace(heard, topic=ranked[0], possible=())
+        # What is told may be the topic of a question without asking it.
+        return clear if heard.act in _BESIDE_A_QUESTION else _without_weak_question(clear)
     likely = weighed[ranked[0]] >= _LIKELY * total
     possible = tuple(name for name in ranked if likely and weighed[name] >= _POSSIBLE * total)[:_MOST]
-    return replace(heard, topic=None, possible=possible)
+    return _without_weak_question(replace(heard, topic=None, possible=possible))
+
+
+def _without_weak_question(heard: Heard) -> Heard:
+    """Without a question beside something else that isn't sure."""
+    first, *others = heard.acts or (None,)
+    kept = [item for item in others if item and not (item.name is Act.ASK and item.confidence < LEAST)]
+    return replace(heard, acts=(first, *kept)) if first and len(kept) < len(others) else heard
 
 
 def _weight(answer: Answer, conversation: Conversation) -> float:

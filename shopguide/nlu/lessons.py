@@ -152,7 +152,9 @@ def _as_rows(questions: Sequence[str], topics: Sequence[str | None], intents: Se
     for text, topic, intent in zip(questions, topics, intents, strict=True):
         if topic is not None:
             act = Act.ABOUT_GUIDE if intent in _ABOUT_GUIDE else Act.ASK
-            state = _ASKED_AT[chance.integers(len(_ASKED_AT))]
+            # In the middle of something, "guide me" means on with it.
+            states = ("answered", OPENING) if act is Act.ABOUT_GUIDE else _ASKED_AT
+            state = states[chance.integers(len(states))]
             acts: tuple[tuple[Act, str | None], ...] = ((act, None),)
             if state == OPENING and OF_INTENT.get(intent) is Act.DESCRIBE:
                 acts = (*acts, (Act.DESCRIBE, None))  # a question that opens a conversation tells its problem too

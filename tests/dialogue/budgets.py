@@ -27,7 +27,9 @@ BUTTONS: Final = 4
 TURNS: Final = 2000
 SEED: Final = 7
 #: Letters, summaries, contact cards, and lists that somebody asked for: not counted.
-_UNCOUNTED: Final = re.compile(r"letter_(?!attach|where|about)\w+|summary|contact|contact_in|(all_)?channels|all_steps")
+_UNCOUNTED: Final = re.compile(
+    r"letter_(?!attach|where|about|sent)\w+|summary|contact|contact_in|(all_)?channels|all_steps"
+)
 #: … of which these may have more buttons: a list that was asked for, all headings, the rating.
 _LISTS: Final = re.compile(
     r"(all_)?channels|ask_channels|ask_group|ask_rating|ask_comment|.*clarify|ask_for_words|tell_problem|greet\w*"
@@ -45,9 +47,14 @@ LINE: Final = 40
 #: Rows by which somebody asks to hear it once more.
 _REPEATS: Final = frozenset(
     {"step_repeat", "show_all", "step_back", "switch_no", "resume_yes", "carry_on", "summary"}
-    | {"letter_changed", "only_a_secret"}  # the letter anew; where they were
+    | {"only_a_secret"}  # where they were
     | {"why"}  # once more, though nothing is left to explain
 )
+#: Where the whole letter is shown, the question below it comes with it.
+_LETTER: Final = re.compile(r"letter_(seller|support|bank|appeal)")
+_BELOW_A_LETTER: Final = re.compile(r"ask_(draft|description|order_number|amount|date|wish)")
+#: Said of each change to a letter that couldn't be made.
+_OF_EACH_TRY: Final = frozenset({"draft_unclear", "draft_not_found"})
 
 
 def words(text: str) -> int:
@@ -102,7 +109,9 @@ def said_twice(exchanges: Sequence[Exchange]) -> Iterator[str]:
         # Whoever isn't safe hears the number again.
         if now.number != before.number + 1 or now.row in _REPEATS or is_danger(now):
             continue
-        same = {one.text for one in before.said if len(plain(one.text)) > LINE}
+        same = {one.text for one in before.said if len(plain(one.text)) > LINE and one.name not in _OF_EACH_TRY}
+        if any(_LETTER.fullmatch(one.name) for one in now.said):
+            same -= {one.text for one in before.said if _BELOW_A_LETTER.fullmatch(one.name)}
         for one in now.said:
             asked_twice = before.row == now.row and now.row in (
                 "answer",

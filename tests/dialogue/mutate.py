@@ -24,14 +24,18 @@ _NEEDS: Final = {
     "denies_current": ("has_problem", "denies_something"),
     "denies_waiting": ("denies_something",),
     "asks_to_forget": ("knows_answer",),
+    "mainly_corrects": ("mainly_objects",),
+    "only_checked": ("in_danger",),
     "first_aid_on_table": ("has_channel",),
     "walking": ("has_channel",),
 }
+#: What holds wherever one of these questions is open.
+_OPEN: Final = {"letter_open": frozenset({"detail", "draft"})}
 #: Only one of each can hold.
 _RIVALS: Final = (
     frozenset({"has_problem", "no_problem"}),
     frozenset({"unclear_once", "unclear_twice"}),
-    frozenset({"mainly_asks", "mainly_corrects", "mainly_restarts", "mainly_solved"}),
+    frozenset({"mainly_asks", "mainly_corrects", "mainly_restarts", "mainly_solved", "mainly_chooses"}),
     frozenset({"option_problem", "option_group", "option_channel", "option_recipient"}),
 )
 #: Never true of a button.
@@ -81,7 +85,7 @@ def _excuse(earlier: Sequence[Row], first: Row, second: Row) -> str | None:
         acts = {Command(Do(name)).act for name in pressed.do_}
         if acts and (set(other.conditions) & _TYPED or other.cue or (other.act and not acts & other.act)):
             return "one is for a button that the other doesn't fit"
-    both = _implied(first.conditions) | _implied(second.conditions)
+    both = _implied(first) | _implied(second)
     for name in both:
         if f"not {name}" in both or any(name in rivals and both & (rivals - {name}) for rivals in _RIVALS):
             return f"{name} and its opposite"
@@ -89,8 +93,9 @@ def _excuse(earlier: Sequence[Row], first: Row, second: Row) -> str | None:
     return f"{shadow.id} takes what fits both" if shadow else None
 
 
-def _implied(conditions: Sequence[str]) -> set[str]:
-    return {*conditions, *(needed for name in conditions for needed in _NEEDS.get(name, ()))}
+def _implied(row: Row) -> set[str]:
+    open_now = {name for name, questions in _OPEN.items() if row.awaiting and row.awaiting <= questions}
+    return {*row.conditions, *open_now, *(needed for name in row.conditions for needed in _NEEDS.get(name, ()))}
 
 
 def _covers(row: Row, first: Row, second: Row) -> bool:

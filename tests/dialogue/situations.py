@@ -13,6 +13,10 @@ rows:
       cues: [danger_fire]
       worry: danger_self             # a danger that may be in it
       topic: refund_time
+      possible: {a: 0.4, b: 0.3}     # answers that it may ask for, with probabilities
+      told: [the box was wet]        # clauses that tell what happened; all of it where it only tells something
+      dictated: [it was wet]         # words for a letter
+      struck: [the first line]       # words that are to come out of it
       entities: {region: UK}
       press: start=phone             # a button, instead of words
       language: de
@@ -40,7 +44,8 @@ from shopguide.knowledge_files import load
 FILE: Final = Path(__file__).with_name("situations.yml")
 FACTS: Final = load(Path(__file__).parents[2] / "knowledge")
 _KEYS: Final = frozenset(
-    "says state slots act issues close cues worry topic entities press language secrets not_offered before open".split()
+    "says state slots act issues close cues worry topic entities press language secrets not_offered before open"
+    " possible told dictated struck".split()
 )
 
 
@@ -107,6 +112,10 @@ def message(item: Mapping[str, Any]) -> dict[str, Any]:
         "cues": dict.fromkeys(item.get("cues") or (), 0.9),
         "worry": item.get("worry"),
         "topic": {"name": item["topic"]} if item.get("topic") else None,
+        "topics": item.get("possible") or {},
+        "told": item.get("told", [item["says"]] if item["act"] in (["describe"], ["add"]) else []),
+        "dictated": item.get("dictated") or [],
+        "struck": item.get("struck") or [],
         "entities": [{"entity": name, "value": str(value)} for name, value in values],
         "shopguide": {"secrets": item.get("secrets") or []},
         "not_offered": item.get("not_offered") or [],

@@ -1,4 +1,4 @@
-"""The test stories that `rasa test core` holds the policy to: tests/test_stories.yml and tests/stories/.
+"""The test stories that `rasa test core` holds the policy to: tests/test_stories.yml, tests/stories/, test_answers.yml.
 
 No action runs there, and of a message only the intent is known; so a story says by `slot_was_set` what the actions
 would have done. That it is true is tested by playing it with the real actions (test_stories.py).
@@ -20,7 +20,11 @@ from shopguide.dialogue.policy.table import table
 from tests.conversations.server import ROOT
 from tests.dialogue.talk import Talk
 
-FILES: Final = (ROOT / "tests" / "test_stories.yml", *sorted((ROOT / "tests" / "stories").glob("test_*.yml")))
+FILES: Final = (
+    ROOT / "tests" / "test_stories.yml",
+    *sorted((ROOT / "tests" / "stories").glob("test_*.yml")),
+    Path(__file__).with_name("test_answers.yml"),
+)
 #: Not decisive for any row, and long.
 _LEFT_OUT: Final = frozenset({"said_once", "missed", "complaint", "story", "handoff"})
 _INDENT: Final = "    "

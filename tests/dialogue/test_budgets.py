@@ -11,7 +11,8 @@ from functools import cache
 import pytest
 
 from shopguide.dialogue.conversation import Awaiting, Conversation
-from shopguide.dialogue.moves import answers, common, problem, walk
+from shopguide.dialogue.letter import READERS
+from shopguide.dialogue.moves import answers, common, letters, problem, walk
 from shopguide.dialogue.reply import Reply
 from tests.dialogue.budgets import (
     COUNTRY,
@@ -82,6 +83,23 @@ def test_what_to_do_about_a_problem_is_short(name: str, region: str | None) -> N
     assert not over(new, FIRST)
     asked = Conversation(region=region, awaiting=Awaiting.DELIVERY).saying_once(f"asked:{book.ask}")
     assert not over(problem.take(CONTEXT, asked, book.problem, "", book.when), LATER)
+
+
+@pytest.mark.parametrize("name", FACTS.playbooks)
+@pytest.mark.parametrize("region", ["US", "UK", None])
+def test_what_to_do_about_the_first_of_two_problems_is_short(name: str, region: str | None) -> None:
+    book = FACTS.playbooks[name]
+    for second in FACTS.issues:
+        if second != book.problem:
+            both = (book.problem, second)
+            assert not over(problem.take_several(CONTEXT, Conversation(region=region), both, {}, book.when, {}), FIRST)
+
+
+@pytest.mark.parametrize(("channel", "reader"), READERS.items())
+def test_after_a_letter_what_to_expect_is_told_in_few_words(channel: str, reader: str) -> None:
+    for number in range(len(FACTS.walkthrough(channel).steps)):
+        talk = Conversation(issue="app_problem", channel=channel, step=number, letter=reader, drafted=True)
+        assert not over(letters.sent(CONTEXT, talk.ask(Awaiting.DRAFT)), LATER)
 
 
 @pytest.mark.parametrize("name", [*FACTS.channels, *FACTS.first_aid, *FACTS.playbooks])

@@ -31,6 +31,7 @@ TALKS = st.builds(
     ruled_out=NAMES,
     refused=NAMES,
     letter_short=st.booleans(),
+    letter_tone=TEXT,
     drafted=st.booleans(),
     held=st.none() | st.sampled_from(Awaiting),
     urgent=st.booleans(),
@@ -140,6 +141,15 @@ def test_of_a_solved_problem_only_what_belongs_to_the_person_stays() -> None:
         issue="app_problem", facts=("no_phone", "gift"), order_number="5", region="US", tried=("phone",)
     )
     assert talk.settled() == Conversation(facts=("no_phone",), order_number="5", region="US")
+
+
+def test_another_problem_has_a_letter_of_its_own() -> None:
+    talk = Conversation(
+        issue="app_problem", letter="seller", letter_short=True, letter_tone="firm", letter_without=("wish",)
+    )
+    for other in (talk.take("account_hacked"), talk.rule_out(["app_problem"]), talk.settled()):
+        kept = (other.letter, other.letter_short, other.letter_tone, other.letter_without)
+        assert kept == (None, False, None, ())
 
 
 # --- steps

@@ -10,7 +10,7 @@ from shopguide.dialogue import route
 from shopguide.dialogue.conversation import Awaiting, Conversation
 from shopguide.dialogue.moves import problem
 from shopguide.dialogue.questions import DECIDING
-from tests.dialogue.situations import FACTS
+from tests.dialogue.situations import FACTS, message
 from tests.dialogue.talk import CONTEXT, Talk, line, read_reply, text_of, titles_of
 
 
@@ -142,6 +142,34 @@ def test_a_problem_in_the_middle_of_another_is_taken_and_the_first_comes_back_at
     assert FACTS.channels["in_app"].steps[2].text in talk.press("Yes")
 
 
+def told_surely(talk: Talk, sure: float, issues: Any, act: str = "describe") -> str:
+    """Something is said in which problems are heard with that confidence; returns the reply."""
+    made = message({"says": "something else went wrong", "act": [act], "issues": issues})
+    made["issues"] = [item | {"confidence": sure} for item in made["issues"]]
+    return talk.parsed(made)
+
+
+@pytest.mark.parametrize(("sure", "issue"), [(0.64, "app_problem"), (0.65, "order_not_received")])
+def test_in_the_middle_of_one_problem_another_has_to_be_clear(sure: float, issue: str) -> None:
+    talk = Talk({"issue": "app_problem", "channel": "in_app", "step": 2, "awaiting": "step"})
+    told_surely(talk, sure, ["order_not_received"])
+    assert talk.conversation.issue == issue
+
+
+def test_where_none_is_known_yet_the_likeliest_problem_is_taken() -> None:
+    talk = Talk()
+    told_surely(talk, 0.3, ["order_not_received"])
+    assert talk.conversation.issue == "order_not_received"
+
+
+@pytest.mark.parametrize(("sure", "issue"), [(0.64, "app_problem"), (0.65, None)])
+def test_a_denial_of_the_problem_at_hand_has_to_be_clear(sure: float, issue: str | None) -> None:
+    talk = Talk({"issue": "app_problem", "channel": "in_app", "step": 2, "awaiting": "step"})
+    said = told_surely(talk, sure, {"app_problem": "denied"}, "correct")
+    assert talk.conversation.issue == issue
+    assert (line("misread") in said) is (issue is None)
+
+
 # --- corrections
 
 
@@ -256,22 +284,28 @@ def test_something_else_leads_back_to_all_headings() -> None:
 def test_a_detail_is_noted_and_the_step_stays() -> None:
     talk = Talk({"issue": "order_not_received", "channel": "order_details", "step": 1, "awaiting": "step"})
     said = talk.hear("order 576123456789012345", ["add"], entities={"order_number": "576123456789012345"})
-    noted = line("noted", what=line("part_noted_order_number", value="576123456789012345"))
-    assert said == f"{noted}\n{line('again_step', number='2')}"
+    assert said == line("noted", what=line("part_noted_order_number", value="576123456789012345"))
+    assert talk.titles == ["Done, next", "Can't find it", "Back", "Pause"]
     assert talk.conversation.order_number == "576123456789012345"
     assert (talk.conversation.awaiting, talk.conversation.step) == (Awaiting.STEP, 1)
 
 
-def test_an_offer_is_made_once_more_in_a_line_after_each_remark() -> None:
+def test_an_offer_is_not_recited_after_a_remark_and_can_still_be_taken() -> None:
     talk = Talk({"issue": "app_problem", "channel": "in_app", "awaiting": "start"})
-    title = FACTS.walk_title("in_app")
-    first = talk.hear("it cost $20", ["add"], entities={"amount": "$20"})
-    noted = line("noted", what=line("part_noted_amount", value="$20"))
-    assert first == f"{noted}\n{line('again_start', title=title)}"
-    offered = talk.titles
-    again = talk.hear("it cost $21", ["add"], entities={"amount": "$21"})
-    assert again.endswith(line("again_start", title=title))
-    assert (talk.titles, talk.conversation.awaiting) == (offered, Awaiting.START)
+    for amount in ("$20", "$21"):
+        said = talk.hear(f"it cost {amount}", ["add"], entities={"amount": amount})
+        assert said == line("noted", what=line("part_noted_amount", value=amount))
+        assert talk.titles == ["Start", "Other ways", "I tried that", "Why?"]
+        assert talk.conversation.awaiting is Awaiting.START
+    assert FACTS.channels["in_app"].steps[0].text in talk.press("Start")
+
+
+def test_in_a_letter_s_question_it_is_asked_again_in_a_line_after_a_remark() -> None:
+    talk = Talk({"issue": "app_problem", "letter": "support", "detail": "description", "awaiting": "detail"})
+    talk.slots["drafted"] = True
+    said = talk.hear("it cost $20", ["comment"], entities={"amount": "$20"})
+    assert said.endswith(line("again_detail", detail=line("part_detail_description")))
+    assert talk.titles == ["Skip", "Pause"]
 
 
 def test_a_fact_that_changes_the_case_before_anything_was_done_changes_what_to_do() -> None:

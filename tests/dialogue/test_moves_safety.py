@@ -127,6 +127,118 @@ def test_with_nothing_said_before_the_conversation_begins_after_the_danger() -> 
     assert "Order or delivery" in talk.titles
 
 
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("region", ["US", None])
+def test_a_question_in_danger_that_the_guide_can_t_answer_is_one_for_those_who_help(
+    kind: Any, region: str | None
+) -> None:
+    talk = in_danger(kind.cue, region=region)
+    lines = (of_region(kind.lines, region) or kind.lines["other"]) if region else kind.unknown
+    for act in ("ask", "explain"):
+        assert talk.hear("will it get worse?", [act]) == line("danger_ask", lines=lines.text)
+        assert talk.titles == ["I'm safe", "No, I'm not"]
+        assert talk.conversation.awaiting is Awaiting.SAFE
+
+
+def test_a_question_in_danger_that_the_guide_can_answer_is_answered_and_the_danger_stays() -> None:
+    talk = in_danger("danger_injury")
+    assert talk.hear("do i put ice on it?", ["ask"], topic="burn_help") == FACTS.answers["burn_help"].text
+    assert talk.titles == ["I'm safe", "No, I'm not"]
+    assert talk.conversation.awaiting is Awaiting.SAFE
+    assert talk.conversation.danger == "injury"
+
+
+@pytest.mark.parametrize("act", ["done", "accept", "tried", "waiting", "solved", "social"])
+def test_somebody_who_gets_help_is_encouraged_and_not_asked_about_the_order(act: str) -> None:
+    talk = in_danger()
+    assert talk.hear("they're on their way", [act]) == line("getting_help")
+    assert talk.titles == ["Go on"]
+    assert talk.conversation.danger is None
+    assert FACTS.channels["in_app"].steps[2].text in talk.press("Go on")
+
+
+def test_somebody_who_gets_help_with_nothing_said_before_can_still_begin() -> None:
+    talk = Talk()
+    talk.hear("my battery is smoking", ["danger"], cues=["danger_fire"])
+    assert talk.hear("the fire brigade is here", ["done"]) == line("getting_help")
+    assert talk.conversation.danger is None
+    assert talk.buttons
+
+
+# --- a question to be sure
+
+
+def checked(**slots: Any) -> Talk:
+    """Somebody in the middle of a walk who is asked whether they are safe, by mere suspicion."""
+    talk = Talk(STEP | slots)
+    assert talk.hear("i can't go on with this", ["vent"], worry="danger_self") == line("check_safe")
+    assert talk.titles == ["I'm safe", "No, I'm not"]
+    return talk
+
+
+@pytest.mark.parametrize(
+    "act", ["accept", "social", "explain", "unclear", "answer", "danger", "correct", "answer=safe"]
+)
+def test_asked_by_mistake_anything_but_no_ends_it_with_an_apology(act: str) -> None:
+    talk = checked()
+    said = talk.hear("with the app, i mean", [act])
+    words = FACTS.channels["in_app"].steps[2].text
+    assert said == f"{line('misread')}\n{line('step', number='3', total='6', words=words)}"
+    assert talk.conversation.danger is None
+    assert (talk.conversation.awaiting, talk.conversation.step) == (Awaiting.STEP, 2)
+
+
+@pytest.mark.parametrize("act", ["decline", "answer=unsafe"])
+def test_asked_to_be_sure_a_no_brings_help(act: str) -> None:
+    talk = checked(region="US")
+    kind = FACTS.danger_told_by("danger_self")
+    assert kind
+    said = talk.hear("no", [act])
+    assert said.startswith(line("danger", words=kind.say, lines=kind.lines["US"].text))
+    assert talk.conversation.awaiting is Awaiting.SAFE
+
+
+def test_with_a_problem_told_beside_it_the_guide_goes_on_with_that() -> None:
+    talk = Talk()
+    heard: dict[str, Any] = {"issues": ["order_not_received"], "cues": ["on_its_way"], "worry": "danger_self"}
+    assert talk.hear("i can't go on, my parcel is late", ["describe"], **heard).endswith(line("check_safe"))
+    said = talk.press("I'm safe")
+    assert said.startswith(line("misread"))
+    assert (FACTS.playbooks["on_its_way"].elsewhere or FACTS.playbooks["on_its_way"].first) in said
+
+
+@pytest.mark.parametrize("worry", ["danger_self", "danger_threat"])
+def test_by_mere_suspicion_it_is_asked_once_in_a_conversation(worry: str) -> None:
+    talk = checked()
+    talk.press("I'm safe")
+    assert line("check_safe") not in talk.hear("i can't go on with this", ["vent"], worry=worry)
+    assert talk.conversation.awaiting is Awaiting.STEP
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_after_a_danger_it_is_not_asked_by_mere_suspicion(kind: Any) -> None:
+    talk = in_danger(kind.cue)
+    talk.press("I'm safe")
+    assert line("check_safe") not in talk.hear("i can't go on with this", ["vent"], worry="danger_self")
+
+
+@pytest.mark.parametrize("awaiting", ["draft", "detail"])
+def test_while_a_letter_is_open_it_is_not_asked_by_mere_suspicion(awaiting: str) -> None:
+    talk = Talk(STEP | {"letter": "seller", "drafted": True, "detail": "description", "awaiting": awaiting})
+    assert line("check_safe") not in talk.hear("i can't go on with this", ["vent"], worry="danger_self")
+    assert talk.conversation.danger is None
+
+
+@pytest.mark.parametrize("awaiting", ["draft", "detail"])
+def test_while_a_letter_is_open_a_clear_danger_still_brings_help(awaiting: str) -> None:
+    talk = Talk(STEP | {"letter": "seller", "drafted": True, "detail": "description", "awaiting": awaiting})
+    said = talk.hear("i will end it tonight", ["add"], cues=["danger_self"])
+    kind = FACTS.danger_told_by("danger_self")
+    assert kind
+    assert said.startswith(line("danger", words=kind.say, lines=kind.unknown.text))
+    assert talk.conversation.awaiting is Awaiting.SAFE
+
+
 # --- something was given away
 
 

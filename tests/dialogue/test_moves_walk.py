@@ -87,9 +87,17 @@ def test_somebody_who_tells_what_is_on_screen_is_taken_to_its_step() -> None:
     assert talk.conversation.step == 4
 
 
-def test_somebody_whose_screen_is_unknown_hears_what_to_look_for() -> None:
+def test_somebody_whose_screen_is_unknown_hears_the_next_step() -> None:
     talk = on_step(2)
-    assert talk.hear("there's a blue thing", ["at_screen"]) == line("look_for", help=IN_APP[1].if_missing)
+    words = IN_APP[2].text
+    assert talk.hear("there's a blue thing", ["at_screen"]) == line("step", number="3", total="6", words=words)
+    assert (talk.conversation.awaiting, talk.conversation.step) == (Awaiting.STEP, 2)
+
+
+def test_at_the_last_step_somebody_whose_screen_is_unknown_hears_what_to_look_for() -> None:
+    talk = on_step(len(IN_APP))
+    assert talk.hear("there's a blue thing", ["at_screen"]) == line("look_for", help=IN_APP[-1].if_missing)
+    assert (talk.conversation.awaiting, talk.conversation.step) == (Awaiting.STEP, len(IN_APP) - 1)
 
 
 # --- stuck

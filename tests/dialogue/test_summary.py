@@ -20,7 +20,7 @@ FACTS = load(ROOT / "knowledge")
 WORDING = {
     name: texts[0]["text"]
     for name, texts in yaml.safe_load((ROOT / "domain.yml").read_text(encoding="utf-8"))["responses"].items()
-    if name.startswith("utter_summary_")
+    if name.startswith(("utter_summary_", "utter_letter_fact_"))
 }
 ORDER = "576123456789012345"
 
@@ -52,6 +52,29 @@ def test_everything_that_is_known_stands_on_a_line_of_its_own() -> None:
 
 def test_of_what_is_not_known_there_is_no_line() -> None:
     assert summed_up().text == f"Problem: {FACTS.issues['order_not_received'].title}"
+
+
+@pytest.mark.parametrize(
+    ("state", "happened"),
+    [
+        ({"complaint": "u lot lost it"}, "u lot lost it"),
+        ({"complaint": "u lot lost it", "story": "it never came\ni was at home"}, "It never came. I was at home."),
+        ({"complaint": "u lot lost it", "facts": ("on_its_way",)}, WORDING["utter_letter_fact_on_its_way"]),
+        (
+            {"story": "it never came", "facts": ("on_its_way", "seller_silent", "gift"), "told": ("on_its_way",)},
+            f"It never came. {WORDING['utter_letter_fact_seller_silent']}",
+        ),
+    ],
+    ids=["nothing for a letter", "a story", "a fact", "a story and facts"],
+)
+def test_what_happened_is_told_as_in_a_letter_and_else_as_it_was_typed(state: dict[str, Any], happened: str) -> None:
+    assert summed_up(**state).happened == happened
+
+
+def test_what_a_short_letter_leaves_out_a_person_is_told() -> None:
+    story = "i waited at home for three whole days last week and nobody ever rang the front bell of the house"
+    state: dict[str, Any] = {"story": story, "facts": ("on_its_way",), "letter": "seller", "letter_short": True}
+    assert f"I{story[1:]}." in (summed_up(**state).happened or "")
 
 
 @pytest.mark.parametrize("state", [{}, {"tried": ("phone",)}, {"email": "a@b.example"}, {"issue": "unheard_of"}])
@@ -92,7 +115,7 @@ def test_whatever_was_said_the_summary_is_short_and_its_lines_begin_with_their_n
     made = summarize(FACTS, talk, WORDING)
     assert made is not None
     assert len(made.text) < 4000
-    names = tuple(wording.partition(":")[0] for wording in WORDING.values())
+    names = tuple(text.partition(":")[0] for name, text in WORDING.items() if name.startswith("utter_summary_"))
     assert all(line.startswith(names) for line in made.text.split("\n"))
 
 

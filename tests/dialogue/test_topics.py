@@ -1,38 +1,53 @@
-"""A question is answered in view of the problem at hand."""
+"""A question is answered in view of the problem at hand and of the question that is open."""
 
 from __future__ import annotations
 
 import pytest
 
+from shopguide.dialogue.conversation import Awaiting, Conversation
 from shopguide.dialogue.heard import Heard, from_message
 from shopguide.dialogue.topics import in_view_of
 from tests.dialogue.situations import FACTS
 
-HOW_LONG = {"delivery_time": 0.5, "refund_time": 0.3}
+HOW_LONG = {"delivery_time": 0.5, "return_deadline": 0.3}
 
 
 @pytest.mark.parametrize(
     ("problem", "topic"),
     [
-        ("return_or_refund", "refund_time"),
+        ("return_or_refund", "return_deadline"),
         ("order_not_received", "delivery_time"),
         (None, "delivery_time"),
     ],
 )
 def test_how_long_is_about_the_problem_that_is_worked_on(problem: str | None, topic: str) -> None:
-    heard = Heard("how many days?", topic="delivery_time", topics=HOW_LONG)
-    assert in_view_of(heard, problem, FACTS.answers).topic == topic
+    heard = Heard("how many days?", topics=HOW_LONG)
+    assert in_view_of(heard, Conversation(issue=problem), FACTS.answers).topic == topic
 
 
-@pytest.mark.parametrize(("odds", "topic"), [(0.15, "refund_time"), (0.1, None)])
-def test_what_the_words_leave_open_the_problem_can_decide(odds: float, topic: str | None) -> None:
-    heard = Heard("so when?", topics={"refund_time": odds})
-    assert in_view_of(heard, "return_or_refund", FACTS.answers).topic == topic
+def test_where_do_i_find_that_is_about_what_was_asked_for() -> None:
+    heard = Heard("where do i find that?", topics={"your_sources": 0.4, "order_number_where": 0.3})
+    asked = Conversation(awaiting=Awaiting.DETAIL, detail="order_number")
+    assert in_view_of(heard, asked, FACTS.answers).topic == "order_number_where"
+    assert in_view_of(heard, Conversation(), FACTS.answers).topic is None
+
+
+def test_of_answers_that_are_about_equally_likely_none_is_given_and_the_likeliest_are_offered() -> None:
+    heard = Heard("so when?", topics={"refund_time": 0.35, "refund_review_time": 0.3, "delivery_time": 0.02})
+    found = in_view_of(heard, Conversation(issue="return_or_refund"), FACTS.answers)
+    assert found.topic is None
+    assert found.possible == ("refund_time", "refund_review_time")
+
+
+def test_an_unlikely_answer_is_neither_given_nor_offered() -> None:
+    found = in_view_of(Heard("so when?", topics={"refund_time": 0.09}), Conversation(), FACTS.answers)
+    assert found.topic is None
+    assert found.possible == ()
 
 
 def test_an_answer_that_no_longer_exists_is_not_chosen() -> None:
     heard = Heard("so when?", topics={"of_an_older_model": 0.9})
-    assert in_view_of(heard, "return_or_refund", FACTS.answers) == heard
+    assert in_view_of(heard, Conversation(issue="return_or_refund"), FACTS.answers) == heard
 
 
 def test_the_likely_answers_come_with_the_message() -> None:

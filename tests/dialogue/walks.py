@@ -145,6 +145,9 @@ def _anything(chance: random.Random, now: Conversation) -> tuple[str, dict[str, 
     cues = sorted(CASE_FACTS)
     facts = chance.sample(cues, chance.randint(0, 2))
     letter = chance.choice(["letter_seller", "letter_support", "letter_bank"])
+    tone = chance.choice(["letter_friendlier", "letter_firmer"])
+    dictated = chance.choice([["nobody was at my door"], ["please send it again"]])
+    struck = chance.choice([["the first line"], ["the part about my door"], ["that it went wrong"]])
     region = chance.choice(["US", "UK", "DE", "ES", "BR"])
     dangers = [kind.cue for kind in FACTS.danger.values()]
     first, second = chance.sample(issues, 2)
@@ -157,11 +160,18 @@ def _anything(chance: random.Random, now: Conversation) -> tuple[str, dict[str, 
         (1, "not that but this", {"act": ["correct"], "issues": {now.issue or second: "denied", first: "affirmed"}}),
         (5, "a question of mine", {"act": ["ask"], "topic": chance.choice(topics)}),
         (1, "some other question", {"act": ["ask"]}),
+        (1, "one question or another", {"act": ["ask"], "possible": dict.fromkeys(chance.sample(topics, 3), 0.3)}),
         (0.4, "help me now", {"act": ["danger"], "cues": [chance.choice(dangers)]}),
         (0.5, "i gave it away", {"act": ["exposed"], "cues": ["exposed"]}),
         (0.5, "they want it from me", {"act": ["demanded"], "cues": ["demanded"]}),
         (1, "write it for me", {"act": ["want_draft"], "cues": [letter]}),
         (0.5, "make it shorter", {"act": ["want_draft"], "cues": ["letter_shorter"]}),
+        (0.5, "make it sound different", {"act": ["want_draft"], "cues": [tone]}),
+        (0.5, "show it to me", {"act": ["want_draft"], "cues": ["letter_show"]}),
+        (0.5, "put that in", {"act": ["want_draft"], "cues": ["letter_add"], "dictated": dictated}),
+        (0.5, "begin it again", {"act": ["want_draft"], "cues": ["letter_restart"], "dictated": dictated}),
+        (0.5, "take that out", {"act": ["want_draft"], "cues": ["letter_without"], "struck": struck}),
+        (0.5, "that line is wrong", {"act": ["correct"]}),
         (1, "576123456789012345", {"act": ["answer", "add"], "entities": {"order_number": "576123456789012345"}}),
         (1, "it cost $24.99", {"act": ["answer", "add"], "entities": {"amount": "$24.99"}}),
         (3, "done", {"act": ["done"]}),

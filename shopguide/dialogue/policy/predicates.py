@@ -22,6 +22,8 @@ _ASKING: Final = frozenset(
     {Act.ASK, Act.EXPLAIN, Act.VERIFY, Act.ABOUT_GUIDE, Act.WANT_ACTION, Act.OTHER_WAYS, Act.OFF_TOPIC}
 )
 
+#: Likelier than not.
+_LIKELY: Final = 0.5
 #: As sure as the guide has to be before it forgets a conversation.
 _CLEAR: Final = 0.7
 
@@ -189,8 +191,8 @@ def denies_something(now: Situation) -> bool:
 
 @predicate
 def mainly_solved(now: Situation) -> bool:
-    """Above all it says that the problem is solved."""
-    return now.heard.act is Act.SOLVED
+    """Above all it says that the problem is solved, and not only may say so."""
+    return now.heard.act is Act.SOLVED and now.heard.acts[0].confidence >= _LIKELY
 
 
 @predicate
