@@ -70,10 +70,7 @@ class ActionChangeLetter(GuideAction):
 
     def act(self, turn: Turn) -> Reply:
         heard, before = turn.heard, turn.conversation
-        if (value := details.given(heard, before)) and before.detail == Detail.ORDER_NUMBER:
-            # Given beside the change.
-            before = letters.take_detail(before, value)
-        struck, missed = _struck(turn, before)
+        struck, missed = _struck(turn, _with_asked_detail(turn))
         talk = letters.changed(
             struck,
             kind=letter.kind_said(heard, before.letter),
@@ -87,13 +84,22 @@ class ActionChangeLetter(GuideAction):
         talk = letters.with_dictated(talk, heard.dictated, heard.facts)
         if not heard.signals(*EDITS):
             talk = taken_in(replace(turn, conversation=talk))
-        if talk == before and missed:
-            return write(turn, talk, talk.letter).before(Say("draft_not_found"))
-        if talk == before and not (heard.signals(Cue.LETTER_SHOW) or noted(turn).named()):
-            return write(turn, talk, talk.letter).before(Say("draft_unclear"))
+        # What it tells is in the conversation already.
+        if talk == before and not noted(turn).named() and not letter.own_words(heard, before.issue):
+            told = () if heard.signals(Cue.LETTER_SHOW) else (Say("draft_not_found" if missed else "draft_unclear"),)
+            return write(turn, talk, talk.letter).before(*told)
         if heard.signals(*EDITS) or talk.letter != before.letter or struck != before:
             return write(turn, talk, talk.letter)
         return improve(turn, talk, letters.added(noted(turn)))
+
+
+def _with_asked_detail(turn: Turn) -> Conversation:
+    """With the detail that was asked for, where it is given beside a change."""
+    talk, heard = turn.conversation, turn.heard
+    value = details.found(heard).get(talk.detail or "")
+    if value is None and (talk.detail == Detail.ORDER_NUMBER or not heard.signals(*EDITS)):
+        value = details.given(heard, talk)
+    return letters.take_detail(talk, value) if value else talk
 
 
 #: Words that a line must share with a correction that doesn't name it.
@@ -102,14 +108,22 @@ _FEWEST: Final = 2
 
 def _struck(turn: Turn, talk: Conversation) -> tuple[Conversation, bool]:
     """Without the lines that are to come out or that are put right, and whether one that was named isn't there."""
-    heard, missed = turn.heard, False
-    named = heard.struck or ((heard.text,) if heard.act is Act.CORRECT and not heard.signals(*EDITS) else ())
-    for words in named:
-        lines = letter.lines(turn.context.knowledge, talk, turn.words)
-        found = letter.without(talk, lines, words, least=1 if heard.struck else _FEWEST)
-        missed = missed or (found is None and bool(heard.struck))
-        talk = found or talk
-    return talk, missed
+    heard = turn.heard
+    lines = letter.lines(turn.context.knowledge, turn.conversation, turn.words)
+    if heard.struck:
+        found = [letter.named(lines, words) for words in heard.struck]
+    elif heard.act is Act.CORRECT and not heard.signals(*EDITS) and not _puts_value_right(heard):
+        found = [letter.named(lines, heard.text, least=_FEWEST)]
+    else:
+        found = []
+    for line in (line for named in found for line in named):
+        talk = talk.without_line(line.origin, line.text)
+    return talk, bool(heard.struck) and not all(found)
+
+
+def _puts_value_right(heard: Heard) -> bool:
+    """Whether it corrects a number, a date or a wish, whose line stays."""
+    return bool(details.found(heard) or details.wish_of(heard))
 
 
 def _tone(heard: Heard) -> str | None:

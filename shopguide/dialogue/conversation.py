@@ -218,7 +218,8 @@ class Conversation:
         """With those of order_number, amount, email, platform, date, wish and region that are given."""
         given: dict[str, Any] = {name: value for name, value in details.items() if value}
         # A corrected number is corrected in the story too.
-        return replace(self._retold(self.order_number, given.get("order_number")), **given)
+        left_out = tuple(name for name in self.letter_without if name not in given)
+        return replace(self._retold(self.order_number, given.get("order_number")), **given, letter_without=left_out)
 
     def with_corrected(self, **details: str | None) -> Conversation:
         """As `with_details`, for an amount or a date that was wrong: it is corrected in the story too."""

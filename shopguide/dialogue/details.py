@@ -34,6 +34,10 @@ _STORY: Final = frozenset(
     {Act.ANSWER, Act.ADD, Act.DESCRIBE, Act.CORRECT, Act.CHOOSE, Act.ACCEPT, Act.DONE, Act.TRIED, Act.WAITING}
     | {Act.EXPOSED, Act.DEMANDED, Act.DECLINE, Act.SOLVED, Act.NOT_SOLVED, Act.VENT, Act.RATE, Act.WANT_ACTION}
 )
+#: Acts of words that wish for nothing.
+_NO_WISH: Final = frozenset(
+    {Act.ADD, Act.DESCRIBE, Act.DONE, Act.TRIED, Act.WAITING, Act.SOLVED, Act.NOT_SOLVED, Act.VENT}
+)
 #: Usual wishes, by the cue that tells them. A letter says them by `utter_part_wish_<name>`, and others as written.
 WISHES: Final[Mapping[Cue, str]] = {
     Cue.WANTS_REFUND: "refund",
@@ -71,9 +75,9 @@ def _wish(heard: Heard) -> str | None:
     several = [words for cue, words in WISHES.items() if heard.signals(cue)]
     if len(several) == 1:
         return several[0]
-    # More of what happened is no wish, unless it's asked for in a few words.
-    told = (heard.named() or heard.facts) and not is_request(heard.text)
-    return None if told else _story(heard)
+    # What happened or was done is no wish, and no detail is, unless something is asked for.
+    told = heard.named() or heard.facts or found(heard) or heard.act in _NO_WISH
+    return None if told and not is_request(heard.text) else _story(heard)
 
 
 def _told(heard: Heard) -> str | None:

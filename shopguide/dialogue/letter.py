@@ -7,7 +7,7 @@ they suit a letter. What isn't known yet is a marked blank.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 from urllib.parse import quote
 
@@ -161,7 +161,7 @@ def redirects(heard: Heard, conversation: Conversation) -> bool:
 
 def is_edit(heard: Heard, conversation: Conversation) -> bool:
     """Whether the message says how the letter is to change, or wants to see it."""
-    return heard.signals(*EDITS) or redirects(heard, conversation)
+    return heard.signals(*EDITS) or (heard.act is not Act.ASK and redirects(heard, conversation))
 
 
 def is_change(heard: Heard, conversation: Conversation) -> bool:
@@ -231,7 +231,10 @@ def lines(knowledge: Knowledge, conversation: Conversation, wording: Mapping[str
     own = told(conversation)
     found += [Line("story", words) for words in own]
     if ONLY_DICTATED not in left_out:
-        known = [cue for cue in stated(conversation, kind) if not own or cue not in conversation.told]
+        # In a short letter a fact stands for the sentences that are left out.
+        all_told = len(own) == len(told(replace(conversation, letter_short=False)))
+        in_words = conversation.told if own and all_told else ()
+        known = [cue for cue in stated(conversation, kind) if cue not in in_words]
         found += [Line(cue.value, says(f"fact_{cue}")) for cue in known if cue not in left_out]
     if len(found) == 1:
         general = issue is not None and "problem" not in left_out
@@ -281,23 +284,16 @@ def _said_elsewhere(words: str, all_words: list[str], at: int) -> bool:
     return any(bare in other and (bare != other or place < at) for place, other in others)
 
 
-def without(
-    conversation: Conversation, all_lines: tuple[Line, ...], words: str, *, least: int = 1
-) -> Conversation | None:
-    """The conversation with a letter that says no more what `words` name; None where no line fits them.
+def named(all_lines: tuple[Line, ...], words: str, *, least: int = 1) -> list[Line]:
+    """The lines of a letter that `words` name; none where no line fits them.
 
     Args:
-        conversation: the case.
         all_lines: the letter as it stands.
         words: "the part about me being elderly", "the second line", or the line itself.
         least: how many telling words a line must share with them.
     """
     body = [line for line in all_lines if line.origin not in ("opening", "closing")]
-    named = _counted(words, body) or _alike(words, body, least)
-    talk = conversation
-    for line in named:
-        talk = talk.without_line(line.origin, line.text)
-    return talk if named else None
+    return _counted(words, body) or _alike(words, body, least)
 
 
 _ORDINALS: Final[Mapping[str, int]] = {

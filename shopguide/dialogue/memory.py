@@ -26,7 +26,7 @@ def without_side_question(heard: Heard, conversation: Conversation) -> Conversat
     So is the question whether they are safe, where it was asked only because of a message that wasn't clear.
     """
     if conversation.awaiting is Awaiting.SAFE and conversation.only_checked:
-        about_it = heard.danger or heard.pressed or heard.act in _OF_SAFETY or heard.option_of() in ("safe", "unsafe")
+        about_it = heard.danger or heard.act in _OF_SAFETY or heard.option_of() in ("safe", "unsafe")
         return conversation if about_it else conversation.continued()
     asked = conversation.awaiting is Awaiting.REGION and conversation.danger is None
     why = heard.has(Act.EXPLAIN) and heard.topic is None

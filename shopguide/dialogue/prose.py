@@ -7,7 +7,9 @@ from typing import Final
 
 _END: Final = re.compile(r"(?<=[.!?])\s+")
 _GREETING: Final = re.compile(
-    r"^(?:(?:hi|hey|hello|hiya|ok|okay|so|um|uh|well|yeah|yes|no|ugh|omg|and|but|also)\b[\s,.!]*)+", re.I
+    r"^(?:(?:hi|hey|hello|hiya|um|uh|ugh|omg|and|but|also)\b[\s,.!]*(?:so\s+)?"
+    r"|(?:ok|okay|so|well|yeah|yes|no)(?:[,.!]\s*|\s+(?=(?:but|and|so|also)\b)|$))+",
+    re.I,
 )
 _SLIPS: Final = {
     "i": "I", "im": "I'm", "i'm": "I'm", "ive": "I've", "i've": "I've", "i'd": "I'd", "i'll": "I'll", "dont": "don't",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Final
 
@@ -97,7 +97,8 @@ def summarize(
     if issue is None and not talk.complaint and not talk.order_number:
         return None
     facts = [wording[f"utter_letter_fact_{cue}"] for cue in stated(talk, "support") if cue not in talk.told]
-    happened = _clipped(" ".join([*told(talk), *facts]) or talk.complaint, _MOST_STORY)
+    words = told(replace(talk, letter_short=False))
+    happened = _clipped(" ".join([*words, *facts]) or talk.complaint, _MOST_STORY)
     amount, date, wish, email, order = (
         _clipped(value, _MOST_DETAIL) for value in (talk.amount, talk.date, talk.wish, talk.email, talk.order_number)
     )

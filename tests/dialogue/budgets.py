@@ -49,6 +49,8 @@ _REPEATS: Final = frozenset(
     {"step_repeat", "show_all", "step_back", "switch_no", "resume_yes", "carry_on", "summary"}
     | {"only_a_secret"}  # where they were
     | {"why"}  # once more, though nothing is left to explain
+    | {"channel_chosen"}  # the one on the table, asked for by its name
+    | {"several_problems"}  # the same channel for another problem
 )
 #: Where the whole letter is shown, the question below it comes with it.
 _LETTER: Final = re.compile(r"letter_(seller|support|bank|appeal)")

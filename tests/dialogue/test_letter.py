@@ -21,8 +21,8 @@ from shopguide.dialogue.letter import (
     Line,
     kind_for,
     lines,
+    named,
     stated,
-    without,
     write,
 )
 from shopguide.dialogue.prose import sentence
@@ -197,8 +197,16 @@ def test_a_letter_to_the_seller_or_to_support_can_be_friendly_or_firm_and_no_oth
 def left(words: str, **state: Any) -> list[str] | None:
     """What a letter still says, between its first and its last line; None where nothing in it is meant."""
     talk = case(**{"story": STORY, "order_number": ORDER, **state})
-    after = without(talk, lines(FACTS, talk, WORDS), words)
+    after = without(talk, words)
     return None if after is None else [line.text for line in lines(FACTS, after, WORDS)[1:-1]]
+
+
+def without(talk: Conversation, words: str) -> Conversation | None:
+    """The case without the lines of its letter that are meant; None where nothing is."""
+    found = named(lines(FACTS, talk, WORDS), words)
+    for line in found:
+        talk = talk.without_line(line.origin, line.text)
+    return talk if found else None
 
 
 OPEN, GONE, CUT = "The box was open.", "The cup was gone.", "My hand is cut."
@@ -244,7 +252,7 @@ def test_a_line_that_is_not_there_is_not_counted_to() -> None:
 
 def test_a_fact_that_is_taken_out_is_gone_from_the_case() -> None:
     talk = case(facts=("on_its_way", "seller_silent"))
-    after = without(talk, lines(FACTS, talk, WORDS), "that the seller gave no answer")
+    after = without(talk, "that the seller gave no answer")
     assert after is not None
     assert after.facts == ("on_its_way",)
     assert WORDS["utter_letter_fact_seller_silent"] not in write(FACTS, after, WORDS).body
@@ -252,7 +260,7 @@ def test_a_fact_that_is_taken_out_is_gone_from_the_case() -> None:
 
 def test_a_wish_that_is_taken_out_is_no_longer_wished() -> None:
     talk = case(wish="refund")
-    after = without(talk, lines(FACTS, talk, WORDS), "that i'd like a refund")
+    after = without(talk, "that i'd like a refund")
     assert after is not None
     assert after.wish is None
     assert "refund" not in write(FACTS, after, WORDS).body

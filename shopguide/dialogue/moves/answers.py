@@ -231,6 +231,8 @@ def explain(context: Context, conversation: Conversation) -> Reply:
     why = _WHY.get(conversation.awaiting) if conversation.awaiting else None
     if why and f"why:{conversation.awaiting}" not in conversation.said_once:
         return common.say(context, conversation.saying_once(f"why:{conversation.awaiting}"), why)
+    if conversation.awaiting is Awaiting.START:
+        return common.say(context, conversation, "why_again")
     return Reply(conversation, questions.ask_simply(context.knowledge, conversation))
 
 

@@ -73,7 +73,7 @@ def refer(context: Context, conversation: Conversation) -> Reply:
 def encourage(context: Context, conversation: Conversation) -> Reply:
     """They have help, or are getting it; the rest can wait until they bring it up."""
     talk = conversation.continued()
-    buttons = (button("resume", Do.RESUME),) if talk.issue else ()
+    buttons = (button("resume", Do.RESUME),) if talk.issue else questions.buttons(context.knowledge, talk)
     return Reply(talk, (Say("getting_help", {}, buttons),))
 
 

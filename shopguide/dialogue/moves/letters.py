@@ -86,7 +86,8 @@ def sent(context: Context, conversation: Conversation) -> Reply:
     if conversation.channel is None and conversation.letter == "support":
         return common.begin(context, replace(conversation, drafted=True), "email")
     channel = knowledge.channels.get(conversation.channel or "")
-    if channel and letter.READERS.get(channel.id) == conversation.letter:
+    reader = channel and letter.kind_for(knowledge, replace(conversation, letter=None))
+    if channel and conversation.letter in (reader, letter.READERS.get(channel.id)):
         talk = conversation.wait()
         return common.say(context, talk, "letter_sent", reply_time=channel.reply_time.text)
     if conversation.channel and knowledge.can_walk(conversation.channel):
@@ -106,14 +107,14 @@ def changed(
     wish: str | None,
 ) -> Conversation:
     """The letter as it is wanted now."""
-    left_out = tuple(dict.fromkeys([*conversation.letter_without, *without]))
+    before = conversation.with_details(wish=wish) if wish else conversation
+    left_out = tuple(dict.fromkeys([*before.letter_without, *without]))
     return replace(
-        conversation,
+        before,
         letter=kind or conversation.letter,
         letter_short=shorter or conversation.letter_short,
         letter_tone=tone or conversation.letter_tone,
         letter_without=left_out,
-        wish=wish or conversation.wish,
     )
 
 
@@ -133,7 +134,7 @@ def with_dictated(conversation: Conversation, words: Iterable[str], facts: Itera
     talk = conversation
     for line in words:
         if is_request(line):
-            talk = replace(talk, wish=sentence(line))
+            talk = talk.with_details(wish=sentence(line))
         else:
             # What is dictated stands there, whatever was left out before.
             left_out = tuple(name for name in talk.letter_without if name != Detail.DESCRIPTION)

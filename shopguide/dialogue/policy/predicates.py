@@ -319,12 +319,6 @@ def changes_letter(now: Situation) -> bool:
 
 
 @predicate
-def redirects_letter(now: Situation) -> bool:
-    """It says that the letter is for somebody else."""
-    return letter.redirects(now.heard, now.conversation)
-
-
-@predicate
 def adds_to_letter(now: Situation) -> bool:
     """It tells something that belongs into the letter."""
     return letter.is_addition(now.heard, now.conversation)
