@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Final
 
 from actions.base import GuideAction, Turn
-from shopguide.dialogue import details, letter
+from shopguide.dialogue import details, letter, letter_heard, letter_lines
 from shopguide.dialogue.acts import Act
 from shopguide.dialogue.conversation import Conversation
 from shopguide.dialogue.cues import EDITS, Cue
@@ -42,12 +42,12 @@ def taken_in(turn: Turn) -> Conversation:
     if heard.pressed or heard.danger or heard.signals(Cue.QUOTED) or details.given(heard, talk) is not None:
         return talk
     talk = talk.learn(heard.facts).with_words(heard.text)
-    return talk.with_story(letter.own_words(heard, talk.issue), heard.facts)
+    return talk.with_story(letter_heard.own_words(heard, talk.issue), heard.facts)
 
 
 def noted(turn: Turn) -> Noted:
     """What the message added to the case."""
-    own = letter.own_words(turn.heard, turn.conversation.issue)
+    own = letter_heard.own_words(turn.heard, turn.conversation.issue)
     return Noted(details.found(turn.heard), own, details.wish_of(turn.heard)).kept(turn.conversation)
 
 
@@ -62,7 +62,7 @@ class ActionWriteLetter(GuideAction):
 
     def act(self, turn: Turn) -> Reply:
         talk = letters.with_dictated(turn.conversation, turn.heard.dictated, turn.heard.facts)
-        return write(turn, talk, letter.kind_said(turn.heard) or talk.letter)
+        return write(turn, talk, letter_heard.kind_said(turn.heard) or talk.letter)
 
 
 class ActionChangeLetter(GuideAction):
@@ -73,10 +73,10 @@ class ActionChangeLetter(GuideAction):
         struck, missed = _struck(turn, _with_asked_detail(turn))
         talk = letters.changed(
             struck,
-            kind=letter.kind_said(heard, before.letter),
+            kind=letter_heard.kind_said(heard, before.letter),
             shorter=heard.signals(Cue.LETTER_SHORTER),
             tone=_tone(heard),
-            without=letter.named_details(heard) if heard.signals(Cue.LETTER_WITHOUT) else (),
+            without=letter_heard.named_details(heard) if heard.signals(Cue.LETTER_WITHOUT) else (),
             wish=details.wish_of(heard),
         )
         if heard.signals(Cue.LETTER_RESTART) and heard.dictated:
@@ -85,7 +85,7 @@ class ActionChangeLetter(GuideAction):
         if not heard.signals(*EDITS):
             talk = taken_in(replace(turn, conversation=talk))
         # What it tells is in the conversation already.
-        if talk == before and not noted(turn).named() and not letter.own_words(heard, before.issue):
+        if talk == before and not noted(turn).named() and not letter_heard.own_words(heard, before.issue):
             told = () if heard.signals(Cue.LETTER_SHOW) else (Say("draft_not_found" if missed else "draft_unclear"),)
             return write(turn, talk, talk.letter).before(*told)
         if heard.signals(*EDITS) or talk.letter != before.letter or struck != before:
@@ -111,9 +111,9 @@ def _struck(turn: Turn, talk: Conversation) -> tuple[Conversation, bool]:
     heard = turn.heard
     lines = letter.lines(turn.context.knowledge, turn.conversation, turn.words)
     if heard.struck:
-        found = [letter.named(lines, words) for words in heard.struck]
+        found = [letter_lines.named(lines, words) for words in heard.struck]
     elif heard.act is Act.CORRECT and not heard.signals(*EDITS) and not _puts_value_right(heard):
-        found = [letter.named(lines, heard.text, least=_FEWEST)]
+        found = [letter_lines.named(lines, heard.text, least=_FEWEST)]
     else:
         found = []
     for line in (line for named in found for line in named):

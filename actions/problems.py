@@ -6,7 +6,7 @@ from actions.answers import answered
 from actions.base import GuideAction, Turn
 from actions.letters import noted, taken_in, write
 from actions.walk import chosen_channel
-from shopguide.dialogue import letter, problems
+from shopguide.dialogue import letter_heard, problems
 from shopguide.dialogue.acts import Act, Polarity
 from shopguide.dialogue.cues import Cue
 from shopguide.dialogue.moves import answers, letters, problem, secrets
@@ -63,7 +63,7 @@ class ActionTakeProblems(GuideAction):
     def act(self, turn: Turn) -> Reply:
         names = problems.affirmed(turn.situation)
         words = {name: turn.heard.words_of(name) for name in names}
-        own = {name: letter.own_words(turn.heard, name, apart=problems.are_apart(names)) for name in names}
+        own = {name: letter_heard.own_words(turn.heard, name, apart=problems.are_apart(names)) for name in names}
         return problem.take_several(turn.context, turn.conversation, names, words, turn.heard.facts, own)
 
 
@@ -74,8 +74,8 @@ class ActionTakeProblemForLetter(GuideAction):
         heard = turn.heard
         first = next(iter(problems.beside_receiver(turn.situation)), _first(turn))
         talk = problem.take_for_letter(turn.context, turn.conversation, first, heard.text, heard.facts)
-        talk = talk.with_story(letter.own_words(heard, first), heard.facts)
-        return write(turn, letters.with_dictated(talk, heard.dictated, heard.facts), letter.kind_said(heard))
+        talk = talk.with_story(letter_heard.own_words(heard, first), heard.facts)
+        return write(turn, letters.with_dictated(talk, heard.dictated, heard.facts), letter_heard.kind_said(heard))
 
 
 class ActionCorrectProblem(GuideAction):
@@ -193,5 +193,5 @@ class ActionContinue(GuideAction):
 
 def _with_story(reply: Reply, turn: Turn, taken: str) -> Reply:
     """With the words kept for letters about the problem that was taken, if they suit one."""
-    own = letter.own_words(turn.heard, taken)
+    own = letter_heard.own_words(turn.heard, taken)
     return Reply(reply.conversation.with_story(own, turn.heard.facts), reply.said)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from actions.base import GuideAction, Turn
-from shopguide.dialogue import letter, problems, recipients, regions
+from shopguide.dialogue import letter_heard, problems, recipients, regions
 from shopguide.dialogue.conversation import Conversation
 from shopguide.dialogue.moves import danger, secrets
 from shopguide.dialogue.reply import Reply
@@ -14,7 +14,7 @@ def _with_problem(turn: Turn) -> Conversation:
     named = problems.new(turn.situation)
     if turn.conversation.issue or not named:
         return turn.conversation
-    own = letter.own_words(turn.heard, named[0])
+    own = letter_heard.own_words(turn.heard, named[0])
     return turn.conversation.take(named[0], own, turn.heard.facts).with_story(own, turn.heard.facts)
 
 

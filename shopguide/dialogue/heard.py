@@ -6,7 +6,7 @@ entities alone, and so do messages stored by version 1: there the acts follow fr
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -196,10 +196,11 @@ def from_message(message: Mapping[str, Any], problems: frozenset[str] = frozense
         command = commands.from_intent(name, first, problems) or Command(Do.HELP)
         return Heard(command=command, **{**common, "confidence": 1.0}, **_of_command(command))
     topic = message.get("topic") or {}
+    acts = tuple(_acts(message, name, next(iter(entities.get("contact_channel", ())), None)))
     return Heard(
         text=text,
         language=str(message.get("language") or "en"),
-        acts=tuple(_acts(message, name, next(iter(entities.get("contact_channel", ())), None))),
+        acts=(*acts, *_of_cues(message.get("cues") or {}, {item.name for item in acts})),
         issues=tuple(_issues(message.get("issues"), problems)) or _issue_of(message, name, problems),
         close=tuple(str(item) for item in message.get("close") or () if item in problems),
         cues={key: sure for key, sure in _cues(message.get("cues") or {}) if sure >= LEAST or key in DANGERS},
@@ -212,6 +213,18 @@ def from_message(message: Mapping[str, Any], problems: frozenset[str] = frozense
         not_offered=tuple(message.get("not_offered") or ()),
         **common,
     )
+
+
+#: Acts that follow their cue, whose head decides.
+_WITH_A_CUE: Final = {Cue.EXPOSED: Act.EXPOSED, Cue.DEMANDED: Act.DEMANDED}
+#: As sure as the cue has to be.
+_CUED: Final = 0.7
+
+
+def _of_cues(cues: Mapping[str, Any], heard: Container[Act]) -> Iterable[HeardAct]:
+    for cue, act in _WITH_A_CUE.items():
+        if float(cues.get(cue, 0.0)) >= _CUED and act not in heard:
+            yield HeardAct(act, float(cues[cue]))
 
 
 def _cues(raw: Mapping[str, Any]) -> Iterable[tuple[str, float]]:

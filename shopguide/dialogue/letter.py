@@ -12,10 +12,8 @@ from typing import Final
 from urllib.parse import quote
 
 from shopguide.dialogue import details, route
-from shopguide.dialogue.acts import Act
 from shopguide.dialogue.conversation import Conversation
-from shopguide.dialogue.cues import EDITS, FACTS, Cue
-from shopguide.dialogue.heard import Heard
+from shopguide.dialogue.cues import FACTS, Cue
 from shopguide.dialogue.prose import is_request, sentence, sentences
 from shopguide.knowledge import Detail, Knowledge
 
@@ -23,8 +21,6 @@ from shopguide.knowledge import Detail, Knowledge
 READERS: Final = {"order_details": "seller", "call_bank": "bank"} | dict.fromkeys(
     ("email", "in_app", "help_center", "live_chat", "tiktok_help"), "support"
 )
-#: Who is meant where a letter is wanted and a channel named.
-_ADDRESSED: Final = {"order_details": "seller", "call_bank": "bank"}
 KINDS: Final = ("seller", "support", "bank", "appeal")
 #: Facts that a letter states, in the order in which they are told; each is `utter_letter_fact_<name>`.
 STATED: Final = (
@@ -65,12 +61,10 @@ _IMPLIED: Final = {
     Cue.TAKEOVER_NOW: (Cue.TAKEN_OVER,),
     Cue.LOCKED_OUT: (Cue.TAKEN_OVER,),
 }
-#: Dangers that a thing brought about, which a letter may tell; the others concern nobody who reads it.
-_OF_A_THING: Final = (None, Cue.DANGER_INJURY, Cue.DANGER_FIRE)
-#: Fewer words than these, beside the details in them, tell nothing.
-_LEAST_WORDS: Final = 3
 #: What a letter is told to be, as an entry of `letter_without`: nothing but what was dictated.
 ONLY_DICTATED: Final = "facts"
+#: Words of a sentence that a short letter still has.
+_SHORT: Final = 16
 #: Letters that can be friendlier or firmer.
 WITH_A_TONE: Final = ("seller", "support")
 
@@ -107,23 +101,6 @@ class Letter:
         return f"mailto:{quote(self.address, safe='@')}?subject={subject}&body={body}"
 
 
-def kind_said(heard: Heard, now: str | None = None) -> str | None:
-    """Whom the message says the letter is for; of several, another one than it is for `now`."""
-    option = heard.option_of(Act.ANSWER, Act.CHOOSE, Act.WANT_DRAFT)
-    if option in KINDS:
-        return option
-    if heard.has(Act.WANT_DRAFT) and not heard.letter_kinds:
-        return next((_ADDRESSED[name] for name in heard.channels if name in _ADDRESSED), None) or _seller_named(heard)
-    others = [kind for kind in heard.letter_kinds if kind != now]
-    return others[0] if now and len(others) == 1 else heard.letter_kind
-
-
-def _seller_named(heard: Heard) -> str | None:
-    """The seller, who is named without anything being told of them."""
-    only_named = heard.named() == ("seller_problem",) and not heard.has(Act.DESCRIBE, Act.ADD)
-    return "seller" if only_named else None
-
-
 def kind_for(knowledge: Knowledge, conversation: Conversation) -> str:
     """Whom the first letter is for: as the playbook at hand says, else who reads it on the channel that is walked."""
     done = conversation.channel == "call_bank" and conversation.knows(Cue.BANK_TOLD)
@@ -132,54 +109,6 @@ def kind_for(knowledge: Knowledge, conversation: Conversation) -> str:
     if conversation.channel not in READERS or done or (book and conversation.channel == book.channel != "call_bank"):
         return known
     return READERS[conversation.channel]
-
-
-def own_words(heard: Heard, problem: str | None, *, apart: bool = False) -> str:
-    """The words of a message that can stand in a letter about `problem`; "" where there are none.
-
-    Only the clauses do that tell what happened: no question, no remark to the guide, nothing quoted.
-
-    Args:
-        heard: the message.
-        problem: what the letter is about.
-        apart: whether its other problems are taken too, each for itself.
-    """
-    if heard.pressed or heard.secrets or heard.signals(Cue.QUOTED) or heard.danger not in _OF_A_THING:
-        return ""
-    about = heard.clauses_of(problem or "") if apart else heard.text
-    clauses = [clause for clause in heard.told if clause in about]
-    values = " ".join(value for slot in details.ENTITIES.values() for value in heard.entities.get(slot, ()))
-    # A detail has a line of its own.
-    kept = [clause for clause in clauses if len([w for w in clause.split() if w not in values]) >= _LEAST_WORDS]
-    return " ".join(clause if clause[-1] in ".!?" else f"{clause}." for clause in kept)
-
-
-def redirects(heard: Heard, conversation: Conversation) -> bool:
-    """Whether the message says that the letter is for somebody else."""
-    return kind_said(heard, conversation.letter) not in (None, conversation.letter)
-
-
-def is_edit(heard: Heard, conversation: Conversation) -> bool:
-    """Whether the message says how the letter is to change, or wants to see it."""
-    return heard.signals(*EDITS) or (heard.act is not Act.ASK and redirects(heard, conversation))
-
-
-def is_change(heard: Heard, conversation: Conversation) -> bool:
-    """Whether the message says how the letter is to change, in so many words or by a detail or a wish."""
-    if is_edit(heard, conversation):
-        return True
-    return bool(details.found(heard) or details.wish_of(heard) or (heard.facts and not heard.named()))
-
-
-def is_addition(heard: Heard, conversation: Conversation) -> bool:
-    """Whether the message tells something that belongs into the letter."""
-    told = any(cue in STATED for cue in heard.facts) or own_words(heard, conversation.issue)
-    return bool(told or details.found(heard) or details.wish_of(heard))
-
-
-def named_details(heard: Heard) -> tuple[str, ...]:
-    """Details that the message names, to be left out."""
-    return heard.entities.get("detail", ())
 
 
 def write(knowledge: Knowledge, conversation: Conversation, wording: Mapping[str, str]) -> Letter:
@@ -284,68 +213,14 @@ def _said_elsewhere(words: str, all_words: list[str], at: int) -> bool:
     return any(bare in other and (bare != other or place < at) for place, other in others)
 
 
-def named(all_lines: tuple[Line, ...], words: str, *, least: int = 1) -> list[Line]:
-    """The lines of a letter that `words` name; none where no line fits them.
-
-    Args:
-        all_lines: the letter as it stands.
-        words: "the part about me being elderly", "the second line", or the line itself.
-        least: how many telling words a line must share with them.
-    """
-    body = [line for line in all_lines if line.origin not in ("opening", "closing")]
-    return _counted(words, body) or _alike(words, body, least)
-
-
-_ORDINALS: Final[Mapping[str, int]] = {
-    "first": 0, "1st": 0, "second": 1, "2nd": 1, "third": 2, "3rd": 2, "fourth": 3, "4th": 3, "last": -1, "final": -1,
-}  # fmt: skip
-_NUMBERS: Final[Mapping[str, int]] = {"two": 2, "2": 2, "three": 3, "3": 3}
-_COUNTED: Final = frozenset({"line", "lines", "sentence", "sentences", "one", "ones", "bit", "part", "bits"})
-#: Words of a sentence that a short letter still has.
-_SHORT: Final = 16
-_LONG: Final = 3  # shorter words tell nothing of what a line is about
-#: Share of the telling words that a line must have.
-_ALIKE: Final = 0.5
-
-
-def _counted(words: str, body: list[Line]) -> list[Line]:
-    said = [_bare(word.lower()) for word in words.split()]
-    places = [_ORDINALS[word] for word in said if word in _ORDINALS]
-    if not places or not _COUNTED & {*said}:
-        return []
-    many = next((_NUMBERS[word] for word in said if word in _NUMBERS), 1)
-    if many > 1:
-        return body[-many:] if places[0] < 0 else body[:many]
-    return [body[place] for place in places if -len(body) <= place < len(body)]
-
-
-def _alike(words: str, body: list[Line], least: int) -> list[Line]:
-    wanted = _telling(words)
-    if max((len(wanted & _telling(line.text)) for line in body), default=0) < least:
-        return []
-    shares = [len(wanted & _telling(line.text)) / len(wanted) for line in body]
-    best = max(shares, default=0.0)
-    return [line for line, share in zip(body, shares, strict=True) if share == best] if best >= _ALIKE else []
-
-
-def _telling(words: str) -> set[str]:
-    bare = (_bare(word.lower()).replace("'", "").replace("’", "") for word in words.split())
-    return {word for word in bare if len(word) >= _LONG and word not in _COUNTED | _EMPTY}
-
-
-_EMPTY: Final = frozenset(
-    """about that thats this the and for from with where which what says saying say was were been being not isnt
-    its out put how are you your there they them had has have take took just also""".split()
-)
-
-
 def _holds(line: str, value: str) -> bool:
     """Whether a value stands in a line, if its currency is written another way."""
-    figures = [word for word in map(_bare, value.split()) if word.isdecimal()]
-    return value in line or (len(figures) == 1 and figures[0] in map(_bare, line.split()))
+    figures = [word for word in map(bare, value.split()) if word.isdecimal()]
+    return value in line or (len(figures) == 1 and figures[0] in map(bare, line.split()))
 
 
-def _bare(word: str) -> str:
+def bare(word: str) -> str:
+    """A word without the marks around it."""
     return word.strip('$£€.,;:!?()"“”').removesuffix(".00")
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from shopguide.dialogue import details, letter, problems, regions
+from shopguide.dialogue import details, letter_heard, problems, regions
 from shopguide.dialogue.acts import Act, Polarity
 from shopguide.dialogue.conversation import Awaiting, Conversation
 from shopguide.dialogue.cues import OF_THE_PERSON, Cue
@@ -52,7 +52,7 @@ def remember(now: Situation) -> Conversation:
         if told and not heard.danger and not answered:
             talk = talk.with_words(heard.text)
         if (talk.issue or told) and not answered:
-            talk = talk.with_story(letter.own_words(heard, talk.issue), heard.facts)
+            talk = talk.with_story(letter_heard.own_words(heard, talk.issue), heard.facts)
     denied = [name for name in heard.named(Polarity.DENIED) if name != talk.issue and name in now.knowledge.issues]
     if denied:
         talk = talk.rule_out(denied)

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from shopguide.dialogue import letter_lines
 from shopguide.dialogue.conversation import Conversation
 from shopguide.dialogue.details import MOST_QUESTIONS, missing
 from shopguide.dialogue.letter import (
@@ -21,7 +22,6 @@ from shopguide.dialogue.letter import (
     Line,
     kind_for,
     lines,
-    named,
     stated,
     write,
 )
@@ -203,7 +203,7 @@ def left(words: str, **state: Any) -> list[str] | None:
 
 def without(talk: Conversation, words: str) -> Conversation | None:
     """The case without the lines of its letter that are meant; None where nothing is."""
-    found = named(lines(FACTS, talk, WORDS), words)
+    found = letter_lines.named(lines(FACTS, talk, WORDS), words)
     for line in found:
         talk = talk.without_line(line.origin, line.text)
     return talk if found else None

@@ -176,10 +176,8 @@ def checked(**slots: Any) -> Talk:
     return talk
 
 
-@pytest.mark.parametrize(
-    "act", ["accept", "social", "explain", "unclear", "answer", "danger", "correct", "answer=safe"]
-)
-def test_asked_by_mistake_anything_but_no_ends_it_with_an_apology(act: str) -> None:
+@pytest.mark.parametrize("act", ["accept", "social", "explain", "answer", "correct", "answer=safe"])
+def test_asked_by_mistake_an_answer_that_is_no_no_ends_it_with_an_apology(act: str) -> None:
     talk = checked()
     said = talk.hear("with the app, i mean", [act])
     words = FACTS.channels["in_app"].steps[2].text
@@ -188,8 +186,8 @@ def test_asked_by_mistake_anything_but_no_ends_it_with_an_apology(act: str) -> N
     assert (talk.conversation.awaiting, talk.conversation.step) == (Awaiting.STEP, 2)
 
 
-@pytest.mark.parametrize("act", ["decline", "answer=unsafe"])
-def test_asked_to_be_sure_a_no_brings_help(act: str) -> None:
+@pytest.mark.parametrize("act", ["decline", "answer=unsafe", "unclear", "danger"])
+def test_asked_to_be_sure_a_no_or_what_may_be_one_brings_help(act: str) -> None:
     talk = checked(region="US")
     kind = FACTS.danger_told_by("danger_self")
     assert kind

@@ -8,7 +8,7 @@ import pytest
 
 from shopguide.dialogue.conversation import Awaiting, Conversation
 from shopguide.dialogue.heard import Heard, from_message
-from shopguide.dialogue.letter import own_words
+from shopguide.dialogue.letter_heard import own_words
 from tests.dialogue.situations import FACTS, message
 from tests.dialogue.talk import Talk, line
 

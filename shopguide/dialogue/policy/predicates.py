@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Final
 
-from shopguide.dialogue import details, letter, problems, recipients, regions, route
+from shopguide.dialogue import details, letter_heard, problems, recipients, regions, route
 from shopguide.dialogue.acts import Act, Polarity
 from shopguide.dialogue.conversation import Awaiting, Conversation
 from shopguide.dialogue.cues import OF_THE_PERSON, Cue
@@ -301,6 +301,12 @@ def gives_rating(now: Situation) -> bool:
 
 
 @predicate
+def wants_words(now: Situation) -> bool:
+    """It wants words to send or to say."""
+    return now.heard.has(Act.WANT_DRAFT)
+
+
+@predicate
 def letter_open(now: Situation) -> bool:
     """A letter is on screen, and a change or a detail is asked for."""
     return now.conversation.awaiting in (Awaiting.DRAFT, Awaiting.DETAIL)
@@ -309,19 +315,19 @@ def letter_open(now: Situation) -> bool:
 @predicate
 def edits_letter(now: Situation) -> bool:
     """It says how the letter is to change, or wants to see it."""
-    return letter.is_edit(now.heard, now.conversation)
+    return letter_heard.is_edit(now.heard, now.conversation)
 
 
 @predicate
 def changes_letter(now: Situation) -> bool:
     """It says how the letter is to change."""
-    return letter.is_change(now.heard, now.conversation)
+    return letter_heard.is_change(now.heard, now.conversation)
 
 
 @predicate
 def adds_to_letter(now: Situation) -> bool:
     """It tells something that belongs into the letter."""
-    return letter.is_addition(now.heard, now.conversation)
+    return letter_heard.is_addition(now.heard, now.conversation)
 
 
 @predicate

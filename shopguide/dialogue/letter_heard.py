@@ -1,0 +1,84 @@
+"""What a message says of a letter: whom it is for, what may stand in it, how it is to change."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from shopguide.dialogue import details
+from shopguide.dialogue.acts import Act
+from shopguide.dialogue.conversation import Conversation
+from shopguide.dialogue.cues import EDITS, Cue
+from shopguide.dialogue.heard import Heard
+from shopguide.dialogue.letter import KINDS, STATED
+
+#: Who is meant where a letter is wanted and a channel named.
+_ADDRESSED: Final = {"order_details": "seller", "call_bank": "bank"}
+#: Dangers that a thing brought about, which a letter may tell; the others concern nobody who reads it.
+_OF_A_THING: Final = (None, Cue.DANGER_INJURY, Cue.DANGER_FIRE)
+#: Fewer words than these, beside the details in them, tell nothing.
+_LEAST_WORDS: Final = 3
+
+
+def kind_said(heard: Heard, now: str | None = None) -> str | None:
+    """Whom the message says the letter is for; of several, another one than it is for `now`."""
+    option = heard.option_of(Act.ANSWER, Act.CHOOSE, Act.WANT_DRAFT)
+    if option in KINDS:
+        return option
+    if heard.has(Act.WANT_DRAFT) and not heard.letter_kinds:
+        return next((_ADDRESSED[name] for name in heard.channels if name in _ADDRESSED), None) or _seller_named(heard)
+    others = [kind for kind in heard.letter_kinds if kind != now]
+    return others[0] if now and len(others) == 1 else heard.letter_kind
+
+
+def _seller_named(heard: Heard) -> str | None:
+    """The seller, who is named without anything being told of them."""
+    only_named = heard.named() == ("seller_problem",) and not heard.has(Act.DESCRIBE, Act.ADD)
+    return "seller" if only_named else None
+
+
+def own_words(heard: Heard, problem: str | None, *, apart: bool = False) -> str:
+    """The words of a message that can stand in a letter about `problem`; "" where there are none.
+
+    Only the clauses do that tell what happened: no question, no remark to the guide, nothing quoted.
+
+    Args:
+        heard: the message.
+        problem: what the letter is about.
+        apart: whether its other problems are taken too, each for itself.
+    """
+    if heard.pressed or heard.secrets or heard.signals(Cue.QUOTED) or heard.danger not in _OF_A_THING:
+        return ""
+    about = heard.clauses_of(problem or "") if apart else heard.text
+    clauses = [clause for clause in heard.told if clause in about]
+    values = " ".join(value for slot in details.ENTITIES.values() for value in heard.entities.get(slot, ()))
+    # A detail has a line of its own.
+    kept = [clause for clause in clauses if len([w for w in clause.split() if w not in values]) >= _LEAST_WORDS]
+    return " ".join(clause if clause[-1] in ".!?" else f"{clause}." for clause in kept)
+
+
+def redirects(heard: Heard, conversation: Conversation) -> bool:
+    """Whether the message says that the letter is for somebody else."""
+    return kind_said(heard, conversation.letter) not in (None, conversation.letter)
+
+
+def is_edit(heard: Heard, conversation: Conversation) -> bool:
+    """Whether the message says how the letter is to change, or wants to see it."""
+    return heard.signals(*EDITS) or (heard.act is not Act.ASK and redirects(heard, conversation))
+
+
+def is_change(heard: Heard, conversation: Conversation) -> bool:
+    """Whether the message says how the letter is to change, in so many words or by a detail or a wish."""
+    if is_edit(heard, conversation):
+        return True
+    return bool(details.found(heard) or details.wish_of(heard) or (heard.facts and not heard.named()))
+
+
+def is_addition(heard: Heard, conversation: Conversation) -> bool:
+    """Whether the message tells something that belongs into the letter."""
+    told = any(cue in STATED for cue in heard.facts) or own_words(heard, conversation.issue)
+    return bool(told or details.found(heard) or details.wish_of(heard))
+
+
+def named_details(heard: Heard) -> tuple[str, ...]:
+    """Details that the message names, to be left out."""
+    return heard.entities.get("detail", ())

@@ -1,0 +1,61 @@
+"""Which lines of a letter are meant: by their place, or by the words that they share with what was said."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from shopguide.dialogue.letter import Line, bare
+
+
+def named(all_lines: tuple[Line, ...], words: str, *, least: int = 1) -> list[Line]:
+    """The lines of a letter that `words` name; none where no line fits them.
+
+    Args:
+        all_lines: the letter as it stands.
+        words: "the part about me being elderly", "the second line", or the line itself.
+        least: how many telling words a line must share with them.
+    """
+    body = [line for line in all_lines if line.origin not in ("opening", "closing")]
+    return _counted(words, body) or _alike(words, body, least)
+
+
+_ORDINALS: Final[Mapping[str, int]] = {
+    "first": 0, "1st": 0, "second": 1, "2nd": 1, "third": 2, "3rd": 2, "fourth": 3, "4th": 3, "last": -1, "final": -1,
+}  # fmt: skip
+_NUMBERS: Final[Mapping[str, int]] = {"two": 2, "2": 2, "three": 3, "3": 3}
+_COUNTED: Final = frozenset({"line", "lines", "sentence", "sentences", "one", "ones", "bit", "part", "bits"})
+_LONG: Final = 3  # shorter words tell nothing of what a line is about
+#: Share of the telling words that a line must have.
+_ALIKE: Final = 0.5
+
+
+def _counted(words: str, body: list[Line]) -> list[Line]:
+    said = [bare(word.lower()) for word in words.split()]
+    places = [_ORDINALS[word] for word in said if word in _ORDINALS]
+    if not places or not _COUNTED & {*said}:
+        return []
+    many = next((_NUMBERS[word] for word in said if word in _NUMBERS), 1)
+    if many > 1:
+        return body[-many:] if places[0] < 0 else body[:many]
+    return [body[place] for place in places if -len(body) <= place < len(body)]
+
+
+def _alike(words: str, body: list[Line], least: int) -> list[Line]:
+    wanted = _telling(words)
+    if max((len(wanted & _telling(line.text)) for line in body), default=0) < least:
+        return []
+    shares = [len(wanted & _telling(line.text)) / len(wanted) for line in body]
+    best = max(shares, default=0.0)
+    return [line for line, share in zip(body, shares, strict=True) if share == best] if best >= _ALIKE else []
+
+
+def _telling(words: str) -> set[str]:
+    plain = (bare(word.lower()).replace("'", "").replace("’", "") for word in words.split())
+    return {word for word in plain if len(word) >= _LONG and word not in _COUNTED | _EMPTY}
+
+
+_EMPTY: Final = frozenset(
+    """about that thats this the and for from with where which what says saying say was were been being not isnt
+    its out put how are you your there they them had has have take took just also""".split()
+)
