@@ -80,6 +80,12 @@ def new(now: Situation) -> tuple[str, ...]:
     return tuple(name for name in affirmed(now) if name != now.conversation.issue and name in sure)
 
 
+def weighty(now: Situation) -> bool:
+    """Whether it clearly speaks of a new problem that asks for more than an answer."""
+    sure = {item.name for item in now.heard.issues if item.confidence >= _SURE}
+    return any(name in sure and name not in _LIGHT for name in new(now))
+
+
 def denied(now: Situation) -> bool:
     """Whether it clearly denies the problem that is being worked on."""
     return any(

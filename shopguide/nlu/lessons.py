@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
@@ -12,6 +12,7 @@ from rasa.shared.nlu.constants import INTENT, TEXT
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from shopguide.dialogue.acts import Act
+from shopguide.dialogue.cues import DANGERS
 from shopguide.dialogue.heard import OF_INTENT
 from shopguide.nlu import vector_file
 from shopguide.nlu.heads import fitting, labels
@@ -89,7 +90,7 @@ class Lessons:
         return cls(
             [labels.plain(text, metadata) for text, _, metadata in teach_intents],
             [intent for _, intent, _ in teach_intents],
-            labels.labelled((text, metadata) for text, _, metadata in examples),
+            [*(rows := labels.labelled((text, metadata) for text, _, metadata in examples)), *_met_meanwhile(rows)],
             [text for text, _, _ in asked],
             [None if topic == labels.NO_TOPIC else topic for _, topic, _ in asked],
             [intent for _, _, intent in asked],
@@ -160,3 +161,10 @@ def _as_rows(questions: Sequence[str], topics: Sequence[str | None], intents: Se
                 acts = (*acts, (Act.DESCRIBE, None))  # a question that opens a conversation tells its problem too
             rows.append(LabelledRow(text, state, acts, frozenset(), (), ""))
     return rows
+
+
+def _met_meanwhile(rows: Sequence[LabelledRow]) -> list[LabelledRow]:
+    """Dangers that open a conversation, in the middle of one too: "end it all" mustn't pass for a goodbye."""
+    chance = np.random.default_rng(17)
+    told = [row for row in rows if row.cues & DANGERS and question_of(row.state) == OPENING]
+    return [replace(row, state=_ASKED_AT[chance.integers(len(_ASKED_AT))]) for row in told]

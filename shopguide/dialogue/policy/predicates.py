@@ -166,6 +166,12 @@ def names_urgent_problem(now: Situation) -> bool:
 
 
 @predicate
+def names_weighty_problem(now: Situation) -> bool:
+    """It clearly speaks of a problem to be solved, and doesn't only want to know something."""
+    return problems.weighty(now)
+
+
+@predicate
 def names_close(now: Situation) -> bool:
     """It could be either of two problems."""
     return len(now.heard.close) > 1
@@ -193,6 +199,12 @@ def denies_something(now: Situation) -> bool:
 def mainly_solved(now: Situation) -> bool:
     """Above all it says that the problem is solved, and not only may say so."""
     return now.heard.act is Act.SOLVED and now.heard.acts[0].confidence >= _LIKELY
+
+
+@predicate
+def likely_solved(now: Situation) -> bool:
+    """It says that the problem is solved, likelier than not."""
+    return any(item.name is Act.SOLVED and item.confidence >= _LIKELY for item in now.heard.acts)
 
 
 @predicate
@@ -334,6 +346,12 @@ def adds_to_letter(now: Situation) -> bool:
 def names_channel(now: Situation) -> bool:
     """It names a channel."""
     return any(name in now.knowledge.channels for name in now.heard.channels)
+
+
+@predicate
+def names_screen(now: Situation) -> bool:
+    """It names a screen, a button or the number of a step."""
+    return bool(now.heard.entities.get("screen") or now.heard.entities.get("step_named"))
 
 
 @predicate

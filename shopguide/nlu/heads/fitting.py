@@ -149,7 +149,7 @@ class Split:
 
 
 #: Intents of opening messages whose act is known; other messages with these intents may be questions.
-NOT_KNOWN: Final = frozenset({"product_question", "account_settings", "general_feedback"})
+NOT_KNOWN: Final = frozenset({"product_question", "account_settings", "general_feedback", "ask_help"})
 
 
 #: Acts that are said about a step, and open no conversation.
