@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Final
 
 from actions.base import GuideAction, Turn
-from shopguide.dialogue import details, letter, letter_heard, letter_lines
+from shopguide.dialogue import details, letter, letter_heard, letter_lines, prose
 from shopguide.dialogue.acts import Act
 from shopguide.dialogue.conversation import Conversation
 from shopguide.dialogue.cues import EDITS, Cue
@@ -34,6 +34,14 @@ def improve(turn: Turn, conversation: Conversation, said: Say) -> Reply:
     """The letter has changed: what has, and the next question."""
     talk, _ = letters.wanted(turn.context, conversation, conversation.letter)
     return letters.improved(turn.context, talk, letter.write(turn.context.knowledge, talk, turn.words), said)
+
+
+def add(turn: Turn, conversation: Conversation, added: Noted) -> Reply:
+    """Something was added to the letter: what, and the next question; all of it where that can't be named."""
+    told = {prose.sentence(words) for words in prose.sentences(added.words)}
+    lines = letter.lines(turn.context.knowledge, conversation, turn.words)
+    said = letters.added(added, [line.text for line in lines if line.origin == "story" and line.text in told])
+    return improve(turn, conversation, said) if said else write(turn, conversation, conversation.letter)
 
 
 def taken_in(turn: Turn) -> Conversation:
@@ -77,20 +85,32 @@ class ActionChangeLetter(GuideAction):
             shorter=heard.signals(Cue.LETTER_SHORTER),
             tone=_tone(heard),
             without=letter_heard.named_details(heard) if heard.signals(Cue.LETTER_WITHOUT) else (),
-            wish=details.wish_of(heard),
+            wish=None if heard.dictated else details.wish_of(heard),
         )
         if heard.signals(Cue.LETTER_RESTART) and heard.dictated:
             talk = letters.restarted(talk)
-        talk = letters.with_dictated(talk, heard.dictated, heard.facts)
+        talk = letters.with_dictated(talk, heard.dictated or _word_for_word(turn), heard.facts)
         if not heard.signals(*EDITS):
             talk = taken_in(replace(turn, conversation=talk))
         # What it tells is in the conversation already.
         if talk == before and not noted(turn).named() and not letter_heard.own_words(heard, before.issue):
-            told = () if heard.signals(Cue.LETTER_SHOW) else (Say("draft_not_found" if missed else "draft_unclear"),)
-            return write(turn, talk, talk.letter).before(*told)
+            if heard.signals(Cue.LETTER_SHOW):
+                return write(turn, talk, talk.letter)
+            if missed:
+                return write(turn, talk, talk.letter).before(Say("draft_not_found"))
+            return letters.ask_for_words(turn.context, talk)
         if heard.signals(*EDITS) or talk.letter != before.letter or struck != before:
             return write(turn, talk, talk.letter)
-        return improve(turn, talk, letters.added(noted(turn)))
+        return add(turn, talk, noted(turn))
+
+
+def _word_for_word(turn: Turn) -> tuple[str, ...]:
+    """All of a message, where words for the letter were asked for and it names no other change."""
+    heard = turn.heard
+    others = (Cue.LETTER_SHORTER, Cue.LETTER_SHOW, Cue.LETTER_FRIENDLIER, Cue.LETTER_FIRMER, Cue.LETTER_WITHOUT)
+    asked = turn.conversation.detail == Detail.DESCRIPTION and turn.conversation.drafted
+    found = heard.struck or heard.signals(*others) or details.found(heard)
+    return (heard.text,) if asked and not found else ()
 
 
 def _with_asked_detail(turn: Turn) -> Conversation:
@@ -112,6 +132,9 @@ def _struck(turn: Turn, talk: Conversation) -> tuple[Conversation, bool]:
     lines = letter.lines(turn.context.knowledge, turn.conversation, turn.words)
     if heard.struck:
         found = [letter_lines.named(lines, words) for words in heard.struck]
+        if not any(found):
+            # "It wasn't approved. Take that out": the line is named before.
+            found = [letter_lines.named(lines, heard.text, least=_FEWEST)]
     elif heard.act is Act.CORRECT and not heard.signals(*EDITS) and not _puts_value_right(heard):
         found = [letter_lines.named(lines, heard.text, least=_FEWEST)]
     else:
@@ -150,7 +173,7 @@ class ActionTakeDetail(GuideAction):
             added = Noted(wish=value)
         else:
             added = Noted(words=value) if name == Detail.DESCRIPTION else Noted({name: value})
-        return improve(turn, talk, letters.added(added))
+        return add(turn, talk, added)
 
 
 class ActionSkipDetail(GuideAction):

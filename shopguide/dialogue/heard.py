@@ -19,9 +19,8 @@ UNSURE: Final = "nlu_fallback"
 _ACTS: Final = frozenset(act.value for act in Act)
 #: Below this probability, a further act is a guess and a cue no fact; danger is weighed where it is heard.
 LEAST: Final = 0.5
-#: Further acts that count before they are likelier than not: a question, if its topic is clear (topics.py), and what
-#: was given away, where waiting costs most.
-_EARLIER: Final = {Act.ASK: 0.12, Act.EXPOSED: 0.35}
+#: A question beside something else counts from here on; below `LEAST` only if its topic is clear (topics.py).
+_ASKED: Final = 0.12
 #: Below this, even the likeliest act is no more than a guess: the words' intent says more, from `_INTENT` on.
 _GUESS: Final = 0.3
 _INTENT: Final = 0.6
@@ -270,7 +269,7 @@ def _acts(message: Mapping[str, Any], intent: str, channel: str | None) -> Itera
     for place, item in enumerate(raw):
         act, option = item.get("name"), item.get("option")
         sure = 1.0 if item.get("confidence") is None else float(item["confidence"])
-        if act not in _ACTS or (place and sure < _EARLIER.get(Act(act), LEAST)):
+        if act not in _ACTS or (place and sure < (_ASKED if act == Act.ASK else LEAST)):
             continue
         act = Act(act)
         if not place and sure < _GUESS:

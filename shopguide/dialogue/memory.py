@@ -70,7 +70,8 @@ def _with_details(now: Situation, talk: Conversation) -> Conversation:
     if (talk.date and not now.heard.has(Act.CORRECT)) or not (talk.issue and dated):
         found.pop("date", None)
     region = regions.said(now.heard) if talk.awaiting in _WHERE else now.heard.entity("region")
-    wish = details.wish_of(now.heard)
+    # What is dictated for a letter says itself what is wanted.
+    wish = None if now.heard.dictated else details.wish_of(now.heard)
     if wish and (talk.wish is None or now.heard.has(Act.CORRECT, Act.WANT_DRAFT)):
         found["wish"] = wish
     if talk.region is not None and not _is_now(now):

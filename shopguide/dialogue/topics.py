@@ -29,6 +29,7 @@ _CLEAR: Final = 0.5
 #: From here on an answer may be meant, if one of them is likely; at most so many are offered.
 _POSSIBLE: Final = 0.1
 _LIKELY: Final = 0.25
+_ALONE: Final = 0.4  # … the only one that may be meant
 _MOST: Final = 3
 
 
@@ -44,8 +45,9 @@ def in_view_of(heard: Heard, conversation: Conversation, answers: Mapping[str, A
         clear = replace(heard, topic=ranked[0], possible=())
         # What is told may be the topic of a question without asking it.
         return clear if heard.act in _BESIDE_A_QUESTION else _without_weak_question(clear)
-    likely = weighed[ranked[0]] >= _LIKELY * total
-    possible = tuple(name for name in ranked if likely and weighed[name] >= _POSSIBLE * total)[:_MOST]
+    possible = tuple(name for name in ranked if weighed[name] >= _POSSIBLE * total)[:_MOST]
+    if weighed[ranked[0]] < (_LIKELY if len(possible) > 1 else _ALONE) * total:
+        possible = ()
     return _without_weak_question(replace(heard, topic=None, possible=possible))
 
 

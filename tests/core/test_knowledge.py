@@ -85,7 +85,7 @@ FAULTS = {
     ),
     "text for a list": (
         "issues",
-        "ask: [order_number, date, wish]",
+        "ask: [order_number, wish]",
         "ask: order",
         "issues.order_not_received.ask",
         "Write it as a list",

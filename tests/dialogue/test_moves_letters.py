@@ -263,17 +263,23 @@ def _without_attachments(said: str) -> list[str]:
         ("start again", {"act": ["want_draft"], "cues": ["letter_restart"]}),
     ],
 )
-def test_where_nothing_changed_that_is_said_and_the_letter_shown(says: str, heard: dict[str, Any]) -> None:
+def test_a_change_that_is_not_understood_asks_for_the_words(says: str, heard: dict[str, Any]) -> None:
     talk = told()
-    before = talk.text
-    assert talk.hear(says, **heard) == "\n".join([line("draft_unclear"), *_without_attachments(before)])
+    assert talk.hear(says, **heard) == line("draft_unclear")
+    assert talk.conversation.detail == "description"
+
+
+def test_the_words_that_were_asked_for_stand_in_the_letter_as_they_are() -> None:
+    talk = told()
+    talk.hear("change it", ["want_draft"], cues=["letter_without"])
+    talk.hear("nobody rang the bell", ["want_draft"], cues=["letter_add"])
+    assert "Nobody rang the bell." in story(talk.send(SHOW))
 
 
 def test_what_was_changed_already_is_not_said_to_change() -> None:
     talk = told()
-    said = edited(talk, "firmer", "firmer")
-    assert line("draft_unclear") not in said
-    assert edited(talk, "firmer", "firmer") == f"{line('draft_unclear')}\n{said}"
+    edited(talk, "firmer", "firmer")
+    assert talk.hear("firmer", ["want_draft"], cues=["letter_firmer"]) == line("draft_unclear")
 
 
 def test_a_letter_begun_again_says_what_was_dictated_alone() -> None:

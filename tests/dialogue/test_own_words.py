@@ -226,7 +226,8 @@ def test_more_that_is_told_while_a_detail_is_asked_for_is_added_and_the_question
     talk = asked(MUGS)
     heard: dict[str, Any] = {"issues": ["order_wrong_or_damaged"], "cues": ["item_damaged"]}
     said = talk.hear(HANDLE, [act], told=[HANDLE], **heard)
-    assert said == f"{line('draft_changed')}\n{line('again_detail', detail=line('part_detail_order_number'))}"
+    added = line("draft_added", what="“The handle is off too.”")
+    assert said == f"{added}\n{line('again_detail', detail=line('part_detail_order_number'))}"
     assert talk.conversation.detail == "order_number"
     assert "The handle is off too." in talk.send(LETTER)
 

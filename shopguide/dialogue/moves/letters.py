@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import replace
 from typing import Final
 
@@ -52,10 +52,16 @@ def improved(context: Context, conversation: Conversation, written: Letter, said
     return Reply(talk, (said, *ask(context.knowledge, talk)))
 
 
-def added(noted: Noted) -> Say:
-    """What was added to the letter."""
-    what = noted.named()
-    return Say("draft_added", {"what": what}) if what else Say("draft_changed")
+def ask_for_words(context: Context, conversation: Conversation) -> Reply:
+    """A change that wasn't understood: the words themselves are asked for."""
+    talk = conversation.ask_detail(Detail.DESCRIPTION)
+    return common.say(context, talk, "draft_unclear")
+
+
+def added(noted: Noted, sentences: Collection[str]) -> Say | None:
+    """What was added to the letter, details by their names or else the sentences; None where that isn't one thing."""
+    what = noted.named() or (f"“{escape(next(iter(sentences)))}”" if len(sentences) == 1 else None)
+    return Say("draft_added", {"what": what}) if what else None
 
 
 def left_out() -> Say:

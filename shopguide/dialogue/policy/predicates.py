@@ -98,7 +98,9 @@ def in_danger(now: Situation) -> bool:
 def worries(now: Situation) -> bool:
     """There may be a danger in it, and that wasn't asked about yet."""
     met = any(name.startswith(("danger:", "checked:")) for name in now.conversation.said_once)
-    return not met and now.knowledge.danger_told_by(now.heard.worry) is not None
+    # A scam is stopped by what is said of it, and not by asking whether they are safe.
+    bodily = now.heard.worry is not Cue.DANGER_SCAM and now.knowledge.danger_told_by(now.heard.worry) is not None
+    return bodily and not met
 
 
 @predicate
@@ -388,7 +390,7 @@ def asks_to_forget(now: Situation) -> bool:
 def speaks_of_scam(now: Situation) -> bool:
     """What was given away went to a scammer, as far as the message and the case tell."""
     scam = (Cue.DEMANDED, Cue.DANGER_SCAM, Cue.PAY_OUTSIDE, Cue.TAKEN_OVER, Cue.TAKEOVER_NOW, Cue.CHARGE_UNKNOWN)
-    if now.heard.signals(*scam, Cue.QUOTED) or now.conversation.knows(*scam):
+    if now.heard.signals(*scam, Cue.QUOTED) or now.conversation.knows(*scam) or now.heard.worry is Cue.DANGER_SCAM:
         return True
     about = {now.conversation.issue} if now.conversation.issue else {*problems.affirmed(now)}
     risky = {name for name, issue in now.knowledge.issues.items() if issue.risk is Risk.SECURITY or issue.first_aid}
