@@ -78,7 +78,9 @@ class ActionChangeLetter(GuideAction):
 
     def act(self, turn: Turn) -> Reply:
         heard, before = turn.heard, turn.conversation
-        struck, missed = _struck(turn, _with_asked_detail(turn))
+        struck, missed, dictated = _struck(turn, _with_asked_detail(turn))
+        if heard.has(Act.SKIP):
+            struck = letters.skip_detail(struck)
         talk = letters.changed(
             struck,
             kind=letter_heard.kind_said(heard, before.letter),
@@ -89,28 +91,17 @@ class ActionChangeLetter(GuideAction):
         )
         if heard.signals(Cue.LETTER_RESTART) and heard.dictated:
             talk = letters.restarted(talk)
-        talk = letters.with_dictated(talk, heard.dictated or _word_for_word(turn), heard.facts)
+        talk = letters.with_dictated(talk, dictated, heard.facts)
         if not heard.signals(*EDITS):
             talk = taken_in(replace(turn, conversation=talk))
         # What it tells is in the conversation already.
         if talk == before and not noted(turn).named() and not letter_heard.own_words(heard, before.issue):
-            if heard.signals(Cue.LETTER_SHOW):
-                return write(turn, talk, talk.letter)
-            if missed:
-                return write(turn, talk, talk.letter).before(Say("draft_not_found"))
-            return letters.ask_for_words(turn.context, talk)
+            return write(turn, talk, talk.letter) if heard.signals(Cue.LETTER_SHOW) else ask_line(turn, talk)
+        if missed:
+            return ask_line(turn, talk)
         if heard.signals(*EDITS) or talk.letter != before.letter or struck != before:
             return write(turn, talk, talk.letter)
         return add(turn, talk, noted(turn))
-
-
-def _word_for_word(turn: Turn) -> tuple[str, ...]:
-    """All of a message, where words for the letter were asked for and it names no other change."""
-    heard = turn.heard
-    others = (Cue.LETTER_SHORTER, Cue.LETTER_SHOW, Cue.LETTER_FRIENDLIER, Cue.LETTER_FIRMER, Cue.LETTER_WITHOUT)
-    asked = turn.conversation.detail == Detail.DESCRIPTION and turn.conversation.drafted
-    found = heard.struck or heard.signals(*others) or details.found(heard)
-    return (heard.text,) if asked and not found else ()
 
 
 def _with_asked_detail(turn: Turn) -> Conversation:
@@ -126,8 +117,11 @@ def _with_asked_detail(turn: Turn) -> Conversation:
 _FEWEST: Final = 2
 
 
-def _struck(turn: Turn, talk: Conversation) -> tuple[Conversation, bool]:
-    """Without the lines that are to come out or that are put right, and whether one that was named isn't there."""
+def _struck(turn: Turn, talk: Conversation) -> tuple[Conversation, bool, tuple[str, ...]]:
+    """Without the lines that are to come out or are put right, whether one isn't there, and what is to be added.
+
+    Words that are dictated beside one line that comes out stand in its place.
+    """
     heard = turn.heard
     lines = letter.lines(turn.context.knowledge, turn.conversation, turn.words)
     if heard.struck:
@@ -139,9 +133,14 @@ def _struck(turn: Turn, talk: Conversation) -> tuple[Conversation, bool]:
         found = [letter_lines.named(lines, heard.text, least=_FEWEST)]
     else:
         found = []
+    missed = bool(heard.struck) and not all(found)
+    if len(found) == len(heard.struck) == len(heard.dictated) and all(len(named) == 1 for named in found):
+        for words, (line,), instead in zip(heard.struck, found, heard.dictated, strict=True):
+            talk = talk.with_line(line.origin, line.text, prose.sentence(letter_lines.reworded(line, words, instead)))
+        return talk, missed, ()
     for line in (line for named in found for line in named):
         talk = talk.without_line(line.origin, line.text)
-    return talk, bool(heard.struck) and not all(found)
+    return talk, missed, heard.dictated
 
 
 def _puts_value_right(heard: Heard) -> bool:
@@ -153,6 +152,46 @@ def _tone(heard: Heard) -> str | None:
     if heard.signals(Cue.LETTER_FRIENDLIER):
         return "friendly"
     return "firm" if heard.signals(Cue.LETTER_FIRMER) else None
+
+
+def ask_line(turn: Turn, conversation: Conversation) -> Reply:
+    """Which line of the letter should change."""
+    lines = letter_lines.changeable(letter.lines(turn.context.knowledge, conversation, turn.words))
+    return letters.ask_line(turn.context, conversation, lines)
+
+
+class ActionChangeLine(GuideAction):
+    action_name = "action_change_line"
+
+    def act(self, turn: Turn) -> Reply:
+        """The line that was picked, by its number or in words; then how it should read."""
+        talk = turn.conversation
+        lines = letter_lines.changeable(letter.lines(turn.context.knowledge, talk, turn.words))
+        number = turn.heard.option_of() or next(iter(turn.heard.not_offered), "")
+        if number.isdecimal() and 1 <= int(number) <= len(lines):
+            return letters.ask_words(turn.context, talk, lines[int(number) - 1])
+        named = [] if turn.heard.pressed else letter_lines.named(lines, turn.heard.text)
+        return letters.ask_words(turn.context, talk, named[0]) if len(named) == 1 else ask_line(turn, talk)
+
+
+class ActionTakeLine(GuideAction):
+    action_name = "action_take_line"
+
+    def act(self, turn: Turn) -> Reply:
+        """The line as it should read, word for word; without it where it is to come out."""
+        talk, heard = turn.conversation, turn.heard
+        lines = letter.lines(turn.context.knowledge, talk, turn.words)
+        line = next((line for line in lines if line.text == talk.letter_line), None)
+        if line is None:
+            return ask_line(turn, talk)
+        out = heard.pressed or (heard.signals(Cue.LETTER_WITHOUT) and not heard.dictated)
+        words = " ".join(heard.dictated) or heard.text
+        changed = talk.without_line(line.origin, line.text) if out else _reworded(talk, line, words)
+        return write(turn, changed, changed.letter)
+
+
+def _reworded(talk: Conversation, line: letter.Line, words: str) -> Conversation:
+    return talk.with_line(line.origin, line.text, " ".join(map(prose.sentence, prose.sentences(words))))
 
 
 class ActionLetterSent(GuideAction):

@@ -23,7 +23,7 @@ def _first(turn: Turn) -> str:
 
 def _likely(turn: Turn) -> tuple[str, ...]:
     known = turn.context.knowledge.issues
-    return tuple(name for name in (*turn.heard.close, *turn.heard.named()) if name in known)
+    return tuple(dict.fromkeys(name for name in (*turn.heard.close, *turn.heard.named()) if name in known))
 
 
 class ActionTakeProblem(GuideAction):

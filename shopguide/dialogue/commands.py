@@ -48,6 +48,8 @@ class Do(StrEnum):
     WHY = "why"
     LETTER = "letter"  # [seller, support, bank, appeal] or none
     SHORTER = "shorter"
+    LINE = "line"  # [number] a line of the letter is to change; without one, it is asked which
+    CUT = "cut"  # take the line out
     SUMMARY = "summary"
     SEND = "send"  # send the summary
     KEEP = "keep"  # don't
@@ -106,6 +108,8 @@ _ACTS: Final = {
     Do.WHY: Act.EXPLAIN,
     Do.LETTER: Act.WANT_DRAFT,
     Do.SHORTER: Act.WANT_DRAFT,
+    Do.LINE: Act.CHOOSE,
+    Do.CUT: Act.WANT_DRAFT,
     Do.SUMMARY: Act.WANT_DRAFT,
     Do.SEND: Act.ACCEPT,
     Do.KEEP: Act.DECLINE,

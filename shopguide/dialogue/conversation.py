@@ -29,6 +29,8 @@ class Awaiting(StrEnum):
     DRAFT_OFFER = "draft_offer"  # want me to write it with you?
     DRAFT = "draft"  # the letter is shown: change anything?
     DETAIL = "detail"  # a detail for the letter
+    LETTER_LINE = "letter_line"  # which line of the letter should change?
+    LINE_WORDS = "line_words"  # how should that line read?
     SOLVED = "solved"  # did that settle it?
     RATING = "rating"
     COMMENT = "comment"
@@ -57,7 +59,10 @@ OF_A_WALK: Final = frozenset(
     {Awaiting.START, Awaiting.STEP, Awaiting.SOLVED, Awaiting.RESUME, Awaiting.REPLY, Awaiting.SWITCH}
 )
 #: In the middle of something that can be picked up again.
-UNDER_WAY: Final = frozenset({Awaiting.STEP, Awaiting.RESUME, Awaiting.DRAFT_OFFER, Awaiting.DRAFT, Awaiting.DETAIL})
+UNDER_WAY: Final = frozenset(
+    {Awaiting.STEP, Awaiting.RESUME, Awaiting.DRAFT_OFFER, Awaiting.DRAFT, Awaiting.DETAIL}
+    | {Awaiting.LETTER_LINE, Awaiting.LINE_WORDS}
+)
 
 
 #: Noted as said once the guide has said what it is.
@@ -115,6 +120,7 @@ class Conversation:
         skipped: details the shopper wouldn't give.
         letter: whom the letter is for (seller, support, bank, appeal); None until one is wanted.
         letter_without: details to be left out of it.
+        letter_line: the line of it that is being changed.
         letter_short: whether a short one is wanted.
         letter_tone: how it is to sound, friendly or firm; None for neither.
         drafted: whether the letter was shown.
@@ -157,6 +163,7 @@ class Conversation:
     letter_without: tuple[str, ...] = ()
     letter_short: bool = False
     letter_tone: str | None = None
+    letter_line: str | None = None
     drafted: bool = False
     urgent: bool = False
     acknowledged: bool = False
@@ -457,17 +464,37 @@ class Conversation:
     def without_line(self, origin: str, text: str) -> Conversation:
         """Without a line of the letter: a sentence of the story, a fact, a detail, the wish."""
         if origin == "story":
-            told = [sentences(line) for line in (self.story or "").splitlines()]
-            kept = [" ".join(words for words in line if sentence(words) != text) for line in told]
-            return replace(self, story="\n".join(line for line in kept if line) or None)
+            return self._with_sentence(text, "")
         facts = tuple(fact for fact in self.facts if fact != origin)
         wish = None if origin == "wish" else self.wish
         left_out = tuple(dict.fromkeys([*self.letter_without, origin]))
         return replace(self, facts=facts, wish=wish, letter_without=left_out)
 
+    def with_line(self, origin: str, text: str, words: str) -> Conversation:
+        """With a line of the letter worded otherwise."""
+        if origin == "story":
+            return self._with_sentence(text, words)
+        if origin == "wish":
+            return replace(self, wish=words)
+        return self.without_line(origin, text).with_story(words)
+
+    def _with_sentence(self, text: str, words: str) -> Conversation:
+        """The story with a sentence worded otherwise; without it where `words` is empty."""
+        told = [sentences(line) for line in (self.story or "").splitlines()]
+        kept = [" ".join(words if sentence(part) == text else part for part in line).strip() for line in told]
+        return replace(self, story="\n".join(line for line in kept if line) or None)
+
+    def ask_line(self) -> Conversation:
+        """With the question which line of the letter should change."""
+        return replace(self, awaiting=Awaiting.LETTER_LINE, letter_line=None, detail=None, repairs=0)
+
+    def ask_words(self, line: str) -> Conversation:
+        """With the question how a line of the letter should read."""
+        return replace(self, awaiting=Awaiting.LINE_WORDS, letter_line=line, detail=None, repairs=0)
+
     def showing_letter(self) -> Conversation:
         """With the letter on screen."""
-        return replace(self, drafted=True, detail=None, awaiting=Awaiting.DRAFT, repairs=0)
+        return replace(self, drafted=True, detail=None, letter_line=None, awaiting=Awaiting.DRAFT, repairs=0)
 
     # --- interruptions
 

@@ -47,6 +47,8 @@ WISHES: Final[Mapping[Cue, str]] = {
 }
 #: … and those that are buttons.
 WISH_CHOICES: Final = ("refund", "replacement", "answer")
+#: Words of a wish that is no request by its form; more of them are a story.
+_LONGEST: Final = 16
 USUAL_WISHES: Final = frozenset({*WISHES.values(), *WISH_CHOICES})
 
 
@@ -57,10 +59,11 @@ def found(heard: Heard) -> dict[str, str]:
 
 def _number(heard: Heard) -> str | None:
     """The order number; asked for it, people type one that isn't complete, and that is theirs to judge."""
-    typed = _DIGITS.findall(fold(heard.text).text.replace(" ", ""))
+    typed = _DIGITS.findall(_APART.sub("", fold(heard.text).text))
     return heard.entity("order_number") or (typed[0] if len(typed) == 1 else None)
 
 
+_APART: Final = re.compile(r"(?<=\d)[ -]+(?=\d)")  # "5-7-6 9 1"
 _DIGITS: Final = re.compile(r"(?<!\d)\d{6,20}(?!\d)")
 
 
@@ -76,7 +79,7 @@ def _wish(heard: Heard) -> str | None:
     if len(several) == 1:
         return several[0]
     # What happened or was done is no wish, and no detail is, unless something is asked for.
-    told = heard.named() or heard.facts or found(heard) or heard.act in _NO_WISH
+    told = heard.named() or heard.facts or found(heard) or heard.act in _NO_WISH or len(heard.text.split()) > _LONGEST
     return None if told and not is_request(heard.text) else _story(heard)
 
 

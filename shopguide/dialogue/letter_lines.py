@@ -2,10 +2,32 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Final
 
 from shopguide.dialogue.letter import Line, bare
+
+
+def changeable(all_lines: tuple[Line, ...]) -> tuple[Line, ...]:
+    """The lines of a letter without greeting and close."""
+    return tuple(line for line in all_lines if line.origin not in ("opening", "closing"))
+
+
+def reworded(line: Line, old: str, new: str) -> str:
+    """A line with what was named in it worded otherwise: the words themselves where they are a part, else all of it."""
+    found = re.search(rf"(?<!\w){re.escape(old.strip(_MARKS))}(?!\w)", line.text, re.I)
+    part = found is not None and len(old.split()) <= _PART * len(line.text.split())
+    if found is None or not part or len(new.split()) > len(old.split()) + _LONGER:
+        return new
+    return f"{line.text[: found.start()]}{new.strip(_MARKS)}{line.text[found.end() :]}"
+
+
+#: What stands around words that are quoted.
+_MARKS: Final = " .,;:!?\"'“”‘’"
+#: Words that are named are a part of a line up to this share of it, and words in their place up to so many longer.
+_PART: Final = 0.6
+_LONGER: Final = 3
 
 
 def named(all_lines: tuple[Line, ...], words: str, *, least: int = 1) -> list[Line]:
@@ -16,7 +38,7 @@ def named(all_lines: tuple[Line, ...], words: str, *, least: int = 1) -> list[Li
         words: "the part about me being elderly", "the second line", or the line itself.
         least: how many telling words a line must share with them.
     """
-    body = [line for line in all_lines if line.origin not in ("opening", "closing")]
+    body = list(changeable(all_lines))
     return _counted(words, body) or _alike(words, body, least)
 
 

@@ -48,6 +48,7 @@ def remember(now: Situation) -> Conversation:
     if not heard.signals(Cue.QUOTED) and not problems.new(now) and _is_now(now):
         talk = talk.learn(heard.facts)
         answered = talk.awaiting is Awaiting.DETAIL and details.given(heard, talk) is not None
+        answered = answered or talk.awaiting in (Awaiting.LETTER_LINE, Awaiting.LINE_WORDS)
         told = heard.has(*_TELLING) if talk.issue else heard.has(Act.DESCRIBE, Act.ADD)
         if told and not heard.danger and not answered:
             talk = talk.with_words(heard.text)

@@ -17,6 +17,7 @@ from shopguide.dialogue.details import HIGHEST, WISH_CHOICES
 from shopguide.dialogue.reply import Button, Phrase, Say, Text, button
 from shopguide.dialogue.walk import place
 from shopguide.knowledge import Detail, Knowledge
+from shopguide.markdown import escape
 
 #: Ratings that can be given.
 RATINGS: Final = tuple(range(1, HIGHEST + 1))
@@ -136,6 +137,8 @@ def _asked(knowledge: Knowledge, conversation: Conversation) -> tuple[str, dict[
         case Awaiting.SWITCH:
             other = knowledge.walk_title(conversation.other_channel)
             return "ask_switch", {"title": other, "current": title}
+        case Awaiting.LINE_WORDS:
+            return "ask_line_words", {"line": escape(conversation.letter_line or "")}
         case Awaiting.DETAIL:
             return f"ask_{conversation.detail}", {}
         case Awaiting.NEXT_ISSUE if conversation.queue:
@@ -220,9 +223,18 @@ def _detail(knowledge: Knowledge, conversation: Conversation) -> tuple[Button, .
 def _draft(knowledge: Knowledge, conversation: Conversation) -> tuple[Button, ...]:
     return (
         button("sent", Do.NEXT),
+        button("change_line", Do.LINE),
         button("shorter", Do.SHORTER),
         button("other_ways", Do.OTHER_WAYS),
     )
+
+
+def _letter_line(knowledge: Knowledge, conversation: Conversation) -> tuple[Button, ...]:
+    return (button("nothing_to_change", Do.DECLINE),)
+
+
+def _line_words(knowledge: Knowledge, conversation: Conversation) -> tuple[Button, ...]:
+    return (button("cut_line", Do.CUT), button("leave_line", Do.DECLINE))
 
 
 def _draft_offer(knowledge: Knowledge, conversation: Conversation) -> tuple[Button, ...]:
@@ -279,6 +291,8 @@ _BUTTONS: Final = {
     Awaiting.DRAFT_OFFER: _draft_offer,
     Awaiting.DRAFT: _draft,
     Awaiting.DETAIL: _detail,
+    Awaiting.LETTER_LINE: _letter_line,
+    Awaiting.LINE_WORDS: _line_words,
     Awaiting.SOLVED: _solved,
     Awaiting.RATING: _rating,
     Awaiting.COMMENT: _comment,

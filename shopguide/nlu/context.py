@@ -38,7 +38,7 @@ _IDEAS: Final[Mapping[Do, str]] = {
     Do.SUMMARY: "draft",
     Do.SHORTER: "change",
 }
-_BY_VALUE: Final = frozenset({Do.START, Do.CHANNEL, Do.PROBLEM, Do.GROUP, Do.OPTION, Do.RATE, Do.ANSWER})
+_BY_VALUE: Final = frozenset({Do.START, Do.CHANNEL, Do.PROBLEM, Do.GROUP, Do.OPTION, Do.RATE, Do.ANSWER, Do.LINE})
 
 
 @dataclass(frozen=True)
@@ -109,6 +109,10 @@ def _question(slots: Mapping[str, Any], said: list[BotUttered], shown: list[Comm
         case Awaiting.DETAIL:
             asked = f"detail:{slots['detail']}"
             return asked if asked in SCREENS else "detail:description"
+        case Awaiting.LETTER_LINE:
+            return "channels"  # a list to pick from
+        case Awaiting.LINE_WORDS:
+            return "detail:description"
         case Awaiting.REPLY:
             return "solved"  # "nothing so far", "it came!": what is said to "did that settle it?" too
         case name:

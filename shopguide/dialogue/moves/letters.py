@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from typing import Final
 
 from shopguide.dialogue import details, letter, questions, route
+from shopguide.dialogue.commands import Command, Do
 from shopguide.dialogue.conversation import Awaiting, Conversation
-from shopguide.dialogue.letter import Letter
+from shopguide.dialogue.letter import Letter, Line
 from shopguide.dialogue.moves import common
 from shopguide.dialogue.moves.context import Context
 from shopguide.dialogue.moves.noted import Noted
 from shopguide.dialogue.prose import is_request, sentence
-from shopguide.dialogue.reply import Reply, Say
+from shopguide.dialogue.reply import Button, Lines, Phrase, Reply, Say
 from shopguide.dialogue.summary import MOST_OF_A_TALK, State, Summary
 from shopguide.knowledge import Detail
 from shopguide.markdown import escape
@@ -26,7 +27,7 @@ _LETTERS: Final = str.maketrans("0123456789", "ghijklmnop")
 def show(context: Context, conversation: Conversation, written: Letter) -> Reply:
     """The letter, with what to attach; below it the question that would improve it most."""
     talk = conversation.showing_letter()
-    missing = details.missing(context.knowledge, talk)
+    missing = _to_ask(context, talk)
     custom = {"type": "draft", "subject": written.subject, "body": written.body, "mailto": written.mailto}
     said = [
         Say(f"letter_{talk.letter}", {"subject": escape(written.subject), "body": escape(written.body)}, custom=custom)
@@ -36,26 +37,52 @@ def show(context: Context, conversation: Conversation, written: Letter) -> Reply
         talk = talk.saying_once(once)
         said.append(Say("letter_attach", {"attachments": ", ".join(written.attachments)}))
     if missing:
-        talk = talk.ask_detail(missing[0])
-        return Reply(talk, (*said, *questions.ask(context.knowledge, talk)))
+        talk = talk.saying_once(_asked(missing[0])).ask_detail(missing[0])
     return Reply(talk, (*said, *questions.ask(context.knowledge, talk)))
+
+
+def _to_ask(context: Context, conversation: Conversation) -> list[str]:
+    """Details that are missing and weren't asked for: who ignores a question isn't asked again."""
+    missing = details.missing(context.knowledge, conversation)
+    return [name for name in missing if _asked(name) not in conversation.said_once]
+
+
+def _asked(detail: str) -> str:
+    return f"asked:{detail}"
 
 
 def improved(context: Context, conversation: Conversation, written: Letter, said: Say) -> Reply:
     """The letter has changed: what has, and the next question; all of it once nothing is missing."""
     missing = details.missing(context.knowledge, conversation)
-    if not missing or not conversation.drafted:
+    asked = conversation.awaiting is Awaiting.DETAIL and conversation.detail in missing
+    left = [conversation.detail or ""] if asked else _to_ask(context, conversation)
+    if not left or not conversation.drafted:
         return show(context, conversation, written)
-    asked = conversation.awaiting is Awaiting.DETAIL and conversation.detail == missing[0]
-    talk = conversation.ask_detail(missing[0])
+    talk = conversation.saying_once(_asked(left[0])).ask_detail(left[0])
     ask = questions.ask_briefly if asked else questions.ask
     return Reply(talk, (said, *ask(context.knowledge, talk)))
 
 
-def ask_for_words(context: Context, conversation: Conversation) -> Reply:
-    """A change that wasn't understood: the words themselves are asked for."""
-    talk = conversation.ask_detail(Detail.DESCRIPTION)
-    return common.say(context, talk, "draft_unclear")
+def ask_line(context: Context, conversation: Conversation, lines: Sequence[Line]) -> Reply:
+    """Which line should change; `lines` are those that can."""
+    talk = conversation.ask_line()
+    listed = [
+        Phrase("part_listed", {"number": str(at), "words": escape(line.text)}) for at, line in enumerate(lines, 1)
+    ]
+    ask, *_ = questions.ask(context.knowledge, talk)
+    numbers = [Button(str(at), Command(Do.LINE, str(at))) for at in range(1, min(len(lines), _MOST_NUMBERS) + 1)]
+    return Reply(
+        talk, (Say("letter_lines", {"lines": Lines(tuple(listed))}), replace(ask, buttons=(*numbers, *ask.buttons)))
+    )
+
+
+#: Lines with a button; the number of a further one can be typed.
+_MOST_NUMBERS: Final = 4
+
+
+def ask_words(context: Context, conversation: Conversation, line: Line) -> Reply:
+    """How that line should read."""
+    return common.ask(context, conversation.ask_words(line.text))
 
 
 def added(noted: Noted, sentences: Collection[str]) -> Say | None:

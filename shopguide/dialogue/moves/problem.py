@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from typing import Final
 
 from shopguide.dialogue import questions, route
+from shopguide.dialogue.commands import Do
 from shopguide.dialogue.conversation import Awaiting, Conversation, Paused
 from shopguide.dialogue.moves import common
 from shopguide.dialogue.moves.context import Context
 from shopguide.dialogue.moves.noted import Noted
 from shopguide.dialogue.questions import DECIDING
-from shopguide.dialogue.reply import Reply, Say
+from shopguide.dialogue.reply import Reply, Say, button
 
 MISREAD = "misread"  # the apology for having misread somebody, once in a conversation
 
@@ -86,7 +88,7 @@ def correct(
 
 def drop(context: Context, conversation: Conversation, denied: Iterable[str], likely: tuple[str, ...]) -> Reply:
     """The guide misread the problem and doesn't know the right one: ask between what is likely, or for words."""
-    talk = conversation.rule_out([*denied, *([conversation.issue] if conversation.issue else [])])
+    talk = conversation.rule_out(denied)
     names = tuple(name for name in likely if name not in talk.ruled_out)[:2]
     if len(names) == 2:
         return _sorry(between(context, talk, names), conversation)
@@ -118,13 +120,12 @@ def more(context: Context, conversation: Conversation, noted: Noted) -> Reply:
     """More about the problem: what is noted is named, and the open question asked again in a line."""
     book = route.playbook(context.knowledge, conversation)
     changed = book is not None and conversation.playbook not in (None, book.id)
-    if conversation.awaiting in DECIDING or conversation.awaiting is None or changed:
+    if conversation.awaiting in _NOTHING_OFFERED or changed:
         return common.lead_on(context, conversation)
-    said = noted_said(noted)
-    if conversation.awaiting is Awaiting.DETAIL:
-        return common.then_ask(context, conversation, said)
-    # The offer or the step is still on screen: it isn't recited.
-    return common.say(context, conversation, said.name, **said.values)
+    return common.then_ask(context, conversation, noted_said(noted))
+
+
+_NOTHING_OFFERED: Final = frozenset({*DECIDING, Awaiting.CLARIFY, None})
 
 
 def noted_said(noted: Noted) -> Say:
@@ -151,7 +152,21 @@ def next_channel(context: Context, conversation: Conversation, tried: Iterable[s
 def offer_another(context: Context, conversation: Conversation) -> Reply:
     """The offer isn't wanted: the next channel, without a list."""
     talk = conversation.refuse([conversation.channel or ""])
-    return common.lead_on(context, talk)
+    if DECLINED not in talk.said_once:
+        return common.lead_on(context, talk.saying_once(DECLINED))
+    # A third offer would only be pushed on them.
+    talk = talk.ask(None)
+    buttons = (
+        button("letter", Do.LETTER),
+        button("other_ways", Do.OTHER_WAYS),
+        button("person", Do.PERSON),
+        button("something_else", Do.MENU),
+    )
+    return Reply(talk, (Say("what_instead", {}, buttons),))
+
+
+#: Noted as said once an offer was turned down.
+DECLINED: Final = "declined"
 
 
 def go_around(context: Context, conversation: Conversation) -> Reply:

@@ -84,8 +84,11 @@ def first_aid_on_table(now: Situation) -> bool:
 
 @predicate
 def free_answer_open(now: Situation) -> bool:
-    """Whatever is said may be the answer: a comment, or a detail of a letter."""
-    return now.conversation.awaiting in (Awaiting.COMMENT, Awaiting.DETAIL)
+    """Whatever is said may be the answer: a comment, a detail or a line of a letter."""
+    return now.conversation.awaiting in _FREE
+
+
+_FREE: Final = frozenset({Awaiting.COMMENT, Awaiting.DETAIL, Awaiting.LETTER_LINE, Awaiting.LINE_WORDS})
 
 
 @predicate
@@ -309,6 +312,13 @@ def gives_detail(now: Situation) -> bool:
 
 
 @predicate
+def just_contacted(now: Situation) -> bool:
+    """It says that the seller was written to, and of no answer."""
+    answered = now.heard.signals(Cue.SELLER_SILENT, Cue.SELLER_REFUSED, Cue.REFUND_REFUSED)
+    return now.heard.signals(Cue.SELLER_CONTACTED) and not answered and not now.heard.has(Act.NOT_SOLVED)
+
+
+@predicate
 def gives_rating(now: Situation) -> bool:
     """There is a number to rate with in it."""
     return details.rating(now.heard) is not None
@@ -321,9 +331,18 @@ def wants_words(now: Situation) -> bool:
 
 
 @predicate
+def gives_words(now: Situation) -> bool:
+    """It is typed and may be the words that were asked for."""
+    return not now.heard.pressed and not now.heard.has(Act.WANT_PERSON, Act.END, Act.OTHER_WAYS, Act.RESTART)
+
+
+@predicate
 def letter_open(now: Situation) -> bool:
     """A letter is on screen, and a change or a detail is asked for."""
-    return now.conversation.awaiting in (Awaiting.DRAFT, Awaiting.DETAIL)
+    return now.conversation.awaiting in _OF_A_LETTER
+
+
+_OF_A_LETTER: Final = frozenset({Awaiting.DRAFT, Awaiting.DETAIL, Awaiting.LETTER_LINE, Awaiting.LINE_WORDS})
 
 
 @predicate
