@@ -136,7 +136,8 @@ def _struck(turn: Turn, talk: Conversation) -> tuple[Conversation, bool, tuple[s
     missed = bool(heard.struck) and not all(found)
     if len(found) == len(heard.struck) == len(heard.dictated) and all(len(named) == 1 for named in found):
         for words, (line,), instead in zip(heard.struck, found, heard.dictated, strict=True):
-            talk = talk.with_line(line.origin, line.text, prose.sentence(letter_lines.reworded(line, words, instead)))
+            said = prose.sentence(letter_lines.reworded(line, words, instead))
+            talk = talk.with_line(line.origin, line.text, said, heard.facts)
         return talk, missed, ()
     for line in (line for named in found for line in named):
         talk = talk.without_line(line.origin, line.text)
@@ -156,8 +157,13 @@ def _tone(heard: Heard) -> str | None:
 
 def ask_line(turn: Turn, conversation: Conversation) -> Reply:
     """Which line of the letter should change."""
-    lines = letter_lines.changeable(letter.lines(turn.context.knowledge, conversation, turn.words))
-    return letters.ask_line(turn.context, conversation, lines)
+    if not conversation.drafted:
+        return write(turn, conversation, conversation.letter)
+    return letters.ask_line(turn.context, conversation, letter_lines.changeable(_lines(turn, conversation)))
+
+
+def _lines(turn: Turn, conversation: Conversation) -> tuple[letter.Line, ...]:
+    return letter.lines(turn.context.knowledge, conversation, turn.words)
 
 
 class ActionChangeLine(GuideAction):
@@ -165,13 +171,10 @@ class ActionChangeLine(GuideAction):
 
     def act(self, turn: Turn) -> Reply:
         """The line that was picked, by its number or in words; then how it should read."""
-        talk = turn.conversation
-        lines = letter_lines.changeable(letter.lines(turn.context.knowledge, talk, turn.words))
-        number = turn.heard.option_of() or next(iter(turn.heard.not_offered), "")
-        if number.isdecimal() and 1 <= int(number) <= len(lines):
-            return letters.ask_words(turn.context, talk, lines[int(number) - 1])
-        named = [] if turn.heard.pressed else letter_lines.named(lines, turn.heard.text)
-        return letters.ask_words(turn.context, talk, named[0]) if len(named) == 1 else ask_line(turn, talk)
+        talk, heard = turn.conversation, turn.heard
+        said = (heard.option_of() or "") if heard.pressed else heard.text
+        line = letter_lines.picked(_lines(turn, talk), said) if talk.drafted else None
+        return letters.ask_words(turn.context, talk, line) if line else ask_line(turn, talk)
 
 
 class ActionTakeLine(GuideAction):
@@ -180,18 +183,21 @@ class ActionTakeLine(GuideAction):
     def act(self, turn: Turn) -> Reply:
         """The line as it should read, word for word; without it where it is to come out."""
         talk, heard = turn.conversation, turn.heard
-        lines = letter.lines(turn.context.knowledge, talk, turn.words)
-        line = next((line for line in lines if line.text == talk.letter_line), None)
+        line = next((line for line in _lines(turn, talk) if line.text == talk.letter_line), None)
         if line is None:
             return ask_line(turn, talk)
-        out = heard.pressed or (heard.signals(Cue.LETTER_WITHOUT) and not heard.dictated)
-        words = " ".join(heard.dictated) or heard.text
-        changed = talk.without_line(line.origin, line.text) if out else _reworded(talk, line, words)
+        named = letter_lines.picked(_lines(turn, talk), " ".join(heard.struck)) if heard.struck else None
+        if named not in (None, line):
+            return ActionChangeLetter().act(turn)
+        words = letter_heard.line_words(heard)
+        value = details.found(heard).get(line.origin) or details.given(heard, replace(talk, detail=line.origin))
+        if heard.pressed or not words or (heard.signals(Cue.LETTER_WITHOUT) and not heard.dictated):
+            changed = talk.without_line(line.origin, line.text)
+        elif value and line.origin in details.ENTITIES:
+            changed = talk.with_details(**{line.origin: value})
+        else:
+            changed = talk.with_line(line.origin, line.text, words, heard.facts)
         return write(turn, changed, changed.letter)
-
-
-def _reworded(talk: Conversation, line: letter.Line, words: str) -> Conversation:
-    return talk.with_line(line.origin, line.text, " ".join(map(prose.sentence, prose.sentences(words))))
 
 
 class ActionLetterSent(GuideAction):

@@ -382,6 +382,7 @@ class Conversation:
             letter_without=(),
             letter_short=False,
             letter_tone=None,
+            letter_line=None,
             drafted=False,
             date=None,
             wish=None,
@@ -470,18 +471,30 @@ class Conversation:
         left_out = tuple(dict.fromkeys([*self.letter_without, origin]))
         return replace(self, facts=facts, wish=wish, letter_without=left_out)
 
-    def with_line(self, origin: str, text: str, words: str) -> Conversation:
-        """With a line of the letter worded otherwise."""
+    def with_line(self, origin: str, text: str, words: str, facts: Iterable[str] = ()) -> Conversation:
+        """With a line of the letter worded otherwise.
+
+        Args:
+            origin: of the line, see `letter.Line`.
+            text: as it stands there.
+            words: the sentences in its place.
+            facts: what they tell.
+        """
+        known = self.learn(facts)
+        told = tuple(dict.fromkeys([*known.told, *(fact for fact in facts if fact in FACTS)]))
         if origin == "story":
-            return self._with_sentence(text, words)
+            return replace(known, told=told)._with_sentence(text, words)
         if origin == "wish":
-            return replace(self, wish=words)
-        return self.without_line(origin, text).with_story(words)
+            return replace(known, wish=words, told=told)
+        if origin in FACTS:
+            return known.with_story(words, (origin, *facts))
+        return known.without_line(origin, text).with_story(words, facts)
 
     def _with_sentence(self, text: str, words: str) -> Conversation:
         """The story with a sentence worded otherwise; without it where `words` is empty."""
         told = [sentences(line) for line in (self.story or "").splitlines()]
-        kept = [" ".join(words if sentence(part) == text else part for part in line).strip() for line in told]
+        changed = [[words if sentence(part) == text else part for part in line] for line in told]
+        kept = [" ".join(part for part in line if part) for line in changed]
         return replace(self, story="\n".join(line for line in kept if line) or None)
 
     def ask_line(self) -> Conversation:

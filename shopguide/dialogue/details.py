@@ -120,7 +120,8 @@ def missing(knowledge: Knowledge, conversation: Conversation) -> tuple[str, ...]
         Detail.DATE: bool(conversation.date),
         Detail.WISH: bool(conversation.wish),
     }
-    left = [item for item in wanted if not known[item] and item.value not in conversation.skipped]
+    gone = {*conversation.skipped, *conversation.letter_without}
+    left = [item for item in wanted if not known[item] and item.value not in gone]
     return tuple(item.value for item in left[: max(MOST_QUESTIONS - len(conversation.skipped), 0)])
 
 

@@ -234,7 +234,7 @@ def stated(conversation: Conversation, kind: str) -> tuple[Cue, ...]:
 
 def _wish(conversation: Conversation, kind: str, wording: Mapping[str, str]) -> str:
     wish = conversation.wish
-    if kind == "bank":
+    if kind == "bank" and not (wish and is_request(wish)):
         return wording[f"utter_letter_wish_{BANK_WISHES.get(conversation.issue or '', OF_A_BANK)}"]
     if not wish:
         return wording[f"utter_letter_wish_{kind}"]

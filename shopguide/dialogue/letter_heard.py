@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from shopguide.dialogue import details
+from shopguide.dialogue import details, prose
 from shopguide.dialogue.acts import Act
 from shopguide.dialogue.conversation import Conversation
 from shopguide.dialogue.cues import EDITS, Cue
@@ -54,6 +54,28 @@ def own_words(heard: Heard, problem: str | None, *, apart: bool = False) -> str:
     # A detail has a line of its own.
     kept = [clause for clause in clauses if len([w for w in clause.split() if w not in values]) >= _LEAST_WORDS]
     return " ".join(clause if clause[-1] in ".!?" else f"{clause}." for clause in kept)
+
+
+def line_words(heard: Heard) -> str:
+    """The words that a line of the letter is to have; "" where the message says none."""
+    if heard.pressed or (heard.signals(*_OF_THE_WHOLE) and not heard.dictated):
+        return ""
+    said = " ".join(map(prose.sentence, heard.dictated or prose.sentences(heard.text)))
+    few = len(said.split()) <= _FEW and heard.act in _NO_WORDS
+    return "" if few else said.strip()
+
+
+#: Changes of a whole letter.
+_OF_THE_WHOLE: Final = (
+    Cue.LETTER_SHORTER,
+    Cue.LETTER_SHOW,
+    Cue.LETTER_FRIENDLIER,
+    Cue.LETTER_FIRMER,
+    Cue.LETTER_RESTART,
+)
+#: So few words of such an act answer the guide.
+_FEW: Final = 2
+_NO_WORDS: Final = frozenset({Act.ACCEPT, Act.SOCIAL, Act.UNCLEAR, Act.DECLINE, Act.SKIP, Act.EXPLAIN, Act.PAUSE})
 
 
 def redirects(heard: Heard, conversation: Conversation) -> bool:

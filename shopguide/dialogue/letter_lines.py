@@ -14,6 +14,19 @@ def changeable(all_lines: tuple[Line, ...]) -> tuple[Line, ...]:
     return tuple(line for line in all_lines if line.origin not in ("opening", "closing"))
 
 
+def picked(all_lines: tuple[Line, ...], words: str) -> Line | None:
+    """The line that is picked by its number, its place, or words that are in it; None where none or several fit."""
+    body = changeable(all_lines)
+    said = [bare(word.lower()) for word in words.split()]
+    counted = {word: place for word, place in _ORDINALS.items() if word in said}
+    places = [int(word) - 1 for word in said if word.isdecimal() and int(word)] if not counted else [*counted.values()]
+    several = counted and any(word in _NUMBERS for word in said)
+    if len(places) == 1 and not several and places[0] < len(body):
+        return body[places[0]]
+    found = named(all_lines, words)
+    return found[0] if len(found) == 1 else None
+
+
 def reworded(line: Line, old: str, new: str) -> str:
     """A line with what was named in it worded otherwise: the words themselves where they are a part, else all of it."""
     found = re.search(rf"(?<!\w){re.escape(old.strip(_MARKS))}(?!\w)", line.text, re.I)

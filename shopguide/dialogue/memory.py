@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Final
 
 from shopguide.dialogue import details, letter_heard, problems, regions
 from shopguide.dialogue.acts import Act, Polarity
@@ -15,6 +16,8 @@ from shopguide.dialogue.policy.situation import Situation
 _REFUSING = (Act.DECLINE, Act.OTHER_WAYS)
 #: Questions whose choices may be countries.
 _WHERE = (Awaiting.REGION, Awaiting.SAFE)
+#: The answer is words for a line of the letter, which the move takes.
+_OF_A_LINE: Final = frozenset({Awaiting.LETTER_LINE, Awaiting.LINE_WORDS})
 #: What answers whether they are safe.
 _OF_SAFETY = (Act.ACCEPT, Act.DECLINE, Act.ANSWER, Act.DANGER, Act.SOCIAL, Act.CORRECT, Act.UNCLEAR, Act.EXPLAIN)
 _TELLING = (Act.DESCRIBE, Act.ADD, Act.CORRECT, Act.ANSWER, Act.TRIED, Act.WAITING, Act.NOT_SOLVED)
@@ -39,7 +42,7 @@ def remember(now: Situation) -> Conversation:
     heard, talk = now.heard, now.conversation
     if talk.awaiting is Awaiting.COMMENT:
         talk = talk.ask(None)  # asked once: whatever is said next is the answer, or there is none
-    if heard.pressed:
+    if heard.pressed or talk.awaiting in _OF_A_LINE:
         return talk
     if not heard.signals(Cue.QUOTED):
         talk = _with_details(now, talk)
@@ -48,7 +51,6 @@ def remember(now: Situation) -> Conversation:
     if not heard.signals(Cue.QUOTED) and not problems.new(now) and _is_now(now):
         talk = talk.learn(heard.facts)
         answered = talk.awaiting is Awaiting.DETAIL and details.given(heard, talk) is not None
-        answered = answered or talk.awaiting in (Awaiting.LETTER_LINE, Awaiting.LINE_WORDS)
         told = heard.has(*_TELLING) if talk.issue else heard.has(Act.DESCRIBE, Act.ADD)
         if told and not heard.danger and not answered:
             talk = talk.with_words(heard.text)

@@ -230,7 +230,8 @@ def _draft(knowledge: Knowledge, conversation: Conversation) -> tuple[Button, ..
 
 
 def _letter_line(knowledge: Knowledge, conversation: Conversation) -> tuple[Button, ...]:
-    return (button("nothing_to_change", Do.DECLINE),)
+    numbers = (Button(str(at), Command(Do.LINE, str(at))) for at in range(1, MOST_BUTTONS + 1))
+    return (*numbers, button("nothing_to_change", Do.DECLINE))
 
 
 def _line_words(knowledge: Knowledge, conversation: Conversation) -> tuple[Button, ...]:

@@ -109,9 +109,7 @@ def _question(slots: Mapping[str, Any], said: list[BotUttered], shown: list[Comm
         case Awaiting.DETAIL:
             asked = f"detail:{slots['detail']}"
             return asked if asked in SCREENS else "detail:description"
-        case Awaiting.LETTER_LINE:
-            return "channels"  # a list to pick from
-        case Awaiting.LINE_WORDS:
+        case Awaiting.LETTER_LINE | Awaiting.LINE_WORDS:
             return "detail:description"
         case Awaiting.REPLY:
             return "solved"  # "nothing so far", "it came!": what is said to "did that settle it?" too

@@ -56,7 +56,7 @@ _REPEATS: Final = frozenset(
 _LETTER: Final = re.compile(r"letter_(seller|support|bank|appeal)")
 _BELOW_A_LETTER: Final = re.compile(r"ask_(draft|description|order_number|amount|date|wish)")
 #: Said of each change to a letter that couldn't be made.
-_OF_EACH_TRY: Final = frozenset({"draft_unclear", "draft_not_found"})
+_OF_EACH_TRY: Final = frozenset({"ask_letter_line"})
 
 
 def words(text: str) -> int:

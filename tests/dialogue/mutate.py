@@ -30,7 +30,7 @@ _NEEDS: Final = {
     "walking": ("has_channel",),
 }
 #: What holds wherever one of these questions is open.
-_OPEN: Final = {"letter_open": frozenset({"detail", "draft"})}
+_OPEN: Final = {"letter_open": frozenset({"detail", "draft", "letter_line", "line_words"})}
 #: Only one of each can hold.
 _RIVALS: Final = (
     frozenset({"has_problem", "no_problem"}),
@@ -39,7 +39,7 @@ _RIVALS: Final = (
     frozenset({"option_problem", "option_group", "option_channel", "option_recipient"}),
 )
 #: Never true of a button.
-_TYPED: Final = frozenset({"only_a_secret", "number_not_offered", "changes_playbook"})
+_TYPED: Final = frozenset({"only_a_secret", "number_not_offered", "other_language", "changes_playbook"})
 
 
 @dataclass(frozen=True)

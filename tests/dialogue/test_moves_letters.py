@@ -57,7 +57,9 @@ def test_the_detail_that_was_asked_for_fills_its_blank() -> None:
     assert ORDER in shown.splitlines()[0]
 
 
-@pytest.mark.parametrize("says", ["57612345", "it's 5761 2345", "５７６１２３４５"])
+@pytest.mark.parametrize(
+    "says", ["57612345", "it's 5761 2345", "5-7-6-1-2-3-4-5", "576-1 234-5", "5 7 6 - 1 2 3 4 5", "５７６１２３４５"]
+)
 def test_a_number_that_looks_incomplete_is_theirs_to_judge(says: str) -> None:
     talk = written()
     talk.hear(says, ["answer"])
@@ -239,14 +241,84 @@ def test_a_sentence_takes_the_place_of_another() -> None:
     said = edited(
         told(), "not gone, broken", "without", "add", struck=["the cup was gone"], dictated=["the cup is broken"]
     )
-    assert story(said) == "The box was open. My hand is cut. The cup is broken."
+    assert story(said) == "The box was open. The cup is broken. My hand is cut."
 
 
-def test_what_is_not_in_the_letter_is_not_taken_out_and_that_is_said() -> None:
+def test_a_word_takes_the_place_of_another_and_the_rest_of_the_sentence_stays() -> None:
+    said = edited(told(), "say tin for cup", "without", "add", struck=["cup"], dictated=["tin"])
+    assert story(said) == "The box was open. The tin was gone. My hand is cut."
+
+
+def test_several_sentences_take_the_places_of_as_many() -> None:
+    struck, dictated = ["the box was open", "my hand is cut"], ["the box was wet", "my thumb is cut"]
+    said = edited(told(), "not open, wet, and my thumb", "without", "add", struck=struck, dictated=dictated)
+    assert story(said) == "The box was wet. The cup was gone. My thumb is cut."
+
+
+@pytest.mark.parametrize(
+    ("struck", "dictated", "rest"),
+    [
+        (["the first two lines"], ["nobody rang"], "My hand is cut. Nobody rang."),
+        (["the cup was gone"], ["nobody rang", "i was in"], "The box was open. My hand is cut. Nobody rang. I was in."),
+    ],
+)
+def test_what_stands_in_no_one_line_s_place_is_added_at_the_end(
+    struck: list[str], dictated: list[str], rest: str
+) -> None:
+    assert story(edited(told(), "not that but this", "without", "add", struck=struck, dictated=dictated)) == rest
+
+
+@pytest.mark.parametrize(
+    ("slots", "struck", "dictated", "gone", "there"),
+    [
+        ({"facts": ["on_its_way"]}, "that it was shipped", "the van lost it", "fact_on_its_way", "The van lost it."),
+        ({"amount": "$20"}, "the amount", "it was a gift", "amount", "It was a gift."),
+    ],
+)
+def test_a_sentence_takes_the_place_of_a_line_of_the_guide_s(
+    slots: dict[str, Any], struck: str, dictated: str, gone: str, there: str
+) -> None:
+    said = edited(told(**slots), "not that but this", "without", "add", struck=[struck], dictated=[dictated])
+    assert line(f"letter_{gone}", value="$20") not in said.splitlines()
+    assert story(said) == f"The box was open. The cup was gone. My hand is cut. {there}"
+
+
+def test_words_take_the_place_of_what_was_wished() -> None:
+    said = edited(told(), "a new cup, no answer", "without", "add", struck=["an answer"], dictated=["a new cup"])
+    assert "I'd like a new cup." in said.splitlines()
+    assert line("letter_wish", value=line("part_wish_answer")) not in said
+
+
+def which(*rows: str) -> str:
+    """What is said where it isn't clear which line should change: all that can, numbered, and the question which."""
+    numbered = [line("part_listed", number=str(at), words=words) for at, words in enumerate(rows, 1)]
+    return "\n".join([*numbered, line("ask_letter_line")])
+
+
+#: The lines of `told()`.
+LINES = (
+    "The box was open.",
+    "The cup was gone.",
+    "My hand is cut.",
+    line("letter_order_number", value=ORDER),
+    line("letter_wish", value=line("part_wish_answer")),
+)
+
+
+def test_what_is_not_in_the_letter_is_not_taken_out_and_it_is_asked_which_line_should_change() -> None:
     talk = told()
-    before = talk.text
-    said = edited(talk, "take the bit about my dog out", "without", struck=["the bit about my dog"])
-    assert said == "\n".join([line("draft_not_found"), *_without_attachments(before)])
+    before = _without_attachments(talk.text)
+    says, struck = "take the bit about my dog out", ["the bit about my dog"]
+    assert talk.hear(says, ["want_draft"], cues=["letter_without"], struck=struck) == which(*LINES)
+    assert talk.conversation.awaiting is Awaiting.LETTER_LINE
+    assert talk.press("It's fine").splitlines() == before
+
+
+def test_of_two_lines_to_come_out_the_one_that_is_there_does_and_the_other_is_asked_for() -> None:
+    talk = told()
+    struck = ["the cup was gone", "the bit about my dog"]
+    said = talk.hear("take both out", ["want_draft"], cues=["letter_without"], struck=struck)
+    assert said == which(LINES[0], *LINES[2:])
 
 
 def _without_attachments(said: str) -> list[str]:
@@ -263,23 +335,17 @@ def _without_attachments(said: str) -> list[str]:
         ("start again", {"act": ["want_draft"], "cues": ["letter_restart"]}),
     ],
 )
-def test_a_change_that_is_not_understood_asks_for_the_words(says: str, heard: dict[str, Any]) -> None:
+def test_a_change_that_is_not_understood_asks_which_line_should_change(says: str, heard: dict[str, Any]) -> None:
     talk = told()
-    assert talk.hear(says, **heard) == line("draft_unclear")
-    assert talk.conversation.detail == "description"
-
-
-def test_the_words_that_were_asked_for_stand_in_the_letter_as_they_are() -> None:
-    talk = told()
-    talk.hear("change it", ["want_draft"], cues=["letter_without"])
-    talk.hear("nobody rang the bell", ["want_draft"], cues=["letter_add"])
-    assert "Nobody rang the bell." in story(talk.send(SHOW))
+    assert talk.hear(says, **heard) == which(*LINES)
+    assert talk.titles == ["1", "2", "3", "4", "It's fine"]
+    assert (talk.conversation.awaiting, talk.conversation.detail) == (Awaiting.LETTER_LINE, None)
 
 
 def test_what_was_changed_already_is_not_said_to_change() -> None:
     talk = told()
     edited(talk, "firmer", "firmer")
-    assert talk.hear("firmer", ["want_draft"], cues=["letter_firmer"]) == line("draft_unclear")
+    assert talk.hear("firmer", ["want_draft"], cues=["letter_firmer"]) == which(*LINES)
 
 
 def test_a_letter_begun_again_says_what_was_dictated_alone() -> None:

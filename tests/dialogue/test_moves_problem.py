@@ -247,6 +247,66 @@ def test_a_problem_that_is_corrected_leaves_no_words_in_the_letter() -> None:
     assert "in my account" not in talk.hear("write it", ["want_draft"])
 
 
+@pytest.mark.parametrize("slots", [{}, {"channel": "order_details", "awaiting": "start"}], ids=["told", "offered"])
+def test_a_correction_that_denies_and_names_nothing_keeps_the_problem_and_asks_for_words(slots: dict[str, Any]) -> None:
+    talk = Talk({"issue": "order_not_received", "story": "the box was open"} | slots)
+    assert talk.hear("that's not what i said", ["correct"]) == "\n".join([line("misread"), line("ask_for_words")])
+    assert talk.conversation.issue == "order_not_received"
+    assert talk.conversation.story == "the box was open"
+    assert talk.conversation.ruled_out == ()
+    assert talk.conversation.awaiting is Awaiting.CLARIFY
+
+
+def test_after_such_a_correction_the_right_problem_is_taken() -> None:
+    talk = told("account_hacked")
+    talk.hear("that's not what i said", ["correct"])
+    talk.hear("the app crashes", ["describe"], issues=["app_problem"])
+    assert talk.conversation.issue == "app_problem"
+
+
+# --- an offer that isn't wanted
+
+
+def refused(times: int) -> Talk:
+    """Somebody who turned down so many offers."""
+    talk = told("order_not_received", "on_its_way")
+    for _ in range(times):
+        assert talk.conversation.awaiting is Awaiting.START
+        talk.hear("not that", ["decline"])
+    return talk
+
+
+def test_the_first_offer_that_is_turned_down_leads_to_the_next_channel() -> None:
+    talk = refused(1)
+    assert talk.row == "offer_declined"
+    assert talk.conversation.refused == ("order_details",)
+    assert talk.conversation.channel not in (None, "order_details")
+
+
+def test_after_the_second_one_the_guide_asks_what_would_help_and_offers_no_third() -> None:
+    talk = refused(1)
+    second = talk.conversation.channel
+    assert talk.hear("nor that", ["decline"]) == line("what_instead")
+    assert talk.titles == ["Write a letter", "Other ways", "Talk to a person", "Something else"]
+    assert talk.conversation.refused == ("order_details", second)
+    assert talk.conversation.awaiting is None
+
+
+@pytest.mark.parametrize(
+    ("title", "name"),
+    [
+        ("Write a letter", "letter_support"),
+        ("Other ways", "channels"),
+        ("Talk to a person", "person"),
+        ("Something else", "ask_clarify"),
+    ],
+)
+def test_each_thing_that_may_help_can_be_had(title: str, name: str) -> None:
+    talk = refused(2)
+    talk.press(title)
+    assert talk.said[0].name == name
+
+
 # --- two that are close, and the menu
 
 
@@ -284,7 +344,8 @@ def test_something_else_leads_back_to_all_headings() -> None:
 def test_a_detail_is_noted_and_the_step_stays() -> None:
     talk = Talk({"issue": "order_not_received", "channel": "order_details", "step": 1, "awaiting": "step"})
     said = talk.hear("order 576123456789012345", ["add"], entities={"order_number": "576123456789012345"})
-    assert said == line("noted", what=line("part_noted_order_number", value="576123456789012345"))
+    noted = line("noted", what=line("part_noted_order_number", value="576123456789012345"))
+    assert said == f"{noted}\n{line('again_step', number='2')}"
     assert talk.titles == ["Done, next", "Can't find it", "Back", "Pause"]
     assert talk.conversation.order_number == "576123456789012345"
     assert (talk.conversation.awaiting, talk.conversation.step) == (Awaiting.STEP, 1)
@@ -294,7 +355,7 @@ def test_an_offer_is_not_recited_after_a_remark_and_can_still_be_taken() -> None
     talk = Talk({"issue": "app_problem", "channel": "in_app", "awaiting": "start"})
     for amount in ("$20", "$21"):
         said = talk.hear(f"it cost {amount}", ["add"], entities={"amount": amount})
-        assert said == line("noted", what=line("part_noted_amount", value=amount))
+        assert said == f"{line('noted', what=line('part_noted_amount', value=amount))}\n{line('again_start')}"
         assert talk.titles == ["Start", "Other ways", "I tried that", "Why?"]
         assert talk.conversation.awaiting is Awaiting.START
     assert FACTS.channels["in_app"].steps[0].text in talk.press("Start")

@@ -324,6 +324,34 @@ def test_a_warning_that_two_playbooks_share_is_said_once() -> None:
     assert "\n".join(said).count(shared) == 1
 
 
+# --- waiting
+
+
+@pytest.mark.parametrize("act", ["done", "tried", "waiting"])
+@pytest.mark.parametrize(("step", "awaiting"), [(2, "step"), (len(IN_APP), "solved")])
+def test_whoever_has_written_to_them_waits_for_the_reply(act: str, step: int, awaiting: str) -> None:
+    talk = on_step(step, awaiting=awaiting)
+    said = talk.hear("done, messaged them", [act], cues=["seller_contacted"])
+    assert said == line("waiting_for", reply_time=FACTS.channels["in_app"].reply_time.text)
+    assert (talk.conversation.awaiting, talk.conversation.step) == (Awaiting.REPLY, step - 1)
+    assert talk.conversation.tried == ()
+
+
+@pytest.mark.parametrize("answer", ["seller_silent", "seller_refused", "refund_refused"])
+@pytest.mark.parametrize(("step", "awaiting"), [(2, "step"), (len(IN_APP), "solved")])
+def test_whoever_has_written_to_them_in_vain_gets_the_next_channel(answer: str, step: int, awaiting: str) -> None:
+    talk = on_step(step, awaiting=awaiting)
+    talk.hear("wrote to them, no use", ["tried"], cues=["seller_contacted", answer])
+    assert talk.conversation.tried == ("in_app",)
+
+
+def test_done_at_the_last_question_waits_for_the_reply() -> None:
+    talk = on_step(len(IN_APP), awaiting="solved")
+    said = talk.hear("done", ["done"])
+    assert said == line("waiting_for", reply_time=FACTS.channels["in_app"].reply_time.text)
+    assert talk.conversation.awaiting is Awaiting.REPLY
+
+
 # --- e-mail
 
 

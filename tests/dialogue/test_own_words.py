@@ -212,16 +212,54 @@ def test_after_a_detail_only_what_was_added_is_said_and_the_next_question() -> N
 
 
 @pytest.mark.parametrize("cues", [[], ["letter_show"]])
-def test_the_letter_is_shown_in_between_when_somebody_asks(cues: list[str]) -> None:
+def test_the_letter_is_shown_in_between_when_somebody_asks_and_the_question_passed_over_is_not_asked_again(
+    cues: list[str],
+) -> None:
     talk = asked(MUGS)
     talk.hear(ORDER, ["answer"], entities={"order_number": ORDER})
     said = talk.hear("show it to me", ["want_draft"], cues=cues)
     assert said.startswith(line("letter_seller", subject="", body="").split("**")[0])
     assert line("letter_opening_seller") in said
+    assert said.endswith(line("ask_draft"))
+
+
+@pytest.mark.parametrize("cues", [["letter_firmer"], ["letter_shorter"], ["letter_support"]])
+def test_each_missing_detail_is_asked_for_once_whatever_is_changed(cues: list[str]) -> None:
+    talk = asked(MUGS)
+    assert talk.text.endswith(line("ask_order_number"))
+    assert talk.hear("change it like that", ["want_draft"], cues=cues).endswith(line("ask_wish"))
+    for _ in range(2):
+        assert talk.send(LETTER).endswith(line("ask_draft"))
+    assert talk.conversation.skipped == ()
+    assert line("letter_blank_order_number") in talk.text
+
+
+def test_a_detail_that_was_passed_over_can_still_be_told() -> None:
+    talk = asked(MUGS)
+    talk.hear("firmer", ["want_draft"], cues=["letter_firmer"])
+    talk.hear(ORDER, ["add"], told=[], entities={"order_number": ORDER})
+    assert line("letter_order_number", value=ORDER) in talk.send(LETTER)
+
+
+def test_a_skip_beside_a_change_skips_the_detail_that_is_asked_for() -> None:
+    talk = asked(MUGS)
+    said = talk.hear("no idea, but make it firmer", ["skip", "want_draft"], cues=["letter_firmer"])
+    assert talk.conversation.skipped == ("order_number",)
+    assert line("letter_blank_order_number") not in said
+    assert line("letter_closing_firm_seller") in said
     assert said.endswith(line("ask_wish"))
 
 
-@pytest.mark.parametrize("act", ["add", "describe", "skip", "pause"])
+def test_a_skip_beside_more_that_is_told_skips_the_detail_and_shows_the_letter() -> None:
+    talk = asked(MUGS)
+    said = talk.hear(f"dunno, {HANDLE}", ["skip"], told=[HANDLE])
+    assert talk.conversation.skipped == ("order_number",)
+    assert "The handle is off too." in said
+    assert line("letter_blank_order_number") not in said
+    assert said.endswith(line("ask_wish"))
+
+
+@pytest.mark.parametrize("act", ["add", "describe", "pause"])
 def test_more_that_is_told_while_a_detail_is_asked_for_is_added_and_the_question_stays(act: str) -> None:
     talk = asked(MUGS)
     heard: dict[str, Any] = {"issues": ["order_wrong_or_damaged"], "cues": ["item_damaged"]}
@@ -304,6 +342,22 @@ def test_a_story_is_not_taken_for_what_is_wished(heard: dict[str, Any]) -> None:
     assert "The handle is off too." in talk.send(LETTER)
 
 
+@pytest.mark.parametrize(
+    ("says", "wish"),
+    [
+        ("a voucher, or else the same mug in blue, and an honest word about what happened", True),
+        ("a voucher, or else the same mug in blue, and an honest word about what really happened", False),
+        ("i want a voucher, or else the same mug in blue, and an honest word about what happened", True),
+    ],
+    ids=["sixteen words", "seventeen words", "more words that ask for something"],
+)
+def test_more_than_sixteen_words_are_not_taken_for_what_is_wished_unless_they_ask_for_it(says: str, wish: bool) -> None:
+    talk = asked(MUGS, entities={"order_number": ORDER})
+    assert talk.conversation.detail == "wish"
+    talk.hear(says, ["answer"], told=[])
+    assert talk.conversation.wish == (says if wish else None)
+
+
 def test_a_number_is_not_taken_for_what_is_wished() -> None:
     talk = asked(MUGS)
     talk.press("Skip")
@@ -354,10 +408,11 @@ def test_a_letter_written_for_the_seller_is_for_tiktok_on_another_channel() -> N
 # --- what is noted is named, and the question stays open
 
 
-def test_what_is_noted_is_named_and_the_step_is_not_recited() -> None:
+def test_what_is_noted_is_named_and_the_step_is_asked_about_in_a_line() -> None:
     talk = Talk(dict(STEP))
     said = talk.hear(f"order {ORDER}", ["add"], entities={"order_number": ORDER})
-    assert said == line("noted", what=line("part_noted_order_number", value=ORDER))
+    noted = line("noted", what=line("part_noted_order_number", value=ORDER))
+    assert said == f"{noted}\n{line('again_step', number='2')}"
     assert talk.titles == ["Done, next", "Can't find it", "Back", "Pause"]
     assert (talk.conversation.awaiting, talk.conversation.step) == (Awaiting.STEP, 1)
 
@@ -365,7 +420,7 @@ def test_what_is_noted_is_named_and_the_step_is_not_recited() -> None:
 @pytest.mark.parametrize("says", ["there is also a crack", "they are idiots and the lid is off"])
 def test_words_that_are_noted_are_not_said_back(says: str) -> None:
     talk = Talk(dict(STEP))
-    assert talk.hear(says, ["add"]) == line("noted_words")
+    assert talk.hear(says, ["add"]) == f"{line('noted_words')}\n{line('again_step', number='2')}"
     assert talk.titles[0] == "Done, next"
     assert (talk.conversation.awaiting, talk.conversation.step) == (Awaiting.STEP, 1)
 

@@ -8,14 +8,13 @@ from dataclasses import replace
 from typing import Final
 
 from shopguide.dialogue import details, letter, questions, route
-from shopguide.dialogue.commands import Command, Do
 from shopguide.dialogue.conversation import Awaiting, Conversation
 from shopguide.dialogue.letter import Letter, Line
 from shopguide.dialogue.moves import common
 from shopguide.dialogue.moves.context import Context
 from shopguide.dialogue.moves.noted import Noted
 from shopguide.dialogue.prose import is_request, sentence
-from shopguide.dialogue.reply import Button, Lines, Phrase, Reply, Say
+from shopguide.dialogue.reply import Lines, Phrase, Reply, Say
 from shopguide.dialogue.summary import MOST_OF_A_TALK, State, Summary
 from shopguide.knowledge import Detail
 from shopguide.markdown import escape
@@ -70,14 +69,10 @@ def ask_line(context: Context, conversation: Conversation, lines: Sequence[Line]
         Phrase("part_listed", {"number": str(at), "words": escape(line.text)}) for at, line in enumerate(lines, 1)
     ]
     ask, *_ = questions.ask(context.knowledge, talk)
-    numbers = [Button(str(at), Command(Do.LINE, str(at))) for at in range(1, min(len(lines), _MOST_NUMBERS) + 1)]
-    return Reply(
-        talk, (Say("letter_lines", {"lines": Lines(tuple(listed))}), replace(ask, buttons=(*numbers, *ask.buttons)))
-    )
-
-
-#: Lines with a button; the number of a further one can be typed.
-_MOST_NUMBERS: Final = 4
+    # One button for each line, and the way out; the number of a further line can be typed.
+    *numbers, fine = ask.buttons
+    shown = replace(ask, buttons=(*numbers[: len(lines)], fine))
+    return Reply(talk, (Say("letter_lines", {"lines": Lines(tuple(listed))}), shown))
 
 
 def ask_words(context: Context, conversation: Conversation, line: Line) -> Reply:

@@ -332,8 +332,18 @@ def wants_words(now: Situation) -> bool:
 
 @predicate
 def gives_words(now: Situation) -> bool:
-    """It is typed and may be the words that were asked for."""
-    return not now.heard.pressed and not now.heard.has(Act.WANT_PERSON, Act.END, Act.OTHER_WAYS, Act.RESTART)
+    """It may be how a line of the letter is to read."""
+    takes = now.conversation.awaiting is Awaiting.LINE_WORDS
+    return takes and not now.heard.has(*_NEVER_A_LINE) and (letter_heard.line_words(now.heard) != "")
+
+
+_NEVER_A_LINE: Final = (Act.WANT_PERSON, Act.END, Act.PAUSE, Act.OTHER_WAYS, Act.RESTART)
+
+
+@predicate
+def typed(now: Situation) -> bool:
+    """It is typed, and no button was pressed."""
+    return not now.heard.pressed
 
 
 @predicate
