@@ -52,7 +52,7 @@ def answer(
     words = regional.text if regional else found.text or ""
     source = regional.source if regional else found.source
     said = Say("answer", {"words": words}, _buttons(context, talk, found), _sourced(context, source))
-    may_ask = found.regions and talk.region is None and ASKED_REGION not in talk.said_once
+    may_ask = {*found.regions} - {ELSEWHERE} and talk.region is None and ASKED_REGION not in talk.said_once
     if may_ask and talk.awaiting not in (Awaiting.SAFE, Awaiting.REGION):
         talk = talk.saying_once(ASKED_REGION).saying_once(f"answer:{topic}").interrupted(Awaiting.REGION)
         return Reply(
