@@ -39,7 +39,9 @@ _RIVALS: Final = (
     frozenset({"option_problem", "option_group", "option_channel", "option_recipient"}),
 )
 #: Never true of a button.
-_TYPED: Final = frozenset({"only_a_secret", "number_not_offered", "other_language", "changes_playbook"})
+_TYPED: Final = frozenset(
+    {"only_a_secret", "number_not_offered", "other_language", "changes_playbook", "gives_words", "typed"}
+)
 
 
 @dataclass(frozen=True)
