@@ -186,10 +186,12 @@ class ActionTakeLine(GuideAction):
         line = next((line for line in _lines(turn, talk) if line.text == talk.letter_line), None)
         if line is None:
             return ask_line(turn, talk)
-        named = letter_lines.picked(_lines(turn, talk), " ".join(heard.struck)) if heard.struck else None
-        if named not in (None, line):
+        named = [letter_lines.named(_lines(turn, talk), words) for words in heard.struck]
+        if any(found and found != [line] for found in named):
             return ActionChangeLetter().act(turn)
         words = letter_heard.line_words(heard)
+        if len(heard.struck) == len(heard.dictated) == 1:
+            words = prose.sentence(letter_lines.reworded(line, heard.struck[0], heard.dictated[0]))
         value = details.found(heard).get(line.origin) or details.given(heard, replace(talk, detail=line.origin))
         if heard.pressed or not words or (heard.signals(Cue.LETTER_WITHOUT) and not heard.dictated):
             changed = talk.without_line(line.origin, line.text)

@@ -61,7 +61,8 @@ def line_words(heard: Heard) -> str:
     if heard.pressed or (heard.signals(*_OF_THE_WHOLE) and not heard.dictated):
         return ""
     said = " ".join(map(prose.sentence, heard.dictated or prose.sentences(heard.text)))
-    few = len(said.split()) <= _FEW and heard.act in _NO_WORDS
+    count = len(said.split())
+    few = (heard.act in _NO_WORDS and count <= _FEW) or (heard.act is Act.UNCLEAR and count <= _FEWEST)
     return "" if few else said.strip()
 
 
@@ -73,9 +74,13 @@ _OF_THE_WHOLE: Final = (
     Cue.LETTER_FIRMER,
     Cue.LETTER_RESTART,
 )
+_FEWEST: Final = 2
 #: So few words of such an act answer the guide.
-_FEW: Final = 2
-_NO_WORDS: Final = frozenset({Act.ACCEPT, Act.SOCIAL, Act.UNCLEAR, Act.DECLINE, Act.SKIP, Act.EXPLAIN, Act.PAUSE})
+_FEW: Final = 6
+_NO_WORDS: Final = frozenset(
+    {Act.ACCEPT, Act.SOCIAL, Act.DECLINE, Act.SKIP, Act.EXPLAIN, Act.PAUSE}
+    | {Act.BACK, Act.RESUME, Act.REPEAT, Act.SHOW_ALL}
+)
 
 
 def redirects(heard: Heard, conversation: Conversation) -> bool:

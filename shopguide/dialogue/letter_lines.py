@@ -17,11 +17,9 @@ def changeable(all_lines: tuple[Line, ...]) -> tuple[Line, ...]:
 def picked(all_lines: tuple[Line, ...], words: str) -> Line | None:
     """The line that is picked by its number, its place, or words that are in it; None where none or several fit."""
     body = changeable(all_lines)
-    said = [bare(word.lower()) for word in words.split()]
-    counted = {word: place for word, place in _ORDINALS.items() if word in said}
-    places = [int(word) - 1 for word in said if word.isdecimal() and int(word)] if not counted else [*counted.values()]
-    several = counted and any(word in _NUMBERS for word in said)
-    if len(places) == 1 and not several and places[0] < len(body):
+    said = [bare(word.lower()).lstrip("#") for word in words.split()]
+    places = [_PLACES[word] for word in said if word in _PLACES]
+    if len(said) <= _MOST_COUNTING and len(places) == 1 and places[0] < len(body):
         return body[places[0]]
     found = named(all_lines, words)
     return found[0] if len(found) == 1 else None
@@ -59,6 +57,14 @@ _ORDINALS: Final[Mapping[str, int]] = {
     "first": 0, "1st": 0, "second": 1, "2nd": 1, "third": 2, "3rd": 2, "fourth": 3, "4th": 3, "last": -1, "final": -1,
 }  # fmt: skip
 _NUMBERS: Final[Mapping[str, int]] = {"two": 2, "2": 2, "three": 3, "3": 3}
+#: What may stand for the place of a line.
+_PLACES: Final[Mapping[str, int]] = {
+    **_ORDINALS,
+    **{word: at for at, word in enumerate("two three four five six seven eight nine".split(), 1)},
+    **{str(at + 1): at for at in range(20)},
+}
+#: Words of a message that does no more than count.
+_MOST_COUNTING: Final = 4
 _COUNTED: Final = frozenset({"line", "lines", "sentence", "sentences", "one", "ones", "bit", "part", "bits"})
 _LONG: Final = 3  # shorter words tell nothing of what a line is about
 #: Share of the telling words that a line must have.

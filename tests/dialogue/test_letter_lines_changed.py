@@ -520,15 +520,9 @@ def test_only_the_words_that_are_named_are_replaced_where_they_are_a_part_of_the
     assert reworded(Line("story", row), old, new) == after
 
 
-# --- not so yet
+# --- said in other ways
 
 
-def not_yet(reason: str) -> Any:
-    """A test of what isn't so yet."""
-    return pytest.mark.xfail(reason=reason, strict=True)
-
-
-@not_yet("more than two words of any act stand in the letter")
 @pytest.mark.parametrize(
     ("says", "act"),
     [
@@ -542,7 +536,6 @@ def test_a_line_is_left_as_it_is_in_more_words_too(says: str, act: str) -> None:
     assert body(picked(GONE).hear(says, [act], told=[])) == BODY
 
 
-@not_yet("they are taken for the words of the line")
 @pytest.mark.parametrize(
     ("says", "act"),
     [("go back", "back"), ("carry on", "resume"), ("say it again", "repeat"), ("show me all steps", "show_all")],
@@ -554,7 +547,6 @@ def test_what_leads_back_and_on_is_no_text_for_a_line(says: str, act: str) -> No
     assert body(talk.send('/command{"do":"letter"}')) == BODY
 
 
-@not_yet("it is taken for the words of the line")
 def test_a_letter_that_is_for_somebody_else_is_no_text_for_a_line() -> None:
     talk = picked(GONE)
     said = talk.hear("send it to tiktok instead", ["want_draft"], cues=["letter_support"])
@@ -562,14 +554,12 @@ def test_a_letter_that_is_for_somebody_else_is_no_text_for_a_line() -> None:
     assert talk.conversation.letter == "support"
 
 
-@not_yet("at the words of a line it takes the place of all of it")
 def test_a_word_is_worded_otherwise_within_the_line_that_was_picked() -> None:
     heard = {"cues": ["letter_without", "letter_add"], "struck": ["gone"], "dictated": ["in pieces"]}
     said = picked(GONE).hear("not gone, in pieces", ["want_draft"], **heard)
     assert body(said)[0] == f"{OPEN} The cup was in pieces. {CUT}"
 
 
-@not_yet("the line that was picked comes out instead")
 @pytest.mark.parametrize(
     ("struck", "kept"), [(["the first line", "the third line"], GONE), (["the first two lines"], CUT)]
 )
@@ -578,13 +568,11 @@ def test_several_lines_that_are_named_come_out_and_not_the_one_that_was_picked(s
     assert body(said)[0] == kept
 
 
-@not_yet("each figure is taken for the number of a line")
 def test_a_figure_that_stands_in_a_line_picks_that_line() -> None:
     talk = asked_which(story="i got 2 cups. my hand is cut")
     assert talk.hear("the one about the 2 cups", ["answer"]) == line("ask_line_words", line="I got 2 cups.")
 
 
-@not_yet("only figures and ordinals are read, and “number” is a word of the line with the order number")
 @pytest.mark.parametrize("says", ["two", "number two", "#2"])
 def test_a_number_may_be_typed_in_other_ways(says: str) -> None:
     assert asked_which().hear(says, ["choose"]) == line("ask_line_words", line=GONE)

@@ -219,6 +219,12 @@ def mainly_corrects(now: Situation) -> bool:
 
 
 @predicate
+def mainly_social(now: Situation) -> bool:
+    """Above all it greets, thanks or takes leave."""
+    return now.heard.act is Act.SOCIAL
+
+
+@predicate
 def mainly_chooses(now: Situation) -> bool:
     """Above all it picks something."""
     return now.heard.act is Act.CHOOSE
@@ -334,7 +340,9 @@ def wants_words(now: Situation) -> bool:
 def gives_words(now: Situation) -> bool:
     """It may be how a line of the letter is to read."""
     takes = now.conversation.awaiting is Awaiting.LINE_WORDS
-    return takes and not now.heard.has(*_NEVER_A_LINE) and (letter_heard.line_words(now.heard) != "")
+    if not takes or now.heard.has(*_NEVER_A_LINE) or letter_heard.redirects(now.heard, now.conversation):
+        return False
+    return now.heard.signals(Cue.LETTER_WITHOUT) or letter_heard.line_words(now.heard) != ""
 
 
 _NEVER_A_LINE: Final = (Act.WANT_PERSON, Act.END, Act.PAUSE, Act.OTHER_WAYS, Act.RESTART)
