@@ -96,12 +96,18 @@ class ActionChangeLetter(GuideAction):
             talk = taken_in(replace(turn, conversation=talk))
         # What it tells is in the conversation already.
         if talk == before and not noted(turn).named() and not letter_heard.own_words(heard, before.issue):
-            return write(turn, talk, talk.letter) if heard.signals(Cue.LETTER_SHOW) else ask_line(turn, talk)
+            return write(turn, talk, talk.letter) if heard.signals(Cue.LETTER_SHOW) else _not_clear(turn, talk)
         if missed:
             return ask_line(turn, talk)
         if heard.signals(*EDITS) or talk.letter != before.letter or struck != before:
             return write(turn, talk, talk.letter)
         return add(turn, talk, noted(turn))
+
+
+def _not_clear(turn: Turn, talk: Conversation) -> Reply:
+    """A change that isn't clear: the words of what is to be added, or the line that is to change."""
+    adds = turn.heard.signals(Cue.LETTER_ADD) and not turn.heard.signals(Cue.LETTER_WITHOUT)
+    return letters.ask_words(turn.context, talk, None) if adds else ask_line(turn, talk)
 
 
 def _with_asked_detail(turn: Turn) -> Conversation:
@@ -185,7 +191,7 @@ class ActionTakeLine(GuideAction):
         talk, heard = turn.conversation, turn.heard
         line = next((line for line in _lines(turn, talk) if line.text == talk.letter_line), None)
         if line is None:
-            return ask_line(turn, talk)
+            return self._add(turn) if talk.letter_line is None else ask_line(turn, talk)
         named = [letter_lines.named(_lines(turn, talk), words) for words in heard.struck]
         if any(found and found != [line] for found in named):
             return ActionChangeLetter().act(turn)
@@ -200,6 +206,12 @@ class ActionTakeLine(GuideAction):
         else:
             changed = talk.with_line(line.origin, line.text, words, heard.facts)
         return write(turn, changed, changed.letter)
+
+    def _add(self, turn: Turn) -> Reply:
+        """The new sentences that were asked for, as they are."""
+        said = turn.heard.dictated or (letter_heard.line_words(turn.heard),)
+        talk = letters.with_dictated(turn.conversation, [words for words in said if words], turn.heard.facts)
+        return write(turn, talk.learn(turn.heard.facts), talk.letter)
 
 
 class ActionLetterSent(GuideAction):

@@ -501,8 +501,8 @@ class Conversation:
         """With the question which line of the letter should change."""
         return replace(self, awaiting=Awaiting.LETTER_LINE, letter_line=None, detail=None, repairs=0)
 
-    def ask_words(self, line: str) -> Conversation:
-        """With the question how a line of the letter should read."""
+    def ask_words(self, line: str | None) -> Conversation:
+        """With the question how a line of the letter should read; a new one where None."""
         return replace(self, awaiting=Awaiting.LINE_WORDS, letter_line=line, detail=None, repairs=0)
 
     def showing_letter(self) -> Conversation:

@@ -137,6 +137,8 @@ def _asked(knowledge: Knowledge, conversation: Conversation) -> tuple[str, dict[
         case Awaiting.SWITCH:
             other = knowledge.walk_title(conversation.other_channel)
             return "ask_switch", {"title": other, "current": title}
+        case Awaiting.LINE_WORDS if conversation.letter_line is None:
+            return "ask_new_line", {}
         case Awaiting.LINE_WORDS:
             return "ask_line_words", {"line": escape(conversation.letter_line or "")}
         case Awaiting.DETAIL:
@@ -235,7 +237,8 @@ def _letter_line(knowledge: Knowledge, conversation: Conversation) -> tuple[Butt
 
 
 def _line_words(knowledge: Knowledge, conversation: Conversation) -> tuple[Button, ...]:
-    return (button("cut_line", Do.CUT), button("leave_line", Do.DECLINE))
+    leave = button("leave_line", Do.DECLINE)
+    return (button("cut_line", Do.CUT), leave) if conversation.letter_line else (leave,)
 
 
 def _draft_offer(knowledge: Knowledge, conversation: Conversation) -> tuple[Button, ...]:

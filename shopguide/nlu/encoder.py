@@ -27,6 +27,10 @@ MODEL_FILE = "encoder.onnx"
 TOKENIZER_FILE = "tokenizer.json"
 SEEN_FILE = "seen.txt"  # keys of the messages that the encoder was fine-tuned on
 WIDTH = 384
+VECTOR = "sentence_embedding"
+#: Outputs of the graph beside the vector: states of the word pieces after these layers.
+STATES = ("encoder.layer.2.out", "encoder.layer.4.out")
+_LENGTH = 8.0  # of a word's state after each layer
 MAX_TOKENS = 128
 MAX_CHARACTERS = 2000  # tokenising 10 kB only to drop all after token 128 would cost milliseconds
 BULK = 64  # texts from which on they are not kept in the cache: training data
@@ -125,6 +129,32 @@ class SentenceEncoder:
             self._keep(new, computed)
         return np.array([found[key] for key in keys], dtype=np.float32).reshape(len(keys), WIDTH)
 
+    def words(self, text: str, spans: Sequence[tuple[int, int]]) -> Vectors:
+        """States float32 [words, 768] of single words, of the layers in `STATES` one behind the other.
+
+        Args:
+            text: as typed.
+            spans: start and end of each word in it; those that are cut off with the text have no state.
+        """
+        clean = text.encode("utf-8", "replace").decode("utf-8")
+        encoded = self._tokenizer.encode(clean)
+        ids = np.array([encoded.ids], dtype=np.int64)
+        feed = {"input_ids": ids, "attention_mask": np.ones_like(ids)}
+        layers = [states[0] for states in self._session.run(list(STATES), feed)]
+        first: dict[int, int] = {}
+        for piece, (start, end) in enumerate(encoded.offsets):
+            if end > start:
+                first.setdefault(start, piece)
+        pieces: list[int] = []
+        for start, _ in spans:
+            if start not in first:
+                break
+            pieces.append(first[start])
+        lengths = [np.linalg.norm(states[pieces], axis=1, keepdims=True) + 1e-6 for states in layers]
+        parts = [_LENGTH * states[pieces] / length for states, length in zip(layers, lengths, strict=True)]
+        states: Vectors = np.concatenate(parts, axis=1).astype(np.float32)
+        return states
+
     def _piece(self, question: str) -> int | None:
         number: int | None = self._tokenizer.token_to_id(question_piece(question))
         return number
@@ -168,5 +198,5 @@ class SentenceEncoder:
             pieces = [pieces[0], context, *pieces[1:]]
         ids = np.array([pieces], dtype=np.int64)
         feed = {"input_ids": ids, "attention_mask": np.ones_like(ids)}
-        vector: Vectors = self._session.run(None, feed)[0][0]
+        vector: Vectors = self._session.run([VECTOR], feed)[0][0]
         return vector

@@ -20,7 +20,9 @@ _MOST_STEPS: Final = 300
 _GRADIENT: Final = 0.1  # largest slope left in any weight; a tenth of it changed no held-out label
 
 
-def fit(vectors: Floats, labels: Labels, classes: int, strength: float) -> tuple[Floats, Floats]:
+def fit(
+    vectors: Floats, labels: Labels, classes: int, strength: float, start: tuple[Floats, Floats] | None = None
+) -> tuple[Floats, Floats]:
     """Weights float32 [width, classes] and bias float32 [classes].
 
     Every class counts the same, however many rows it has. The bias isn't penalised.
@@ -30,6 +32,7 @@ def fit(vectors: Floats, labels: Labels, classes: int, strength: float) -> tuple
         labels: int64 [rows], each from 0 to classes - 1.
         classes: how many columns to return; a class without rows gets the lowest scores there are.
         strength: weight of the data against the penalty on the weights (scikit-learn's C).
+        start: what a fit on some of the rows came to, of the same classes.
     """
     rows, width = vectors.shape
     present = np.unique(labels)
@@ -54,9 +57,11 @@ def fit(vectors: Floats, labels: Labels, classes: int, strength: float) -> tuple
         slope = strength * (widened.T @ odds).astype(np.float64) + penalised
         return strength * value + 0.5 * float((penalised**2).sum()), slope.ravel()
 
-    start = np.zeros((width + 1) * len(present))
+    first = np.zeros((width + 1, len(present)))
+    if start is not None:
+        first[:] = np.vstack([start[0], start[1][None]])[:, present]
     options = {"gtol": _GRADIENT, "ftol": 1e-7, "maxiter": _MOST_STEPS}
-    found = minimize(loss, start, jac=True, method="L-BFGS-B", options=options).x.reshape(width + 1, len(present))
+    found = minimize(loss, first.ravel(), jac=True, method="L-BFGS-B", options=options).x.reshape(first.shape)
     weights = np.zeros((width, classes), np.float32)
     bias = np.full(classes, -10.0, np.float32)
     weights[:, present], bias[present] = found[:-1], found[-1]

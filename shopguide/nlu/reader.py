@@ -14,6 +14,7 @@ from shopguide.nlu.context import Context, off_screen
 from shopguide.nlu.heads import fitting
 from shopguide.nlu.heads.features import Floats, Grams
 from shopguide.nlu.heads.heads import Heads
+from shopguide.nlu.heads.operands import OperandReader
 from shopguide.nlu.heads.options import Asked, features
 from shopguide.nlu.heads.polarity import NAMES
 from shopguide.nlu.heads.screens import CHANNELS, LISTS, OPENING, PROBLEMS, Option
@@ -84,6 +85,7 @@ class Reader:
         self.heads = heads
         self._model = model
         self._titles: dict[str, Floats] = {}
+        self._words = OperandReader.load()
 
     def read(self, text: str, issues: Sequence[Issue], named: frozenset[str], context: Context) -> Told:
         """What `text` says in `context`.
@@ -127,7 +129,7 @@ class Reader:
         """Words for a letter, and words that say what is to come out of it, where the message changes one."""
         if not any(cue in _WITH_WORDS for cue in cues):
             return [], []
-        found = self.heads.operands.read(text)
+        found = self._words.read(text, self._model.encoder)
         return list(found.dictated), list(found.struck)
 
     def _told(self, text: str, acts: Sequence[tuple[Act, float]], context: Context) -> list[str]:

@@ -18,6 +18,8 @@ import numpy as np
 import onnx
 from onnx import TensorProto, helper, numpy_helper
 
+from shopguide.nlu.encoder import STATES, VECTOR
+
 MICROSOFT = "com.microsoft"  # domain of ONNX Runtime's fused operators
 LAYER_NORM_EPSILON = 1e-12  # config.json of MiniLM-L6
 
@@ -133,7 +135,8 @@ def build_graph(weights: Mapping[str, np.ndarray], layers: int, heads: int) -> o
         helper.make_tensor_value_info(name, TensorProto.INT64, ["texts", "tokens"])
         for name in ("input_ids", "attention_mask")
     ]
-    vector = helper.make_tensor_value_info("sentence_embedding", TensorProto.FLOAT, ["texts", width])
-    graph = helper.make_graph(build.nodes, "sentence_encoder", whole, [vector], list(build.tensors.values()))
+    vector = helper.make_tensor_value_info(VECTOR, TensorProto.FLOAT, ["texts", width])
+    states = [helper.make_tensor_value_info(name, TensorProto.FLOAT, None) for name in STATES]
+    graph = helper.make_graph(build.nodes, "sentence_encoder", whole, [vector, *states], list(build.tensors.values()))
     opsets = [helper.make_opsetid("", 17), helper.make_opsetid(MICROSOFT, 1)]
     return helper.make_model(graph, opset_imports=opsets, ir_version=8, producer_name="shopguide encoder recipe")

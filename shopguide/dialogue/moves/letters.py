@@ -75,9 +75,9 @@ def ask_line(context: Context, conversation: Conversation, lines: Sequence[Line]
     return Reply(talk, (Say("letter_lines", {"lines": Lines(tuple(listed))}), shown))
 
 
-def ask_words(context: Context, conversation: Conversation, line: Line) -> Reply:
-    """How that line should read."""
-    return common.ask(context, conversation.ask_words(line.text))
+def ask_words(context: Context, conversation: Conversation, line: Line | None) -> Reply:
+    """How that line should read, or the new one."""
+    return common.ask(context, conversation.ask_words(line.text if line else None))
 
 
 def added(noted: Noted, sentences: Collection[str]) -> Say | None:

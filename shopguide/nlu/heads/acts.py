@@ -53,6 +53,7 @@ class ActHead:
         factor: makes probabilities of the scores.
         curves: float32 [2, acts]: slope and offset of the probability that an act holds beside the main one.
         thresholds: float32 [acts], from which it does.
+        dual: of a head just fitted, see `linear.Weights`.
     """
 
     vocabulary: Vocabulary
@@ -64,10 +65,13 @@ class ActHead:
     factor: float
     curves: Floats
     thresholds: Floats
+    dual: Floats | None = None
 
     @classmethod
-    def fit(cls, rows: Sequence[LabelledRow], grams: Sequence[Grams], vectors: Floats) -> ActHead:
-        """Fit on labelled rows, their n-grams and vectors float32 [rows, 384]."""
+    def fit(
+        cls, rows: Sequence[LabelledRow], grams: Sequence[Grams], vectors: Floats, start: Floats | None = None
+    ) -> ActHead:
+        """Fit on labelled rows, their n-grams and vectors float32 [rows, 384]; `start` as `linear.again` makes it."""
         labels, importance, _ = targets(rows)
         places = np.array([_PLACE[question_of(row.state)] for row in rows], dtype=np.int64)
         groups = [_groups(found, QUESTIONS[place]) for found, place in zip(grams, places, strict=True)]
@@ -76,7 +80,7 @@ class ActHead:
         asked = csr_matrix(np.eye(len(QUESTIONS), dtype=np.float32)[places])
         sparse = hstack([vocabulary.matrix(groups), asked]).tocsr()
         examples = linear.Examples(sparse, projection.of(vectors), places, len(QUESTIONS))
-        found = linear.fit(examples, labels, _STRENGTH, importance)
+        found = linear.fit(examples, labels, _STRENGTH, importance, start)
         known = len(vocabulary.known)
         zeros = np.zeros(len(ACTS), np.float32)
         return cls(
@@ -89,6 +93,7 @@ class ActHead:
             3.0,
             np.stack([zeros + 3.0, zeros]),
             zeros + 0.5,
+            found.dual,
         )
 
     def scores(self, grams: Grams, vector: Floats, question: str) -> Floats:

@@ -47,19 +47,27 @@ class CueHead:
     curves: Floats
     thresholds: Floats
     danger: float = 0.5
+    dual: Floats | None = None
 
     @classmethod
     def fit(
-        cls, labels: NDArray[np.bool_], grams: Sequence[Grams], vectors: Floats, importance: Floats | None = None
+        cls,
+        labels: NDArray[np.bool_],
+        grams: Sequence[Grams],
+        vectors: Floats,
+        importance: Floats | None = None,
+        start: Floats | None = None,
     ) -> CueHead:
-        """Fit on rows with `labels` [rows, cues]; see `linear.fit` for `importance`."""
+        """Fit on rows with `labels` [rows, cues]; see `linear.fit` for `importance` and `start`."""
         vocabulary = Vocabulary.of([(found.words,) for found in grams])
         matrix = vocabulary.matrix([(found.words,) for found in grams])
         examples = linear.Examples(matrix, vectors * np.float32(_VECTOR_WEIGHT))
-        found = linear.fit(examples, labels, _STRENGTH, importance)
+        found = linear.fit(examples, labels, _STRENGTH, importance, start)
         zeros = np.zeros(len(CUES), np.float32)
         dense = found.dense[0] * _VECTOR_WEIGHT
-        return cls(vocabulary, found.sparse, dense, found.bias, np.stack([zeros + 3.0, zeros]), zeros + 0.5)
+        return cls(
+            vocabulary, found.sparse, dense, found.bias, np.stack([zeros + 3.0, zeros]), zeros + 0.5, dual=found.dual
+        )
 
     def scores(self, grams: Grams, vector: Floats) -> Floats:
         """Float32 [cues] for one message."""

@@ -13,9 +13,9 @@ from numpy.typing import NDArray
 from scipy.special import softmax
 
 from shopguide.dialogue.acts import Act
-from shopguide.dialogue.cues import DANGERS, EDITS, LETTERS
+from shopguide.dialogue.cues import DANGERS
 from shopguide.dialogue.heard import OF_INTENT
-from shopguide.nlu.heads import acts, cues, operands, options, polarity, topics
+from shopguide.nlu.heads import acts, cues, linear, options, polarity, topics
 from shopguide.nlu.heads.features import Floats, Grams
 from shopguide.nlu.heads.labels import LabelledRow
 from shopguide.nlu.heads.options import Asked
@@ -34,10 +34,6 @@ FEWEST_ROWS: Final = 400  # fewer labelled messages teach nothing
 _SAID_NOTHING: Final = 2500  # messages without a pick that the option head learns from
 ASKING: Final = frozenset(
     {Act.ASK, Act.VERIFY, Act.EXPLAIN, Act.ABOUT_GUIDE, Act.WANT_ACTION, Act.OTHER_WAYS, Act.WANT_PERSON, Act.OFF_TOPIC}
-)
-_OF_A_LETTER: Final = frozenset({*EDITS, *LETTERS})
-_LETTERS: Final = frozenset(
-    {"draft", "detail:order_number", "detail:amount", "detail:date", "detail:wish", "detail:description"}
 )
 _PICKING: Final = frozenset({Act.CHOOSE, Act.ANSWER, Act.TRIED, Act.RATE})
 _PROBLEM_OF: Final = {
@@ -170,16 +166,17 @@ def fit_acts(rows: Sequence[LabelledRow], texts: Texts, split: Split) -> tuple[a
     """The act head, and held-out scores float32 [held rows, acts]."""
     began = time.perf_counter()
 
-    def fit(chosen: NDArray[np.int64]) -> acts.ActHead:
+    def fit(chosen: NDArray[np.int64], start: Floats | None = None) -> acts.ActHead:
         part = texts.rows(chosen)
-        return acts.ActHead.fit([rows[at] for at in chosen], part.grams, part.vectors)
+        return acts.ActHead.fit([rows[at] for at in chosen], part.grams, part.vectors, start)
 
     trial = fit(split.rest)
     held = np.array(
         [trial.scores(texts.grams[at], texts.vectors[at], question_of(rows[at].state)) for at in split.held]
     ).reshape(len(split.held), len(acts.ACTS))
     tested = [rows[at] for at in split.held]
-    head = fit(np.arange(len(rows))).calibrated(held, tested)
+    start = linear.again(trial.dual, split.rest, len(rows))
+    head = fit(np.arange(len(rows)), start).calibrated(held, tested)
     labels, _, main = acts.targets(tested)
     first = held.argmax(axis=1)
     logger.info(
@@ -206,18 +203,19 @@ def fit_cues(
     """
     began = time.perf_counter()
 
-    def fit(chosen: NDArray[np.int64]) -> cues.CueHead:
+    def fit(chosen: NDArray[np.int64], start: Floats | None = None) -> cues.CueHead:
         part = texts.rows(chosen)
-        return cues.CueHead.fit(labels[chosen], part.grams, part.vectors, importance[chosen])
+        return cues.CueHead.fit(labels[chosen], part.grams, part.vectors, importance[chosen], start)
 
-    trial = fit(np.setdiff1d(np.arange(len(texts)), np.concatenate([split.held, fresh])))
+    rest = np.setdiff1d(np.arange(len(texts)), np.concatenate([split.held, fresh]))
+    trial = fit(rest)
 
     def scores(chosen: NDArray[np.int64]) -> Floats:
         found = [trial.scores(texts.grams[at], texts.vectors[at]) for at in chosen]
         return np.array(found, np.float32).reshape(len(chosen), len(cues.CUES))
 
     held, right = scores(split.held), labels[split.held]
-    head = fit(np.arange(len(texts))).calibrated(held, right, scores(fresh))
+    head = fit(np.arange(len(texts)), linear.again(trial.dual, rest, len(texts))).calibrated(held, right, scores(fresh))
     said = np.array([head.said(row) for row in held])
     hits = int((said & right).sum())
     total = 2 * hits / max(int(said.sum() + right.sum()), 1)
@@ -320,7 +318,7 @@ def fit_polarity(rows: Sequence[LabelledRow], texts: Texts, split: Split) -> pol
     held = np.array([trial.every(texts.vectors[at], current[at]) for at in split.held])
     right = labels[split.held][:, : len(polarity.NAMES)]
     scores, wanted = held.reshape(-1, len(polarity.CLASSES)), right.ravel()
-    head = polarity.PolarityHead.fit(labels, importance, texts.vectors).calibrated(scores, wanted)
+    head = polarity.PolarityHead.fit(labels, importance, texts.vectors, trial).calibrated(scores, wanted)
     first = scores.argmax(axis=1)
     otherwise, affirmed = wanted > 1, wanted == 1
     logger.info(
@@ -345,22 +343,6 @@ def current_problem(state: str) -> str | None:
     return "order_not_received" if name in _ON_A_WALK else _PROBLEM_OF.get(name)
 
 
-def fit_operands(rows: Sequence[LabelledRow], split: Split) -> operands.OperandHead:
-    """The head that finds words dictated for a letter: on rows that speak of one."""
-    began = time.perf_counter()
-    of_letters = {at for at, row in enumerate(rows) if row.cues & _OF_A_LETTER or question_of(row.state) in _LETTERS}
-    trial = operands.OperandHead.fit([rows[at].marked for at in sorted(of_letters - {*split.held.tolist()})])
-    tested = [rows[at].marked for at in split.held if at in of_letters]
-    right = [trial.read(operands.unmarked(text)) == operands.by_marks(text) for text in tested]
-    logger.info(
-        "words for letters: %.3f right of %d held-out messages; %.1f s",
-        np.mean(right) if right else 1.0,
-        len(tested),
-        time.perf_counter() - began,
-    )
-    return operands.OperandHead.fit([rows[at].marked for at in sorted(of_letters)])
-
-
 def fit_topics(every: Sequence[str | None], both: Texts) -> topics.TopicHead:
     """The topic head, on questions with a topic, and on messages that ask for no answer."""
     began = time.perf_counter()
@@ -369,7 +351,7 @@ def fit_topics(every: Sequence[str | None], both: Texts) -> topics.TopicHead:
 
     trial = topics.TopicHead.fit([every[at] for at in split.rest], both.vectors[split.rest])
     held, tested = trial.scores(both.vectors[split.held]), [every[at] for at in split.held]
-    head = topics.TopicHead.fit(every, both.vectors).calibrated(held, tested)
+    head = topics.TopicHead.fit(every, both.vectors, trial).calibrated(held, tested)
     said = [head.read(scores) for scores in held]
     right = [trial.topics[int(row[1:].argmax()) + 1] == name for row, name in zip(held, tested, strict=True) if name]
     false = np.mean([found is not None for found, name in zip(said, tested, strict=True) if name is None])

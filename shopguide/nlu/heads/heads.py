@@ -20,7 +20,6 @@ from shopguide.nlu.heads.cues import CueHead, targets_with_others
 from shopguide.nlu.heads.features import Arrays, Floats
 from shopguide.nlu.heads.fitting import FEWEST_ROWS, Split, Texts
 from shopguide.nlu.heads.labels import LabelledRow
-from shopguide.nlu.heads.operands import OperandHead
 from shopguide.nlu.heads.options import OptionHead
 from shopguide.nlu.heads.polarity import PolarityHead
 from shopguide.nlu.heads.topics import TopicHead
@@ -70,7 +69,6 @@ class Heads:
     options: OptionHead
     polarity: PolarityHead
     topics: TopicHead | None
-    operands: OperandHead
 
     @classmethod
     def train(cls, given: Material) -> Heads | None:
@@ -97,7 +95,6 @@ class Heads:
             "cues": self.cues.arrays(),
             "options": self.options.arrays(),
             "polarity": self.polarity.arrays(),
-            "operands": self.operands.arrays(),
         }
         if self.topics:
             parts["topics"] = self.topics.arrays()
@@ -121,7 +118,6 @@ class Heads:
             OptionHead.from_arrays(part("options")),
             PolarityHead.from_arrays(part("polarity")),
             TopicHead.from_arrays(topics) if topics else None,
-            OperandHead.from_arrays(part("operands")),
         )
 
 
@@ -141,11 +137,11 @@ def _cues(given: Material, split: Split) -> CueHead:
     return fitting.fit_cues(labels, _of_rows(given).with_more(given.other_texts), split, importance, fresh)
 
 
-def _others(given: Material, split: Split) -> tuple[PolarityHead, TopicHead | None, OperandHead]:
+def _others(given: Material, split: Split) -> tuple[PolarityHead, TopicHead | None]:
     polarity = fitting.fit_polarity(given.rows, _of_rows(given), split)
     asked = len({*given.topics}) > 1
     topics = fitting.fit_topics(given.topics, given.topic_texts) if asked else None
-    return polarity, topics, fitting.fit_operands(given.rows, split)
+    return polarity, topics
 
 
 def _of_rows(given: Material) -> Texts:

@@ -19,7 +19,7 @@ from typing import Any, Final
 
 from shopguide.dialogue.acts import Act, Polarity
 from shopguide.dialogue.cues import Cue
-from shopguide.nlu.heads.operands import unmarked
+from shopguide.nlu.heads.marks import unmarked
 
 ACT: Final = "act"
 TOPIC: Final = "topic"
@@ -47,7 +47,6 @@ class LabelledRow:
         cues: all that hold.
         issues: problems it speaks of, and how.
         writer: who wrote it.
-        marked: as typed, with the marks of words for a letter (`operands.DICTATED`, `STRUCK`), if there are any.
     """
 
     text: str
@@ -56,7 +55,6 @@ class LabelledRow:
     cues: frozenset[Cue]
     issues: tuple[tuple[str, Polarity], ...]
     writer: str
-    marked: str = ""
 
     @property
     def option(self) -> str | None:
@@ -115,7 +113,6 @@ def _row(line: str, block: Mapping[str, Any]) -> LabelledRow:
             frozenset(map(Cue, cues)),
             tuple((item[1:], _SIGNS[item[0]]) for item in issues),
             str(block.get("writer") or ""),
-            text.strip(),
         )
     except (ValueError, KeyError) as error:
         raise LabelError(f"data/nlu: {line!r} has a label that doesn't exist: {error}") from error

@@ -61,9 +61,12 @@ class PolarityHead:
     factor: float = 1.0
 
     @classmethod
-    def fit(cls, labels: NDArray[np.int64], importance: Floats, vectors: Floats) -> PolarityHead:
-        """Fit on `targets` of rows and their vectors float32 [rows, 384]."""
-        found = logistic.fit(vectors, labels, importance, len(CLASSES), _STRENGTH)
+    def fit(
+        cls, labels: NDArray[np.int64], importance: Floats, vectors: Floats, start: PolarityHead | None = None
+    ) -> PolarityHead:
+        """Fit on `targets` of rows and their vectors float32 [rows, 384], from a fit on some of them, if there is one."""
+        first = np.concatenate([start.weights, start.bias[None]]) if start else None
+        found = logistic.fit(vectors, labels, importance, len(CLASSES), _STRENGTH, first)
         return cls(found[:-1], found[-1])
 
     def every(self, vector: Floats, current: str | None) -> Floats:

@@ -14,7 +14,14 @@ _MOST_STEPS: Final = 100
 _GRADIENT: Final = 0.1
 
 
-def fit(vectors: Floats, labels: NDArray[np.int64], importance: Floats, classes: int, strength: float) -> Floats:
+def fit(
+    vectors: Floats,
+    labels: NDArray[np.int64],
+    importance: Floats,
+    classes: int,
+    strength: float,
+    start: Floats | None = None,
+) -> Floats:
     """Weights float32 [width + 1, sets, classes]; the last row is the bias, which isn't penalised.
 
     Args:
@@ -23,6 +30,7 @@ def fit(vectors: Floats, labels: NDArray[np.int64], importance: Floats, classes:
         importance: float32 [rows, sets], how much each label counts.
         classes: how many there are in each set.
         strength: weight of the data against the penalty on the weights.
+        start: what a fit on some of the rows came to.
     """
     rows, sets = labels.shape
     widened = np.hstack([vectors, np.ones((rows, 1), np.float32)])
@@ -44,5 +52,6 @@ def fit(vectors: Floats, labels: NDArray[np.int64], importance: Floats, classes:
         return value, change.astype(np.float64).ravel()
 
     options = {"gtol": _GRADIENT, "maxiter": _MOST_STEPS}
-    found = minimize(loss, np.zeros(shape[0] * shape[1]), jac=True, method="L-BFGS-B", options=options).x
+    first = np.zeros(shape) if start is None else start.reshape(shape).astype(np.float64)
+    found = minimize(loss, first.ravel(), jac=True, method="L-BFGS-B", options=options).x
     return np.asarray(found.reshape(shape[0], sets, classes), dtype=np.float32)

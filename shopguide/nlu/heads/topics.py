@@ -41,11 +41,15 @@ class TopicHead:
     threshold: float = 0.3
 
     @classmethod
-    def fit(cls, names: Sequence[str | None], vectors: Floats) -> TopicHead:
-        """Fit on vectors float32 [messages, 384] with the topic of each; None for one that asks for no answer."""
+    def fit(cls, names: Sequence[str | None], vectors: Floats, start: TopicHead | None = None) -> TopicHead:
+        """Fit on vectors float32 [messages, 384] with the topic of each; None for one that asks for no answer.
+
+        `start` is a fit on some of the messages.
+        """
         topics = tuple(sorted({_NONE, *(name for name in names if name)}))
         labels = np.array([topics.index(name or _NONE) for name in names], dtype=np.int64)
-        return cls(topics, *logistic.fit(vectors, labels, len(topics), _STRENGTH))
+        first = (start.weights, start.bias) if start and start.topics == topics else None
+        return cls(topics, *logistic.fit(vectors, labels, len(topics), _STRENGTH, first))
 
     def scores(self, vectors: Floats) -> Floats:
         """Float32 [..., topics] of vectors float32 [..., 384]."""
