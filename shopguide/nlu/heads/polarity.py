@@ -64,7 +64,7 @@ class PolarityHead:
     def fit(
         cls, labels: NDArray[np.int64], importance: Floats, vectors: Floats, start: PolarityHead | None = None
     ) -> PolarityHead:
-        """Fit on `targets` of rows and their vectors float32 [rows, 384], from a fit on some of them, if there is one."""
+        """Fit on `targets` of rows and vectors float32 [rows, 384], from an earlier fit on some of them."""
         first = np.concatenate([start.weights, start.bias[None]]) if start else None
         found = logistic.fit(vectors, labels, importance, len(CLASSES), _STRENGTH, first)
         return cls(found[:-1], found[-1])
