@@ -26,7 +26,8 @@ class Answer:
         about: the topic in a few words; the title of its button where a question may mean several.
         asked: three ways in which people ask; training data.
         text: the answer; where `fact` is given too, what is said if that isn't known.
-        fact: the field of a channel that answers it: of `channel`, else of the one in question.
+        fact: the field of a channel that answers it: of the one named, else of `channel`, else of the one on the table.
+        channel: the only one it is about.
         regions: by two letters of a country, or EU: what holds there.
         unknown: an honest "I don't know", with where it is written.
         problems: those it makes sense with; any if there are none.

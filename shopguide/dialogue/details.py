@@ -73,11 +73,12 @@ def _value(entity: str) -> Callable[[Heard], str | None]:
 
 def _wish(heard: Heard) -> str | None:
     option = heard.option_of(Act.ANSWER, Act.CHOOSE)
+    told_by_cue = [words for cue, words in WISHES.items() if heard.signals(cue)]
+    # Which button words are like says less than what they wish for.
+    if len(told_by_cue) == 1 and not heard.pressed:
+        return told_by_cue[0]
     if option in WISH_CHOICES:
         return option
-    several = [words for cue, words in WISHES.items() if heard.signals(cue)]
-    if len(several) == 1:
-        return several[0]
     # What happened or was done is no wish, and no detail is, unless something is asked for.
     told = heard.named() or heard.facts or found(heard) or heard.act in _NO_WISH or len(heard.text.split()) > _LONGEST
     return None if told and not is_request(heard.text) else _story(heard)

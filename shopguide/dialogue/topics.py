@@ -2,12 +2,13 @@
 
 "How many days?" asks one thing about a refund and another about a parcel, and "where do I find that?" depends on what
 the guide has just asked for. The words alone give the likely answers. One that belongs to the problem being worked on,
-or to the open question, is likelier than they say, and one that belongs to other problems less.
+or to the open question, is likelier than they say, and one that belongs to other problems less. One about a channel
+isn't meant where another one is named.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from typing import Final
 
@@ -35,9 +36,12 @@ _MOST: Final = 3
 
 def in_view_of(heard: Heard, conversation: Conversation, answers: Mapping[str, Answer]) -> Heard:
     """What was heard, with the topic that suits the conversation, or those that may be meant."""
-    known = {name: odds for name, odds in heard.topics.items() if name in answers}
+    channels = heard.entities.get("contact_channel", ())
+    known = {name: odds for name, odds in heard.topics.items() if name in answers and _fits(answers[name], channels)}
     if not known:
-        return heard if heard.topic in answers else _without_weak_question(heard)
+        if heard.topic and heard.topic in answers and _fits(answers[heard.topic], channels):
+            return heard
+        return _without_weak_question(replace(heard, topic=None))
     weighed = {name: odds * _weight(answers[name], conversation) for name, odds in known.items()}
     total = sum(weighed.values()) + max(1 - sum(heard.topics.values()), 0.0)
     ranked = sorted(weighed, key=lambda name: -weighed[name])
@@ -56,6 +60,11 @@ def _without_weak_question(heard: Heard) -> Heard:
     first, *others = heard.acts or (None,)
     kept = [item for item in others if item and not (item.name is Act.ASK and item.confidence < LEAST)]
     return replace(heard, acts=(first, *kept)) if first and len(kept) < len(others) else heard
+
+
+def _fits(answer: Answer, channels: Collection[str]) -> bool:
+    """Whether it may be meant where these channels are named: one with a `fact` speaks of whichever is named."""
+    return not channels or not answer.channel or bool(answer.fact) or answer.channel in channels
 
 
 def _weight(answer: Answer, conversation: Conversation) -> float:

@@ -331,7 +331,6 @@ def _without_attachments(said: str) -> list[str]:
     [
         ("no, not like that", {"act": ["correct"]}),
         ("change it", {"act": ["want_draft"], "cues": ["letter_without"]}),
-        ("say it differently", {"act": ["want_draft"], "cues": ["letter_add"]}),
         ("start again", {"act": ["want_draft"], "cues": ["letter_restart"]}),
     ],
 )
@@ -340,6 +339,12 @@ def test_a_change_that_is_not_understood_asks_which_line_should_change(says: str
     assert talk.hear(says, **heard) == which(*LINES)
     assert talk.titles == ["1", "2", "3", "4", "It's fine"]
     assert (talk.conversation.awaiting, talk.conversation.detail) == (Awaiting.LETTER_LINE, None)
+
+
+def test_for_words_to_add_that_were_not_caught_the_new_sentence_is_asked_for() -> None:
+    talk = told()
+    assert talk.hear("put something in", ["want_draft"], cues=["letter_add"]) == line("ask_new_line")
+    assert talk.conversation.awaiting is Awaiting.LINE_WORDS
 
 
 def test_what_was_changed_already_is_not_said_to_change() -> None:
@@ -546,6 +551,12 @@ def test_the_letter_changes_its_receiver() -> None:
     said = talk.hear("for the seller, not tiktok", ["want_draft"], cues=["letter_seller"])
     assert line("letter_opening_seller") in said
     assert line("letter_opening_support") not in said
+
+
+def test_a_wish_in_words_counts_more_than_the_button_that_is_like_them() -> None:
+    talk = written(order_number=ORDER)
+    talk.hear("another one", ["answer=refund"], cues=["wants_replacement"])
+    assert talk.conversation.wish == "replacement"
 
 
 def test_somebody_asked_for_a_wish_may_press_it() -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from shopguide.dialogue.conversation import Awaiting, Conversation
@@ -53,3 +55,16 @@ def test_an_answer_that_no_longer_exists_is_not_chosen() -> None:
 def test_the_likely_answers_come_with_the_message() -> None:
     message = {"text": "how many days?", "acts": [{"name": "ask"}], "topics": HOW_LONG}
     assert from_message(message).topics == HOW_LONG
+
+
+@pytest.mark.parametrize(("named", "topic"), [("social_media", "why_social"), ("email", None), (None, "why_social")])
+def test_an_answer_about_a_channel_is_not_given_where_another_is_named(named: str | None, topic: str | None) -> None:
+    entities = {"contact_channel": (named,)} if named else {}
+    for heard in (Heard("does it help?", topics={"why_social": 0.8}), Heard("does it help?", topic="why_social")):
+        found = in_view_of(replace(heard, entities=entities), Conversation(), FACTS.answers)
+        assert found.topic == topic
+
+
+def test_of_hours_the_channel_that_is_named_counts() -> None:
+    heard = Heard("is the chat open?", topics={"support_hours": 0.8}, entities={"contact_channel": ("live_chat",)})
+    assert in_view_of(heard, Conversation(), FACTS.answers).topic == "support_hours"

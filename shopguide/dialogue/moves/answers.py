@@ -164,7 +164,7 @@ def tell_channel(context: Context, conversation: Conversation, channel: str) -> 
 
 def _told_of_channel(context: Context, conversation: Conversation, found: Answer, channel: str | None) -> Reply | None:
     """What a channel's own facts say to the question; None where the answer's text says more."""
-    known = context.knowledge.channels.get(found.channel or channel or conversation.channel or "")
+    known = context.knowledge.channels.get(channel or found.channel or conversation.channel or "")
     if known is None:
         return None
     if found.text and found.fact == "contact" and contact_said(context, known) is None:

@@ -58,7 +58,7 @@ def test_a_talk_by_words_in_a_thread_needs_one_mention(thread: Person) -> None:
 
 def test_an_email_can_be_copied_from_a_block_of_its_own(person: Person) -> None:
     person.say(f"{COMPLAINT}, order 576987654321098765")
-    sections = [section for call in person.say("write an email") for section in call.sections]
+    sections = [section for call in person.say("write a letter to tiktok for me") for section in call.sections]
     (draft,) = [section for section in sections if section.startswith("```")]
     assert "Hello" in draft
     assert "order 576987654321098765" in draft
@@ -88,8 +88,8 @@ def test_an_emoji_by_name_means_what_it_shows(person: Person) -> None:
 
 
 def test_a_link_and_an_address_are_read_as_typed(person: Person) -> None:
-    answer = text(person.say("the seller at <http://cheap-shoes.example|cheap-shoes.example> never sent my order"))
-    assert "Have you written to the seller" in answer
+    answer = text(person.say("my shoes from <http://cheap-shoes.example|cheap-shoes.example> never arrived"))
+    assert "Let's find it" in answer
 
 
 def test_a_very_long_message_is_answered_and_the_cut_is_told(person: Person) -> None:
