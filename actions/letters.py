@@ -9,7 +9,7 @@ from typing import Final
 from actions.base import GuideAction, Turn
 from shopguide.dialogue import details, letter, letter_heard, letter_lines, prose
 from shopguide.dialogue.acts import Act
-from shopguide.dialogue.conversation import Conversation
+from shopguide.dialogue.conversation import Awaiting, Conversation
 from shopguide.dialogue.cues import EDITS, Cue
 from shopguide.dialogue.heard import Heard
 from shopguide.dialogue.moves import common, letters
@@ -78,6 +78,8 @@ class ActionChangeLetter(GuideAction):
 
     def act(self, turn: Turn) -> Reply:
         heard, before = turn.heard, turn.conversation
+        if before.awaiting is Awaiting.LETTER_LINE and (numbered := _numbered(turn)):
+            return numbered
         struck, missed, dictated = _struck(turn, _with_asked_detail(turn))
         if heard.has(Act.SKIP):
             struck = letters.skip_detail(struck)
@@ -91,9 +93,12 @@ class ActionChangeLetter(GuideAction):
         )
         if heard.signals(Cue.LETTER_RESTART) and heard.dictated:
             talk = letters.restarted(talk)
-        talk = letters.with_dictated(talk, dictated, heard.facts)
+        values, dictated = letter_heard.dictated_details(heard, dictated)
+        talk = letters.with_dictated(talk.with_corrected(**values), dictated, heard.facts)
         if not heard.signals(*EDITS):
             talk = taken_in(replace(turn, conversation=talk))
+        if (no_more := _no_more(turn, talk)) is not None:
+            return no_more
         # What it tells is in the conversation already.
         if talk == before and not noted(turn).named() and not letter_heard.own_words(heard, before.issue):
             return write(turn, talk, talk.letter) if heard.signals(Cue.LETTER_SHOW) else _not_clear(turn, talk)
@@ -102,6 +107,42 @@ class ActionChangeLetter(GuideAction):
         if heard.signals(*EDITS) or talk.letter != before.letter or struck != before:
             return write(turn, talk, talk.letter)
         return add(turn, talk, noted(turn))
+
+
+#: What can't be done once more, by the cue that wants it.
+_NO_MORE: Final = {
+    Cue.LETTER_SHORTER: "letter_shortest",
+    Cue.LETTER_FRIENDLIER: "letter_friendliest",
+    Cue.LETTER_FIRMER: "letter_firmest",
+}
+
+
+def _no_more(turn: Turn, talk: Conversation) -> Reply | None:
+    """A letter that is to be shorter, friendlier or firmer, and can't be: that is said, with its lines."""
+    wanted = [name for cue, name in _NO_MORE.items() if turn.heard.signals(cue)]
+    if len(wanted) != 1 or _lines(turn, talk) != _lines(turn, turn.conversation):
+        return None
+    lines = letter_lines.changeable(_lines(turn, talk))
+    return letters.ask_line(turn.context, talk, lines, Say(wanted[0]))
+
+
+def _numbered(turn: Turn) -> Reply | None:
+    """Lines that are named by their numbers: without them, or one worded as is said, or the question how."""
+    talk, heard = turn.conversation, turn.heard
+    lines = _lines(turn, talk)
+    found, rest = letter_lines.numbered(lines, heard.text)
+    if not found:
+        return None
+    words = heard.dictated[0] if len(heard.dictated) == 1 else letter_lines.said_instead(rest)
+    if len(found) == 1 and words and (heard.dictated or not heard.signals(Cue.LETTER_WITHOUT)):
+        (line,) = found
+        talk = talk.with_line(line.origin, line.text, prose.sentence(words), heard.facts)
+    elif len(rest.split()) <= _FEWEST:
+        for line in found:
+            talk = talk.without_line(line.origin, line.text)
+    else:
+        return letters.ask_words(turn.context, talk, found[0])
+    return write(turn, talk, talk.letter)
 
 
 def _not_clear(turn: Turn, talk: Conversation) -> Reply:
@@ -165,7 +206,10 @@ def ask_line(turn: Turn, conversation: Conversation) -> Reply:
     """Which line of the letter should change."""
     if not conversation.drafted:
         return write(turn, conversation, conversation.letter)
-    return letters.ask_line(turn.context, conversation, letter_lines.changeable(_lines(turn, conversation)))
+    lines = letter_lines.changeable(_lines(turn, conversation))
+    # Asked before, and what they say instead of a number isn't clear.
+    again = turn.conversation.awaiting is Awaiting.LETTER_LINE and len(turn.heard.text.split()) > 1
+    return letters.ask_line(turn.context, conversation, lines, Say("letter_by_hand") if again else None)
 
 
 def _lines(turn: Turn, conversation: Conversation) -> tuple[letter.Line, ...]:
@@ -179,6 +223,8 @@ class ActionChangeLine(GuideAction):
         """The line that was picked, by its number or in words; then how it should read."""
         talk, heard = turn.conversation, turn.heard
         said = (heard.option_of() or "") if heard.pressed else heard.text
+        if not heard.pressed and len(said.split()) > 1 and (numbered := _numbered(turn)):
+            return numbered
         line = letter_lines.picked(_lines(turn, talk), said) if talk.drafted else None
         return letters.ask_words(turn.context, talk, line) if line else ask_line(turn, talk)
 

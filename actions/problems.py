@@ -109,7 +109,7 @@ class ActionTakeMore(GuideAction):
     def act(self, turn: Turn) -> Reply:
         if turn.heard.has(Act.ASK):
             return answered(turn)  # a question beside it isn't passed over
-        return problem.more(turn.context, taken_in(turn), noted(turn))
+        return problem.more(turn.context, taken_in(turn), noted(turn), turn.heard.facts)
 
 
 class ActionAskBetween(GuideAction):

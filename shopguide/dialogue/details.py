@@ -29,6 +29,8 @@ ENTITIES: Final[Mapping[str, str]] = {
     "date": "date",
     "platform": "social_platform",
 }
+#: Details that stand in a line of their own in a letter.
+WITH_A_LINE: Final = ("order_number", "amount", "date")
 #: Acts that can be the free text of an answer.
 _STORY: Final = frozenset(
     {Act.ANSWER, Act.ADD, Act.DESCRIBE, Act.CORRECT, Act.CHOOSE, Act.ACCEPT, Act.DONE, Act.TRIED, Act.WAITING}
@@ -50,6 +52,12 @@ WISH_CHOICES: Final = ("refund", "replacement", "answer")
 #: Words of a wish that is no request by its form; more of them are a story.
 _LONGEST: Final = 16
 USUAL_WISHES: Final = frozenset({*WISHES.values(), *WISH_CHOICES})
+
+
+def usual(wish: str) -> str:
+    """The usual wish that a few words name ("a refund"), or the words as they are."""
+    bare = wish.lower().strip(" .!").removeprefix("a ").removeprefix("an ").removeprefix("my ").removeprefix("the ")
+    return bare if bare in USUAL_WISHES else wish
 
 
 def found(heard: Heard) -> dict[str, str]:

@@ -238,6 +238,7 @@ def _wish(conversation: Conversation, kind: str, wording: Mapping[str, str]) -> 
         return wording[f"utter_letter_wish_{BANK_WISHES.get(conversation.issue or '', OF_A_BANK)}"]
     if not wish:
         return wording[f"utter_letter_wish_{kind}"]
+    wish = details.usual(wish)
     if wish in details.USUAL_WISHES:
         return wording["utter_letter_wish"].format(value=wording[f"utter_part_wish_{wish}"])
     return sentence(wish) if is_request(wish) else wording["utter_letter_wish_words"].format(value=sentence(wish))

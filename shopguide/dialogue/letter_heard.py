@@ -66,6 +66,29 @@ def line_words(heard: Heard) -> str:
     return "" if few else said.strip()
 
 
+def dictated_details(heard: Heard, dictated: tuple[str, ...]) -> tuple[dict[str, str], tuple[str, ...]]:
+    """Dictated words that are no more than a number or a date, by the detail they are, and the others."""
+    values = {name: value for name, value in details.found(heard).items() if name in details.WITH_A_LINE}
+    found: dict[str, str] = {}
+    others: list[str] = []
+    for words in dictated:
+        name = next((name for name, value in values.items() if _is_value(words, value)), None)
+        if name is None or len(words.split()) > _FEW_OF_A_VALUE:
+            others.append(words)
+        else:
+            found[name] = values[name]
+    return found, tuple(others)
+
+
+def _is_value(words: str, value: str) -> bool:
+    if words.lower().strip(" .,!") == value.lower():
+        return True
+    digits = "".join(filter(str.isdigit, value))
+    return digits != "" and "".join(filter(str.isdigit, words)) == digits
+
+
+_FEW_OF_A_VALUE: Final = 5
+
 #: Changes of a whole letter.
 _OF_THE_WHOLE: Final = (
     Cue.LETTER_SHORTER,
@@ -78,7 +101,7 @@ _FEWEST: Final = 2
 #: So few words of such an act answer the guide.
 _FEW: Final = 6
 _NO_WORDS: Final = frozenset(
-    {Act.ACCEPT, Act.SOCIAL, Act.DECLINE, Act.SKIP, Act.EXPLAIN, Act.PAUSE}
+    {Act.DONE, Act.SOLVED, Act.ACCEPT, Act.SOCIAL, Act.DECLINE, Act.SKIP, Act.EXPLAIN, Act.PAUSE}
     | {Act.BACK, Act.RESUME, Act.REPEAT, Act.SHOW_ALL}
 )
 
@@ -90,7 +113,9 @@ def redirects(heard: Heard, conversation: Conversation) -> bool:
 
 def is_edit(heard: Heard, conversation: Conversation) -> bool:
     """Whether the message says how the letter is to change, or wants to see it."""
-    return heard.signals(*EDITS) or (heard.act is not Act.ASK and redirects(heard, conversation))
+    if heard.act is Act.ASK and not heard.dictated and not heard.struck:
+        return heard.signals(*_OF_THE_WHOLE)
+    return heard.signals(*EDITS) or redirects(heard, conversation)
 
 
 def is_change(heard: Heard, conversation: Conversation) -> bool:

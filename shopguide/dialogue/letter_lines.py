@@ -25,6 +25,41 @@ def picked(all_lines: tuple[Line, ...], words: str) -> Line | None:
     return found[0] if len(found) == 1 else None
 
 
+def numbered(all_lines: tuple[Line, ...], words: str) -> tuple[list[Line], str]:
+    """The lines that a message begins with the numbers of ("1 should be …", "delete 1 and 2"), and what it says else.
+
+    Numbers after its first words belong to what it says.
+    """
+    body = changeable(all_lines)
+    found: list[Line] = []
+    rest = words.split()
+    while rest:
+        said = bare(rest[0].lower()).lstrip("#")
+        if said.isdecimal() and 0 < int(said) <= len(body) and not rest[0].startswith(("$", "£", "€")):
+            found.append(body[int(said) - 1])
+        elif said not in (_BEFORE_A_NUMBER if not found else _BETWEEN_NUMBERS):
+            break
+        rest = rest[1:]
+    return found, " ".join(rest) if found else words
+
+
+def said_instead(words: str) -> str:
+    """What is said after the number of a line, without "should be" and the like; "" where that is little."""
+    said = words.split()
+    while said and bare(said[0].lower()) in _SHOULD_BE:
+        said = said[1:]
+    return " ".join(said) if len(said) >= _FEW_WORDS else ""
+
+
+_SHOULD_BE: Final = frozenset("should shall must needs to be say read is it as make put write : - change".split())
+_FEW_WORDS: Final = 3
+#: Words that stand before the number of a line, and between two of them.
+_BEFORE_A_NUMBER: Final = frozenset(
+    "please pls can you just delete remove change drop cut take out leave scrap replace lose line number no".split()
+)
+_BETWEEN_NUMBERS: Final = frozenset({"and", "n", "also", "line", "plus", "or", ""})
+
+
 def reworded(line: Line, old: str, new: str) -> str:
     """A line with what was named in it worded otherwise: the words themselves where they are a part, else all of it."""
     found = re.search(rf"(?<!\w){re.escape(old.strip(_MARKS))}(?!\w)", line.text, re.I)

@@ -24,6 +24,9 @@ _TOLD: Final = 1.25
 _BESIDE: Final = 0.75
 #: As sure as the guide has to be of another problem in the middle of one, and of a denial.
 _MEANWHILE: Final = 0.65
+#: … and of a denial of a problem that the message's intent speaks for that clearly.
+_BEYOND_DOUBT: Final = 0.9
+_SPOKEN_FOR: Final = 0.8
 #: Asked or said beside a real problem, these aren't problems of their own.
 _LIGHT: Final = frozenset({"product_question", "general_feedback"})
 _REFUND: Final = "return_or_refund"
@@ -87,9 +90,17 @@ def weighty(now: Situation) -> bool:
 
 
 def denied(now: Situation) -> bool:
-    """Whether it clearly denies the problem that is being worked on."""
+    """Whether it clearly denies the problem that is being worked on.
+
+    Who tells a fact of it doesn't deny it, and where the intent speaks for it a denial has to be beyond doubt.
+    """
+    issue = now.conversation.issue
+    if issue is None or _told_of(now, issue) > 1:
+        return False
+    spoken_for = now.heard.intent == issue and now.heard.confidence >= _SPOKEN_FOR
+    least = _BEYOND_DOUBT if spoken_for else _MEANWHILE
     return any(
-        item.name == now.conversation.issue and item.polarity is Polarity.DENIED and item.confidence >= _MEANWHILE
+        item.name == issue and item.polarity is Polarity.DENIED and item.confidence >= least
         for item in now.heard.issues
     )
 
@@ -109,6 +120,8 @@ def beside_receiver(now: Situation) -> tuple[str, ...]:
 
 def urgent(now: Situation) -> bool:
     """Whether it clearly speaks of a new problem for which waiting costs money or the account."""
+    if _told_of(now, now.conversation.issue or "") > 1:
+        return False  # it goes on with the problem at hand: "one order, two charges"
     sure = {item.name: item.confidence for item in now.heard.issues if item.polarity is Polarity.AFFIRMED}
     return any(now.knowledge.issues[name].urgent and sure[name] >= _SURE for name in new(now))
 

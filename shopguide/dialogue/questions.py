@@ -112,7 +112,9 @@ def ask_briefly(knowledge: Knowledge, conversation: Conversation) -> tuple[Say, 
 
 
 #: Questions that are asked again in a line of their own, beside steps and details.
-BRIEF: Final = frozenset({Awaiting.START, Awaiting.SOLVED, Awaiting.RESUME, Awaiting.DRAFT, Awaiting.DRAFT_OFFER})
+BRIEF: Final = frozenset(
+    {Awaiting.START, Awaiting.SOLVED, Awaiting.RESUME, Awaiting.DRAFT, Awaiting.DRAFT_OFFER, Awaiting.NEXT_ISSUE}
+)
 #: Questions with simpler words of their own.
 SIMPLE: Final = frozenset(
     {Awaiting.START, Awaiting.STEP, Awaiting.SOLVED, Awaiting.SWITCH, Awaiting.CLARIFY, Awaiting.DETAIL}

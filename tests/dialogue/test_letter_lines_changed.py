@@ -128,9 +128,10 @@ def test_a_line_is_picked_in_words(act: str, says: str, row: str) -> None:
 
 
 @pytest.mark.parametrize("says", ["the bit about my dog", "the first two lines", "that one", "the seventh"])
-def test_where_the_words_fit_no_line_or_more_than_one_it_is_asked_again(says: str) -> None:
+def test_where_the_words_fit_no_line_or_more_than_one_it_says_what_can_be_done(says: str) -> None:
     talk = asked_which()
-    assert talk.hear(says, ["answer"]) == which(*LINES)
+    said = talk.hear(says, ["answer"])
+    assert said == which(*LINES).replace(line("ask_letter_line"), line("letter_by_hand"))
     assert talk.titles == ["1", "2", "3", "4", "It's fine"]
 
 
@@ -395,7 +396,7 @@ def test_a_change_that_is_told_at_once_needs_no_line_to_be_picked(
     assert talk.row == "line_dictated"
 
 
-@pytest.mark.parametrize("cue", ["letter_firmer", "letter_shorter", "letter_friendlier", "letter_show"])
+@pytest.mark.parametrize("cue", ["letter_firmer", "letter_friendlier", "letter_show"])
 @pytest.mark.parametrize("talk", [asked_which, lambda: picked(GONE)], ids=["which line", "its words"])
 def test_a_change_to_the_whole_letter_is_made_as_usual(talk: Any, cue: str) -> None:
     held: Talk = talk()
@@ -404,6 +405,76 @@ def test_a_change_to_the_whole_letter_is_made_as_usual(talk: Any, cue: str) -> N
     assert "ike that please" not in said
     assert f"{OPEN} {GONE} {CUT}" in said
     assert held.conversation.awaiting is Awaiting.DRAFT
+
+
+@pytest.mark.parametrize(
+    ("cue", "name"),
+    [
+        ("letter_shorter", "letter_shortest"),
+        ("letter_friendlier", "letter_friendliest"),
+        ("letter_firmer", "letter_firmest"),
+    ],
+)
+def test_what_cannot_be_done_once_more_is_said(cue: str, name: str) -> None:
+    talk = asked_which()
+    talk.hear("like that please", ["want_draft"], cues=[cue])
+    said = talk.hear("more of it", ["want_draft"], cues=[cue])
+    assert said == which(*LINES).replace(line("ask_letter_line"), line(name))
+    assert talk.conversation.awaiting is Awaiting.LETTER_LINE
+
+
+@pytest.mark.parametrize(
+    ("says", "heard", "rows"),
+    [
+        ("2 should be: the cup lay in pieces", {"cues": ["letter_add"], "dictated": ["the cup lay in pieces"]}, 2),
+        ("2. say the cup lay in pieces", {"cues": ["letter_add"], "dictated": ["the cup lay in pieces"]}, 2),
+        ("2 the cup lay in pieces", {}, 2),
+        ("number 2 should read the cup lay in pieces", {}, 2),
+        ("2 delete it", {"cues": ["letter_without"]}, 0),
+        ("take out 2", {"cues": ["letter_without"]}, 0),
+    ],
+)
+def test_a_line_is_named_by_its_number_beside_what_becomes_of_it(says: str, heard: dict[str, Any], rows: int) -> None:
+    talk = asked_which()
+    said = body(talk.hear(says, ["want_draft"], **heard))
+    assert said[0] == (f"{OPEN} The cup lay in pieces. {CUT}" if rows else f"{OPEN} {CUT}")
+
+
+def test_two_lines_are_taken_out_by_their_numbers() -> None:
+    talk = asked_which()
+    assert body(talk.hear("delete 1 and 3", ["want_draft"], cues=["letter_without"])) == [GONE, NUMBER, WISH]
+
+
+def test_of_a_line_that_is_to_change_in_part_its_words_are_asked_for() -> None:
+    talk = asked_which()
+    said = talk.hear("2 delete the word cup in the middle", ["want_draft"], cues=["letter_without"])
+    assert said == line("ask_line_words", line=GONE)
+
+
+@pytest.mark.parametrize("talk", [asked_which, lambda: picked(GONE)], ids=["which line", "its words"])
+def test_a_letter_that_is_sent_is_not_asked_about_any_more(talk: Any) -> None:
+    held: Talk = talk()
+    held.hear("sent it already", ["done"])
+    assert held.row == "line_sent"
+    assert held.conversation.awaiting not in (Awaiting.LETTER_LINE, Awaiting.LINE_WORDS, Awaiting.DRAFT)
+
+
+@pytest.mark.parametrize(
+    ("says", "entity", "rest"),
+    [
+        ("the 3rd of May", {"date": "the 3rd of May"}, "date"),
+        ("576999888777666555", {"order_number": "576999888777666555"}, "number"),
+    ],
+)
+def test_a_detail_that_is_dictated_stands_in_its_own_line(says: str, entity: dict[str, str], rest: str) -> None:
+    talk = told()
+    said = body(
+        talk.hear(
+            f"the {rest} should say {says}", ["want_draft"], cues=["letter_add"], dictated=[says], entities=entity
+        )
+    )
+    assert said[0] == f"{OPEN} {GONE} {CUT}"
+    assert any(says in row for row in said[1:])
 
 
 @pytest.mark.parametrize("talk", [asked_which, lambda: picked(GONE)], ids=["which line", "its words"])

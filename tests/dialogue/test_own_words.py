@@ -223,7 +223,7 @@ def test_the_letter_is_shown_in_between_when_somebody_asks_and_the_question_pass
     assert said.endswith(line("ask_draft"))
 
 
-@pytest.mark.parametrize("cues", [["letter_firmer"], ["letter_shorter"], ["letter_support"]])
+@pytest.mark.parametrize("cues", [["letter_firmer"], ["letter_friendlier"], ["letter_support"]])
 def test_each_missing_detail_is_asked_for_once_whatever_is_changed(cues: list[str]) -> None:
     talk = asked(MUGS)
     assert talk.text.endswith(line("ask_order_number"))

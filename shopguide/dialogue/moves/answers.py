@@ -214,6 +214,8 @@ def ask_which(context: Context, conversation: Conversation, topics: Iterable[str
 def unknown(context: Context, conversation: Conversation) -> Reply:
     """A question that the guide has no answer to: who may know it, by who answers on the channel at hand."""
     reader = letter.READERS.get(conversation.channel or "") if conversation.issue else None
+    if conversation.issue == "seller_problem" or conversation.danger:
+        reader = "support"  # who is the trouble isn't asked
     return common.say(context, conversation, f"unknown_{reader}" if reader else "unknown")
 
 

@@ -31,7 +31,7 @@ def show(context: Context, conversation: Conversation, written: Letter) -> Reply
     said = [
         Say(f"letter_{talk.letter}", {"subject": escape(written.subject), "body": escape(written.body)}, custom=custom)
     ]
-    once = f"attach:{talk.issue}"
+    once = f"attach:{', '.join(written.attachments)}"
     if written.attachments and once not in talk.said_once:
         talk = talk.saying_once(once)
         said.append(Say("letter_attach", {"attachments": ", ".join(written.attachments)}))
@@ -62,8 +62,8 @@ def improved(context: Context, conversation: Conversation, written: Letter, said
     return Reply(talk, (said, *ask(context.knowledge, talk)))
 
 
-def ask_line(context: Context, conversation: Conversation, lines: Sequence[Line]) -> Reply:
-    """Which line should change; `lines` are those that can."""
+def ask_line(context: Context, conversation: Conversation, lines: Sequence[Line], why: Say | None = None) -> Reply:
+    """Which line should change; `lines` are those that can, `why` says why that is asked."""
     talk = conversation.ask_line()
     listed = [
         Phrase("part_listed", {"number": str(at), "words": escape(line.text)}) for at, line in enumerate(lines, 1)
@@ -72,7 +72,9 @@ def ask_line(context: Context, conversation: Conversation, lines: Sequence[Line]
     # One button for each line, and the way out; the number of a further line can be typed.
     *numbers, fine = ask.buttons
     shown = replace(ask, buttons=(*numbers[: len(lines)], fine))
-    return Reply(talk, (Say("letter_lines", {"lines": Lines(tuple(listed))}), shown))
+    listing = Say("letter_lines", {"lines": Lines(tuple(listed))})
+    # What can be done instead stands for the question.
+    return Reply(talk, (listing, replace(why, buttons=shown.buttons) if why else shown))
 
 
 def ask_words(context: Context, conversation: Conversation, line: Line | None) -> Reply:

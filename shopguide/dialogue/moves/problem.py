@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from typing import Final
 
@@ -65,7 +65,8 @@ def take_several(
         Paused(name, complaint=words.get(name) or None, story=own.get(name) or None) for name in rest
     )
     names = context.knowledge.issues
-    said = Say("several", {"second": names[rest[0]].title}) if rest else None
+    # Money back is mostly what they want done about the first, and no news to them.
+    said = Say("several", {"second": names[rest[0]].title}) if rest and _REFUND not in (first, rest[0]) else None
     reply = common.lead_on(context, talk)
     return reply.before(said) if said else reply
 
@@ -116,13 +117,27 @@ def between(context: Context, conversation: Conversation, names: tuple[str, ...]
     return Reply(talk, (Say("ask_between", values, questions.problem_buttons(context.knowledge, names[:2])),))
 
 
-def more(context: Context, conversation: Conversation, noted: Noted) -> Reply:
-    """More about the problem: what is noted is named, and the open question asked again in a line."""
+def more(context: Context, conversation: Conversation, noted: Noted, told: Collection[str] = ()) -> Reply:
+    """More about the problem: what is noted is named, and the open question asked again in a line.
+
+    Args:
+        context: what is known and when it is.
+        conversation: as it stands.
+        noted: details and words that were added.
+        told: facts that the message told. Where neither brings anything twice in a row, what would help is asked.
+    """
     book = route.playbook(context.knowledge, conversation)
     changed = book is not None and conversation.playbook not in (None, book.id)
     if conversation.awaiting in _NOTHING_OFFERED or changed:
         return common.lead_on(context, conversation)
-    return common.then_ask(context, conversation, noted_said(noted))
+    if noted.named() or told:
+        return common.then_ask(context, conversation.understood(), noted_said(noted))
+    if conversation.repairs:
+        # "Got it" twice, with nothing got, would be said to somebody who isn't understood.
+        talk = conversation.understood()
+        going_on = questions.buttons(context.knowledge, talk)[:1]
+        return Reply(talk, (Say("not_caught", {}, (*going_on, *_WHAT_HELPS[:-1])),))
+    return common.then_ask(context, conversation.not_understood(), noted_said(noted))
 
 
 _NOTHING_OFFERED: Final = frozenset({*DECIDING, Awaiting.CLARIFY, None})
@@ -156,15 +171,17 @@ def offer_another(context: Context, conversation: Conversation) -> Reply:
         return common.lead_on(context, talk.saying_once(DECLINED))
     # A third offer would only be pushed on them.
     talk = talk.ask(None)
-    buttons = (
-        button("letter", Do.LETTER),
-        button("other_ways", Do.OTHER_WAYS),
-        button("person", Do.PERSON),
-        button("something_else", Do.MENU),
-    )
-    return Reply(talk, (Say("what_instead", {}, buttons),))
+    return Reply(talk, (Say("what_instead", {}, _WHAT_HELPS),))
 
 
+#: What may help where the guide's own way doesn't.
+_WHAT_HELPS: Final = (
+    button("letter", Do.LETTER),
+    button("other_ways", Do.OTHER_WAYS),
+    button("person", Do.PERSON),
+    button("something_else", Do.MENU),
+)
+_REFUND: Final = "return_or_refund"
 #: Noted as said once an offer was turned down.
 DECLINED: Final = "declined"
 
