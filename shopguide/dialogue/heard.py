@@ -26,6 +26,9 @@ _ASKED: Final = 0.12
 #: Below this, even the likeliest act is no more than a guess: the words' intent says more, from `_INTENT` on.
 _GUESS: Final = 0.3
 _INTENT: Final = 0.6
+#: … and below `LEAST` where the intent is that sure and not about the case, of which it always finds something.
+_SURE_INTENT: Final = 0.9
+_OF_THE_CASE: Final = frozenset({Act.DESCRIBE, Act.CHOOSE, Act.ASK, Act.OFF_TOPIC, Act.COMMENT, Act.ADD})
 _COMMANDS: Final = frozenset(item.value for item in Do)
 _POLARITIES: Final = frozenset(item.value for item in Polarity)
 
@@ -219,7 +222,7 @@ def from_message(message: Mapping[str, Any], problems: frozenset[str] = frozense
 #: Acts that follow their cue, whose head decides.
 _WITH_A_CUE: Final = {Cue.EXPOSED: Act.EXPOSED, Cue.DEMANDED: Act.DEMANDED}
 #: As sure as the cue has to be.
-_CUED: Final = 0.7
+_CUED: Final = 0.6
 
 
 def _of_cues(cues: Mapping[str, Any], heard: Container[Act]) -> Iterable[HeardAct]:
@@ -267,15 +270,16 @@ def _acts(message: Mapping[str, Any], intent: str, channel: str | None) -> Itera
         if of_intent:
             yield of_intent
         return
-    sure_intent = float((message.get("intent") or {}).get("confidence") or 0.0) >= _INTENT
+    intent_odds = float((message.get("intent") or {}).get("confidence") or 0.0)
+    speaks = of_intent is not None and of_intent.name not in _OF_THE_CASE and intent_odds >= _SURE_INTENT
     for place, item in enumerate(raw):
         act, option = item.get("name"), item.get("option")
         sure = 1.0 if item.get("confidence") is None else float(item["confidence"])
         if act not in _ACTS or (place and sure < (_ASKED if act == Act.ASK else _FURTHER)):
             continue
         act = Act(act)
-        if not place and sure < _GUESS:
-            yield of_intent if of_intent and sure_intent else HeardAct(Act.UNCLEAR, sure)
+        if not place and (sure < _GUESS or (speaks and sure < LEAST)):
+            yield of_intent if of_intent and intent_odds >= _INTENT else HeardAct(Act.UNCLEAR, sure)
         elif act in (Act.CHOOSE, Act.ANSWER) and option in _COMMANDS:
             # The words pick a button that does something: that is what was meant.
             yield HeardAct(Command(Do(option)).act, sure)
