@@ -36,6 +36,8 @@ def answered(turn: Turn) -> Reply:
         reply = _told(turn)
     elif turn.heard.possible:
         reply = answers.ask_which(turn.context, turn.conversation, turn.heard.possible)
+    elif turn.heard.pressed:
+        reply = answers.none_of_them(turn.context, turn.conversation)
     else:
         reply = answers.unknown(turn.context, turn.conversation)
     added = noted(turn)

@@ -101,7 +101,7 @@ def _playbooks(knowledge: Knowledge) -> Iterator[Fault]:
         yield from _unknown(file, f"{key}.problem", book.problem, knowledge.issues)
         for name in (*book.when, *book.unless):
             yield from _unknown(file, f"{key}.when", name, (cue.value for cue in FACTS))
-        for name in book.channels:
+        for name in book.channels(None):
             yield from _unknown(file, f"{key}.channel", name, walks)
         yield from _unknown(file, f"{key}.source", book.source, knowledge.sources)
         yield from _sourced(knowledge, file, f"{key}.taps", book.taps)
@@ -113,6 +113,8 @@ def _playbooks(knowledge: Knowledge) -> Iterator[Fault]:
         yield from _in_region(file, f"{key}.region", book.region, _REGIONS)
         if book.region and not book.elsewhere:
             yield Fault(file, f"{key}.elsewhere", "is missing", f"Say what holds outside {book.region}")
+        if book.elsewhere_channel and not book.elsewhere:
+            yield Fault(file, f"{key}.elsewhere_channel", "needs `elsewhere`", "Say what to do there")
         yield from _too_long(file, f"{key}.first", book.first, FIRST)
         yield from _too_long(file, f"{key}.elsewhere", book.elsewhere, FIRST)
         yield from _too_long(file, f"{key}.why", book.why, ANSWER)

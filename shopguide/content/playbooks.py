@@ -5,6 +5,7 @@ from __future__ import annotations
 from pydantic.dataclasses import dataclass
 
 from shopguide.content.facts import Fact, Step, Strict
+from shopguide.content.regions import holds_in
 
 
 @dataclass(frozen=True, config=Strict)
@@ -18,6 +19,7 @@ class Playbook:
         said_back: the problem in a clause: "the app says delivered, but you don't have it".
         first: what to do and why, in the first reply; `elsewhere` where `region` is another or unknown.
         channel: what to walk first; `taps` are its steps for this purpose, where a source names them.
+        elsewhere_channel: what to walk first where `elsewhere` is said.
         then: channels that come next, in order; `escalate`: those at the end.
         ask: the question that decides between the playbooks of the problem.
         why: why this way.
@@ -37,6 +39,7 @@ class Playbook:
     unless: tuple[str, ...] = ()
     region: str | None = None
     elsewhere: str | None = None
+    elsewhere_channel: str | None = None
     taps: tuple[Step, ...] = ()
     then: tuple[str, ...] = ()
     escalate: tuple[str, ...] = ()
@@ -51,7 +54,15 @@ class Playbook:
         """Whether it is for a case of which these facts are known."""
         return all(name in facts for name in self.when) and not any(name in facts for name in self.unless)
 
-    @property
-    def channels(self) -> tuple[str, ...]:
-        """Every channel it leads to, in order."""
-        return tuple(dict.fromkeys([self.channel, *self.then, *self.escalate]))
+    def words(self, region: str | None) -> str:
+        """What to say first in a region (None: not known)."""
+        return self.first if holds_in(self.region, region) or not self.elsewhere else self.elsewhere
+
+    def first_channel(self, region: str | None) -> str:
+        """The channel that those words are about."""
+        return self.channel if holds_in(self.region, region) else self.elsewhere_channel or self.channel
+
+    def channels(self, region: str | None) -> tuple[str, ...]:
+        """Every channel it leads to in a region, in order."""
+        first = self.first_channel(region)
+        return tuple(dict.fromkeys([first, self.channel, *self.then, *self.escalate]))

@@ -62,7 +62,17 @@ def usual(wish: str) -> str:
 
 def found(heard: Heard) -> dict[str, str]:
     """Details in a message, by the slot they belong to."""
-    return {slot: value for slot, entity in ENTITIES.items() if (value := heard.entity(entity))}
+    values = {slot: value for slot, entity in ENTITIES.items() if (value := heard.entity(entity))}
+    return values | {"date": date} if (date := _day(heard)) else values
+
+
+def _day(heard: Heard) -> str | None:
+    """The date that still says which day it was when a letter is read: "2 days ago, the 28th" is the 28th."""
+    dates = heard.entities.get("date", ())
+    return next((date for date in dates if not _RELATIVE & {*date.lower().split()}), None)
+
+
+_RELATIVE: Final = frozenset("ago yesterday today tonight last this morning evening week weeks days".split())
 
 
 def _number(heard: Heard) -> str | None:

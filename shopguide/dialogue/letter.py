@@ -106,7 +106,8 @@ def kind_for(knowledge: Knowledge, conversation: Conversation) -> str:
     done = conversation.channel == "call_bank" and conversation.knows(Cue.BANK_TOLD)
     book = route.playbook(knowledge, conversation)
     known = book.letter if book and book.letter in KINDS else "support"
-    if conversation.channel not in READERS or done or (book and conversation.channel == book.channel != "call_bank"):
+    first = book and book.first_channel(conversation.region)
+    if conversation.channel not in READERS or done or conversation.channel == first != "call_bank":
         return known
     return READERS[conversation.channel]
 

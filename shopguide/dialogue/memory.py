@@ -67,6 +67,8 @@ def remember(now: Situation) -> Conversation:
 def _with_details(now: Situation, talk: Conversation) -> Conversation:
     # What is to be judged isn't theirs.
     found = {} if now.heard.has(Act.VERIFY) else details.found(now.heard)
+    if talk.amount and now.heard.act is Act.ASK:
+        found.pop("amount", None)  # a fee that is asked about doesn't change what was paid
     if talk.awaiting is Awaiting.DETAIL and talk.detail in found:
         found.pop(talk.detail)  # the answer is taken by the move
     dated = now.heard.has(Act.ADD, Act.DESCRIBE, Act.CORRECT) or talk.awaiting is Awaiting.DETAIL

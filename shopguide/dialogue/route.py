@@ -47,6 +47,8 @@ def impossible(conversation: Conversation) -> frozenset[str]:
         gone.add("order_details")
     if conversation.knows(Cue.NO_PHONE):
         gone.add("phone")
+    if conversation.region not in (None, "US"):
+        gone.add("tiktok_help")  # known from the US alone
     return frozenset(gone)
 
 
@@ -55,10 +57,9 @@ def legs(knowledge: Knowledge, conversation: Conversation) -> tuple[str, ...]:
     book = playbook(knowledge, conversation)
     if book is None:
         return ()
-    first = book.channel
-    rest: tuple[str, ...] = (*book.then, *book.escalate)
+    first, *rest = book.channels(conversation.region)
     if conversation.urgent and not is_urgent(knowledge, conversation):
-        rest = (*(name for name in IMMEDIATE if name in rest), *rest)
+        rest = [*(name for name in IMMEDIATE if name in rest), *rest]
     return tuple(dict.fromkeys([first, *rest]))
 
 
@@ -77,7 +78,8 @@ def is_urgent(knowledge: Knowledge, conversation: Conversation) -> bool:
 def is_escalated(knowledge: Knowledge, conversation: Conversation) -> bool:
     """Whether the channel on the table is one of those at the end of the route."""
     book = playbook(knowledge, conversation)
-    return book is not None and conversation.channel in book.escalate and conversation.channel != book.channel
+    first = book and book.first_channel(conversation.region)
+    return book is not None and conversation.channel in book.escalate and conversation.channel != first
 
 
 def alternatives(knowledge: Knowledge, conversation: Conversation) -> tuple[str, ...]:

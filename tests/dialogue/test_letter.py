@@ -284,8 +284,8 @@ def test_the_first_letter_is_for_whom_the_playbook_says(name: str) -> None:
 
 @pytest.mark.parametrize(("channel", "reader"), READERS.items())
 def test_on_another_channel_than_the_playbook_s_it_is_for_who_reads_it_there(channel: str, reader: str) -> None:
-    name = next(name for name, book in FACTS.playbooks.items() if book.channel != channel and book.letter != reader)
-    book = FACTS.playbooks[name]
+    books = FACTS.playbooks.values()
+    book = next(book for book in books if book.first_channel(None) != channel and book.letter != reader)
     assert kind_for(FACTS, Conversation(issue=book.problem, facts=book.when).offer(channel)) == reader
 
 
@@ -313,3 +313,13 @@ def test_a_letter_asks_few_questions(issue: str) -> None:
         talk = talk.ask_detail(left[0]).skip_detail()
         asked += 1
     assert asked <= MOST_QUESTIONS
+
+
+@pytest.mark.parametrize(
+    ("region", "channel"), [("US", "tiktok_help"), (None, "order_details"), ("UK", "order_details")]
+)
+def test_past_a_silent_seller_the_channel_is_the_one_that_is_spoken_of(region: str | None, channel: str) -> None:
+    """The help desk of the US app isn't walked where "Report a Problem" was said."""
+    book = FACTS.playbooks["seller_silent"]
+    assert book.first_channel(region) == channel
+    assert ("Help" in book.words(region)) is (channel == "tiktok_help")

@@ -63,10 +63,10 @@ def test_an_answer_can_be_picked_in_words(act: str) -> None:
     assert talk.titles == OPEN
 
 
-def test_where_none_is_meant_the_guide_says_that_it_doesn_t_know() -> None:
+def test_where_none_is_meant_it_can_be_asked_otherwise() -> None:
     talk = unclear(MAY_MEAN)
-    assert talk.press(NONE) == line("unknown_support")
-    assert talk.titles == OPEN
+    assert talk.press(NONE) == line("answer_none")
+    assert talk.titles == [*OPEN[:2], line("button_letter"), line("button_person")]
 
 
 def test_a_detail_beside_an_unclear_question_is_noted() -> None:

@@ -633,6 +633,13 @@ def test_on_the_channel_that_the_letter_went_through_the_guide_waits_for_the_rep
     assert talk.conversation.channel not in (None, channel)
 
 
+def test_a_letter_to_support_by_the_order_s_page_waits_for_support_and_not_for_the_seller() -> None:
+    talk = sent(
+        "support", issue="return_or_refund", facts=["refund_refused"], channel="order_details", awaiting="start"
+    )
+    assert talk.text == line("letter_sent", reply_time=FACTS.channels["tiktok_help"].reply_time.text)
+
+
 @pytest.mark.parametrize("known", [{}, {"order_number": ORDER}], ids=["order_number", "wish"])
 @pytest.mark.parametrize("act", ["done", "waiting"])
 def test_a_letter_may_be_sent_while_a_detail_is_asked_for(act: str, known: dict[str, str]) -> None:

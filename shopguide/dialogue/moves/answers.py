@@ -15,7 +15,7 @@ from shopguide.dialogue.moves import common
 from shopguide.dialogue.moves.common import ASKED_REGION
 from shopguide.dialogue.moves.contacts import contact_or_none, contact_said, has_hours, hours_said, is_verified
 from shopguide.dialogue.moves.context import Context
-from shopguide.dialogue.reply import Button, Phrase, Reply, Say, Text
+from shopguide.dialogue.reply import Button, Phrase, Reply, Say, Text, button
 from shopguide.dialogue.walk import steps
 from shopguide.knowledge import Channel
 
@@ -209,6 +209,13 @@ def ask_which(context: Context, conversation: Conversation, topics: Iterable[str
     titles = [Button(found.about, Command(Do.ANSWER, found.id)) for found in known]
     none = Button(Phrase("button_none_of_these"), Command(Do.ANSWER))
     return Reply(conversation, (Say("ask_topic" if len(titles) > 1 else "ask_topic_sure", {}, (*titles, none)),))
+
+
+def none_of_them(context: Context, conversation: Conversation) -> Reply:
+    """None of the answers that were offered is meant: to be asked in other words, or put to a person."""
+    going_on = questions.buttons(context.knowledge, conversation)[:2]
+    others = (button("letter", Do.LETTER), button("person", Do.PERSON))
+    return Reply(conversation, (Say("answer_none", {}, (*going_on, *others)),))
 
 
 def unknown(context: Context, conversation: Conversation) -> Reply:

@@ -8,7 +8,6 @@ from typing import Final
 
 from shopguide.content.facts import Fact
 from shopguide.content.playbooks import Playbook
-from shopguide.content.regions import holds_in
 from shopguide.dialogue import questions, route
 from shopguide.dialogue.commands import Command, Do
 from shopguide.dialogue.conversation import Awaiting, Conversation
@@ -96,7 +95,7 @@ def begin(context: Context, conversation: Conversation, channel: str) -> Reply:
     """The first step of a channel, with what must be heard before it, and its contact if there is a verified one."""
     knowledge = context.knowledge
     book = route.playbook(knowledge, conversation)
-    name = book.id if book and book.channel == channel else None
+    name = book.id if book and book.first_channel(conversation.region) == channel else None
     talk = conversation.start(channel, name)
     first: list[Say] = []
     chosen = knowledge.channels.get(channel)
@@ -128,15 +127,14 @@ def offer(context: Context, conversation: Conversation, channel: str, book: Play
     """A channel, offered: for the first one of a playbook with what it says about the problem."""
     knowledge = context.knowledge
     walk = knowledge.walkthrough(channel)
-    name = book.id if book and book.channel == channel else None
+    name = book.id if book and book.first_channel(conversation.region) == channel else None
     talk = conversation.offer(channel, name)
     if channel == "email":
         talk = talk.ask(Awaiting.DRAFT_OFFER)
     shown = {"type": "card", "title": walk.title}
     if book and name and f"told:{book.id}" not in talk.said_once:
         talk = talk.saying_once(f"told:{book.id}")
-        words = book.first if holds_in(book.region, talk.region) or not book.elsewhere else book.elsewhere
-        values: dict[str, Text] = {"words": words}
+        values: dict[str, Text] = {"words": book.words(talk.region)}
         if book.informs:
             more = Button(walk.button, Command(Do.START, channel))
             rest = questions.buttons(knowledge, talk)[1:3]

@@ -19,6 +19,8 @@ from shopguide.dialogue.summary import MOST_OF_A_TALK, State, Summary
 from shopguide.knowledge import Detail
 from shopguide.markdown import escape
 
+#: The channel that is known of TikTok's own support.
+_SUPPORT: Final = "tiktok_help"
 #: Letters in the place of digits: an id mustn't look like a number that is taken out of what is stored.
 _LETTERS: Final = str.maketrans("0123456789", "ghijklmnop")
 
@@ -119,7 +121,10 @@ def sent(context: Context, conversation: Conversation) -> Reply:
     reader = channel and letter.kind_for(knowledge, replace(conversation, letter=None))
     if channel and conversation.letter in (reader, letter.READERS.get(channel.id)):
         talk = conversation.wait()
-        return common.say(context, talk, "letter_sent", reply_time=channel.reply_time.text)
+        # On the order's page TikTok answers too, and how fast is known of neither.
+        to_support = conversation.letter == "support" != letter.READERS.get(channel.id)
+        answers = knowledge.channels.get(_SUPPORT, channel) if to_support else channel
+        return common.say(context, talk, "letter_sent", reply_time=answers.reply_time.text)
     if conversation.channel and knowledge.can_walk(conversation.channel):
         return common.show_step(context, conversation.go_on()).before(Say("letter_where"))
     if conversation.issue:

@@ -223,7 +223,7 @@ def next_problem(context: Context, conversation: Conversation) -> Reply:
     if talk.channel is None:
         return common.lead_on(context, talk)
     book = route.playbook(context.knowledge, talk)
-    if book and book.channel == talk.channel:
+    if book and book.first_channel(talk.region) == talk.channel:
         talk = replace(talk, playbook=book.id)
     return common.show_step(context, talk)
 
