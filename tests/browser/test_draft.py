@@ -15,7 +15,7 @@ from .widget import Widget
 
 _BODY = (
     "Hello TikTok Shop team,\nMy order was shipped, but it hasn't arrived.\nOrder number: 576987654321098765\n"
-    "Date: 3 march\nI'd like a refund.\nThank you."
+    "I'd like a refund.\nThank you."
 )
 _SUBJECT = "Parcel late, lost or missing, order 576987654321098765"
 _FIELDS = pytest.mark.parametrize(

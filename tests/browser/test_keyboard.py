@@ -86,7 +86,6 @@ def test_a_whole_talk_is_held_by_keyboard_alone(shopper: Shoppers) -> None:
     _choose(guide, "Other ways")
     _choose(guide, "E-mail")
     _choose(guide, "Write it with me")
-    _type(guide, "3 march")
     _choose(guide, "A refund")
     _tab_to(guide, "button Copy message", "Shift+Tab")
     hold(guide.page, COPIED)

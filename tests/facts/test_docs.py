@@ -100,7 +100,7 @@ def test_the_answer_is_said(place: Place, shopper: Shopper) -> None:
     place.taken(
         lambda: _replaced(place.path("answers.yml"), "    text: ", "    source: ", ANSWER, "- id: refund_time\n")
     )
-    assert "I can't tell you a day: it depends on your bank." in shopper.say("how long till i get my money back")
+    assert "I can't tell you a day: it depends on your bank." in shopper.say("when will i get my refund")
 
 
 def test_the_sentence_is_said(place: Place, shopper: Shopper) -> None:

@@ -259,7 +259,8 @@ def test_all_files_swapped_by_a_link_are_taken_together(place: Place, shopper: S
     mount = place.folder / "knowledge"
     files = {path.name: path.read_text(encoding="utf-8") for path in mount.glob("*.yml")}
     files["channels.yml"] = files["channels.yml"].replace("- id: social_media\n", "- id: socials\n", 1)
-    files["playbooks.yml"] = files["playbooks.yml"].replace("social_media", "socials")
+    for name in ("playbooks.yml", "answers.yml"):
+        files[name] = files[name].replace("social_media", "socials")
     before = place.reloads("refused")
     place.taken(lambda: swap(mount, files))
     assert place.reloads("refused") == before

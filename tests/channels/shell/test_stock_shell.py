@@ -18,7 +18,7 @@ def test_that_stock_rasa_shell_shows_whole_texts_and_takes_its_menus(trained: Pa
     terminal = Terminal(command, environment(tmp_path / "talks.sqlite"), columns=100)
     try:
         terminal.start()
-        terminal.type("my package was due tuesday and it is still nowhere\r")
+        terminal.type("my parcel is on its way but late\r")
         shown = terminal.until("Type out your own message")
         for words in (
             "(I'm an automated guide, independent of TikTok.)",
