@@ -16,7 +16,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 HOST ?= 127.0.0.1
 PORT ?= 5005
-WORKERS ?= 2
+# Tests wait for servers a third of the time, so that three processes keep two cores busy.
+WORKERS ?= 3
 export RASA_TELEMETRY_ENABLED := false
 export TF_CPP_MIN_LOG_LEVEL := 3
 export SQLALCHEMY_SILENCE_UBER_WARNING := 1
