@@ -120,17 +120,15 @@ _NO_MORE: Final = {
 def _no_more(turn: Turn, talk: Conversation) -> Reply | None:
     """A letter that is to be shorter, friendlier or firmer, and can't be: that is said, with its lines."""
     wanted = [name for cue, name in _NO_MORE.items() if turn.heard.signals(cue)]
-    if len(wanted) != 1 or _lines(turn, talk) != _lines(turn, turn.conversation):
+    if len(wanted) != 1 or (lines := _lines(turn, talk)) != _lines(turn, turn.conversation):
         return None
-    lines = letter_lines.changeable(_lines(turn, talk))
-    return letters.ask_line(turn.context, talk, lines, Say(wanted[0]))
+    return letters.ask_line(turn.context, talk, letter_lines.changeable(lines), Say(wanted[0]))
 
 
 def _numbered(turn: Turn) -> Reply | None:
     """Lines that are named by their numbers: without them, or one worded as is said, or the question how."""
     talk, heard = turn.conversation, turn.heard
-    lines = _lines(turn, talk)
-    found, rest = letter_lines.numbered(lines, heard.text)
+    found, rest = letter_lines.numbered(_lines(turn, talk), heard.text)
     if not found:
         return None
     words = heard.dictated[0] if len(heard.dictated) == 1 else letter_lines.said_instead(rest)
@@ -235,10 +233,11 @@ class ActionTakeLine(GuideAction):
     def act(self, turn: Turn) -> Reply:
         """The line as it should read, word for word; without it where it is to come out."""
         talk, heard = turn.conversation, turn.heard
-        line = next((line for line in _lines(turn, talk) if line.text == talk.letter_line), None)
+        lines = _lines(turn, talk)
+        line = next((line for line in lines if line.text == talk.letter_line), None)
         if line is None:
             return self._add(turn) if talk.letter_line is None else ask_line(turn, talk)
-        named = [letter_lines.named(_lines(turn, talk), words) for words in heard.struck]
+        named = [letter_lines.named(lines, words) for words in heard.struck]
         if any(found and found != [line] for found in named):
             return ActionChangeLetter().act(turn)
         words = letter_heard.line_words(heard)
