@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -26,7 +27,14 @@ from .project import project_with
 from .rabbitmq import RabbitMq, rabbitmq
 
 CARD = "4539 1488 0343 6467"
+#: Its second half, which no number of an event, nor the name of a message, holds by chance.
+_TOLD = re.compile(r"0343\W?6467")
 FRAGMENT = ROOT / "deploy" / "event-broker.yml"
+
+
+def told(events: Any) -> bool:
+    """Whether the card is in what other programs hear."""
+    return _TOLD.search(json.dumps(events)) is not None
 
 
 def block(kind: str) -> dict[str, Any]:
@@ -84,7 +92,7 @@ async def test_rabbitmq_hears_every_event_without_secrets(guide: Server, rabbit:
     heard = [event["text"] for event in events if event["event"] == "user"]
     assert heard == ["my parcel is late", "my card is [card number removed]", "that is all"]
     assert {"bot", "action", "slot"} <= {event["event"] for event in events}
-    assert "6467" not in json.dumps(events)
+    assert not told(events)
 
 
 async def test_without_rabbitmq_turns_are_answered_and_what_was_not_told_is_told_later(
@@ -159,4 +167,4 @@ async def test_kafka_gets_every_event_under_its_talk_without_secrets(
     ((topic, key, event),) = producer.sent
     assert (topic, key) == ("shopguide", b"slack:T1-C1")
     assert event["text"] == "my card is [card number removed]"
-    assert "6467" not in json.dumps(event)
+    assert not told(event)

@@ -13,12 +13,11 @@ from scipy.special import expit, softmax
 
 from shopguide.dialogue.acts import Act
 from shopguide.nlu.heads import linear
-from shopguide.nlu.heads.features import Arrays, Floats, Grams, Hashes, Projection, Vocabulary
+from shopguide.nlu.heads.features import Arrays, Floats, Grams, Hashes, Vocabulary
 from shopguide.nlu.heads.labels import LabelledRow
 from shopguide.nlu.heads.screens import QUESTIONS, evened, question_of
 
 ACTS: Final = tuple(Act)
-WIDTH: Final = 128  # of the shortened vector; all 384 are 0.3 points better and take three times as long to fit
 _STRENGTH: Final = 0.3
 _FURTHER: Final = 0.3  # how much an act counts that isn't a row's main one
 _PLACE: Final = {question: place for place, question in enumerate(QUESTIONS)}
@@ -45,10 +44,10 @@ class ActHead:
 
     Attributes:
         vocabulary: n-grams, alone and crossed with the question.
-        projection: shortens the sentence vector.
+        mean: float32 [384], of the sentence vectors; a head sees how far a vector is from it.
         grams: float32 [known n-grams, acts].
         questions: float32 [questions, acts].
-        dense: float32 [questions, width, acts], of the shortened vector after each question.
+        dense: float32 [questions, 384, acts], of the centred vector after each question.
         bias: float32 [acts].
         factor: makes probabilities of the scores.
         curves: float32 [2, acts]: slope and offset of the probability that an act holds beside the main one.
@@ -57,7 +56,7 @@ class ActHead:
     """
 
     vocabulary: Vocabulary
-    projection: Projection
+    mean: Floats
     grams: Floats
     questions: Floats
     dense: Floats
@@ -76,16 +75,16 @@ class ActHead:
         places = np.array([_PLACE[question_of(row.state)] for row in rows], dtype=np.int64)
         groups = [_groups(found, QUESTIONS[place]) for found, place in zip(grams, places, strict=True)]
         vocabulary = Vocabulary.of(groups)
-        projection = Projection.fit(vectors, WIDTH)
+        mean = vectors.mean(axis=0)
         asked = csr_matrix(np.eye(len(QUESTIONS), dtype=np.float32)[places])
         sparse = hstack([vocabulary.matrix(groups), asked]).tocsr()
-        examples = linear.Examples(sparse, projection.of(vectors), places, len(QUESTIONS))
+        examples = linear.Examples(sparse, _centred(vectors, mean), places, len(QUESTIONS))
         found = linear.fit(examples, labels, _STRENGTH, importance, start)
         known = len(vocabulary.known)
         zeros = np.zeros(len(ACTS), np.float32)
         return cls(
             vocabulary,
-            projection,
+            mean,
             found.sparse[:known],
             found.sparse[known:],
             found.dense[0] + found.dense[1:],
@@ -100,9 +99,9 @@ class ActHead:
         """Float32 [acts] for one message after `question`."""
         place = _PLACE[question]
         ids, values = self.vocabulary.features(_groups(grams, question))
-        short = self.projection.of(vector[None])[0]
+        centred = _centred(vector, self.mean)
         return np.asarray(
-            values @ self.grams[ids] + short @ self.dense[place] + self.questions[place] + self.bias, dtype=np.float32
+            values @ self.grams[ids] + centred @ self.dense[place] + self.questions[place] + self.bias, dtype=np.float32
         )
 
     def calibrated(self, scores: Floats, rows: Sequence[LabelledRow]) -> ActHead:
@@ -145,7 +144,7 @@ class ActHead:
     def arrays(self) -> Arrays:
         return {
             "known": self.vocabulary.known,
-            **{f"projection.{name}": value for name, value in self.projection.arrays().items()},
+            "mean": self.mean,
             "grams": self.grams.astype(np.float16),
             "questions": self.questions,
             "dense": self.dense.astype(np.float16),
@@ -159,7 +158,7 @@ class ActHead:
     def from_arrays(cls, arrays: Mapping[str, NDArray[Any]]) -> ActHead:
         return cls(
             Vocabulary(arrays["known"]),
-            Projection(arrays["projection.mean"], arrays["projection.directions"]),
+            arrays["mean"],
             arrays["grams"].astype(np.float32),
             arrays["questions"],
             arrays["dense"].astype(np.float32),
@@ -168,6 +167,12 @@ class ActHead:
             arrays["curves"],
             arrays["thresholds"],
         )
+
+
+def _centred(vectors: Floats, mean: Floats) -> Floats:
+    """Sentence vectors from their mean, float32 [..., 384], each of length 1."""
+    moved = vectors - mean
+    return np.asarray(moved / np.maximum(np.linalg.norm(moved, axis=-1, keepdims=True), 1e-6), dtype=np.float32)
 
 
 def _groups(grams: Grams, question: str) -> tuple[Hashes, Hashes, Hashes]:

@@ -1,9 +1,9 @@
-"""What the heads see of a message: hashed n-grams, and a shortened sentence vector."""
+"""What the heads see of a message's words: hashed n-grams."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 from zlib import crc32
@@ -100,36 +100,3 @@ class Vocabulary:
         ids = np.concatenate([ids for ids, _ in pairs])
         values = np.concatenate([values for _, values in pairs])
         return csr_matrix((values, ids, starts), shape=(len(pairs), len(self.known)))
-
-
-@dataclass(frozen=True)
-class Projection:
-    """The directions in which sentence vectors differ most.
-
-    Attributes:
-        mean: float32 [384].
-        directions: float32 [384, width].
-    """
-
-    mean: Floats
-    directions: Floats
-
-    @classmethod
-    def fit(cls, vectors: Floats, width: int) -> Projection:
-        """Of float32 [texts, 384]."""
-        mean = vectors.mean(axis=0)
-        centred = vectors - mean
-        _, found = np.linalg.eigh((centred.T @ centred).astype(np.float64))
-        return cls(mean, np.ascontiguousarray(found[:, ::-1][:, :width], dtype=np.float32))
-
-    def of(self, vectors: Floats) -> Floats:
-        """Float32 [texts, width], each of length 1."""
-        short = (vectors - self.mean) @ self.directions
-        return np.asarray(short / np.maximum(np.linalg.norm(short, axis=1, keepdims=True), 1e-6), dtype=np.float32)
-
-    def arrays(self) -> Arrays:
-        return {"mean": self.mean, "directions": self.directions}
-
-    @classmethod
-    def from_arrays(cls, arrays: Mapping[str, NDArray[Any]]) -> Projection:
-        return cls(arrays["mean"], arrays["directions"])
