@@ -109,7 +109,8 @@ class ActionTakeMore(GuideAction):
     def act(self, turn: Turn) -> Reply:
         if turn.heard.has(Act.ASK):
             return answered(turn)  # a question beside it isn't passed over
-        return problem.more(turn.context, taken_in(turn), noted(turn), turn.heard.facts)
+        objects = turn.heard.act is Act.CORRECT
+        return problem.more(turn.context, taken_in(turn), noted(turn), turn.heard.facts, objects=objects)
 
 
 class ActionAskBetween(GuideAction):

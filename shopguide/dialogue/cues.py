@@ -53,6 +53,7 @@ class Cue(StrEnum):
     ON_ITS_WAY = "on_its_way"
     NEVER_SHIPPED = "never_shipped"
     PREORDER = "preorder"
+    GOING_BACK = "going_back"  # the parcel, to its sender, before they had it
     CANCELLED_BY_ITSELF = "cancelled_by_itself"
     # The item.
     ITEM_WRONG = "item_wrong"

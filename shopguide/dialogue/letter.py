@@ -11,8 +11,8 @@ from dataclasses import dataclass, replace
 from typing import Final
 from urllib.parse import quote
 
-from shopguide.dialogue import details, route
-from shopguide.dialogue.conversation import Conversation
+from shopguide.dialogue import details, route, walk
+from shopguide.dialogue.conversation import Awaiting, Conversation
 from shopguide.dialogue.cues import FACTS, Cue
 from shopguide.dialogue.prose import is_request, sentence, sentences
 from shopguide.knowledge import Detail, Knowledge
@@ -28,6 +28,7 @@ STATED: Final = (
     Cue.ON_ITS_WAY,
     Cue.NEVER_SHIPPED,
     Cue.PREORDER,
+    Cue.GOING_BACK,
     Cue.CANCELLED_BY_ITSELF,
     Cue.ITEM_WRONG,
     Cue.ITEM_DAMAGED,
@@ -107,6 +108,12 @@ def kind_for(knowledge: Knowledge, conversation: Conversation) -> str:
     book = route.playbook(knowledge, conversation)
     known = book.letter if book and book.letter in KINDS else "support"
     first = book and book.first_channel(conversation.region)
+    if (
+        conversation.awaiting is Awaiting.STEP
+        and conversation.channel == "order_details"
+        and not walk.has_taps(knowledge, conversation)
+    ):
+        return "seller"  # whose chat is opened there
     if conversation.channel not in READERS or done or conversation.channel == first != "call_bank":
         return known
     return READERS[conversation.channel]

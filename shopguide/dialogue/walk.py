@@ -36,12 +36,21 @@ def steps(knowledge: Knowledge, conversation: Conversation) -> tuple[Step, ...]:
 
     Where the region isn't known they are used as well: each names the country that it is known from.
     """
+    taps = _taps(knowledge, conversation)
+    return taps or knowledge.walkthrough(conversation.channel or "").steps
+
+
+def has_taps(knowledge: Knowledge, conversation: Conversation) -> bool:
+    """Whether the steps are those of the playbook, screen by screen, and not those that the channel always has."""
+    return bool(_taps(knowledge, conversation))
+
+
+def _taps(knowledge: Knowledge, conversation: Conversation) -> tuple[Step, ...]:
     playbook = knowledge.playbooks.get(conversation.playbook or "")
-    if playbook and playbook.taps and playbook.channel == conversation.channel:
-        region = conversation.region
-        if region is None or all(holds_in(step.region, region) for step in playbook.taps):
-            return playbook.taps
-    return knowledge.walkthrough(conversation.channel or "").steps
+    region = conversation.region
+    if not playbook or playbook.channel != conversation.channel:
+        return ()
+    return playbook.taps if region is None or all(holds_in(step.region, region) for step in playbook.taps) else ()
 
 
 def place(knowledge: Knowledge, conversation: Conversation) -> Place | None:

@@ -113,7 +113,7 @@ class Reader:
         option = self._option(view, grams, vector, named, context, acts, fitting.picks(scores))
         if counted := numbered(text, context):
             acts, option = [(Act.CHOOSE, 1.0)], (counted, 1.0)
-        acts, topic, topics = self._topics(acts, alone, self.heads.acts.odds_of(Act.ASK, scores))
+        acts, topic, topics = self._topics(acts, grams, alone, self.heads.acts.odds_of(Act.ASK, scores))
         return Told(
             tuple(_with_option(acts, option, context)),
             tuple(self._with_polarity(issues, text, vector, context)),
@@ -158,7 +158,7 @@ class Reader:
         return told
 
     def _topics(
-        self, acts: list[tuple[Act, float]], vector: Floats, asks: float
+        self, acts: list[tuple[Act, float]], grams: Grams, vector: Floats, asks: float
     ) -> tuple[list[tuple[Act, float]], dict[str, Any] | None, dict[str, float]]:
         """The acts, the topic asked for, if one is clear, and all that are likely.
 
@@ -166,12 +166,13 @@ class Reader:
 
         Args:
             acts: that are heard.
+            grams: n-grams of the message.
             vector: of the message without its context, float32 [384].
             asks: how likely it asks something.
         """
         if self.heads.topics is None:
             return acts, None, {}
-        scores = self.heads.topics.scores(vector)
+        scores = self.heads.topics.scores(grams, vector)
         found, ranked = self.heads.topics.read(scores), self.heads.topics.ranked(scores)
         if not any(act in ASKING for act, _ in acts):
             if found is None or found[1] < _ON_TOPIC or asks < _MAY_ASK:

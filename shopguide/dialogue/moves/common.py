@@ -8,6 +8,7 @@ from typing import Final
 
 from shopguide.content.facts import Fact
 from shopguide.content.playbooks import Playbook
+from shopguide.content.regions import holds_in
 from shopguide.dialogue import questions, route
 from shopguide.dialogue.commands import Command, Do
 from shopguide.dialogue.conversation import Awaiting, Conversation
@@ -83,7 +84,9 @@ def pending_warning(context: Context, conversation: Conversation) -> Fact | None
     book = context.knowledge.playbooks.get(conversation.playbook or "")
     if book is None or book.warn is None or f"warned:{book.warn.text}" in conversation.said_once:
         return None
-    return book.warn
+    rule = context.knowledge.sources[book.warn.source].region
+    # Rules of another country only mislead.
+    return book.warn if conversation.region is None or holds_in(rule, conversation.region) else None
 
 
 def is_writing(conversation: Conversation) -> bool:

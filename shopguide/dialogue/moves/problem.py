@@ -117,7 +117,9 @@ def between(context: Context, conversation: Conversation, names: tuple[str, ...]
     return Reply(talk, (Say("ask_between", values, questions.problem_buttons(context.knowledge, names[:2])),))
 
 
-def more(context: Context, conversation: Conversation, noted: Noted, told: Collection[str] = ()) -> Reply:
+def more(
+    context: Context, conversation: Conversation, noted: Noted, told: Collection[str] = (), *, objects: bool = False
+) -> Reply:
     """More about the problem: what is noted is named, and the open question asked again in a line.
 
     Args:
@@ -125,6 +127,7 @@ def more(context: Context, conversation: Conversation, noted: Noted, told: Colle
         conversation: as it stands.
         noted: details and words that were added.
         told: facts that the message told. Where neither brings anything twice in a row, what would help is asked.
+        objects: whether the guide is put right: there is nothing to thank for, so that is asked the first time.
     """
     book = route.playbook(context.knowledge, conversation)
     changed = book is not None and conversation.playbook not in (None, book.id)
@@ -132,7 +135,7 @@ def more(context: Context, conversation: Conversation, noted: Noted, told: Colle
         return common.lead_on(context, conversation)
     if noted.named() or told:
         return common.then_ask(context, conversation.understood(), noted_said(noted))
-    if conversation.repairs:
+    if conversation.repairs or objects:
         # "Got it" twice, with nothing got, would be said to somebody who isn't understood.
         talk = conversation.understood()
         going_on = questions.buttons(context.knowledge, talk)[:1]

@@ -349,9 +349,15 @@ def fit_topics(every: Sequence[str | None], both: Texts) -> topics.TopicHead:
     # The encoder sees a question alone, as it sees an opening message.
     split = Split.spread(every)
 
-    trial = topics.TopicHead.fit([every[at] for at in split.rest], both.vectors[split.rest])
-    held, tested = trial.scores(both.vectors[split.held]), [every[at] for at in split.held]
-    head = topics.TopicHead.fit(every, both.vectors, trial).calibrated(held, tested)
+    def fit(chosen: NDArray[np.int64], start: topics.TopicHead | None = None) -> topics.TopicHead:
+        part = both.rows(chosen)
+        return topics.TopicHead.fit([every[at] for at in chosen], part.grams, part.vectors, start)
+
+    trial = fit(split.rest)
+    scored = np.array([trial.both(both.grams[at], both.vectors[at]) for at in split.held])
+    tested = [every[at] for at in split.held]
+    head = fit(np.arange(len(every)), trial).calibrated(scored, tested)
+    held = head.together(scored)
     said = [head.read(scores) for scores in held]
     right = [trial.topics[int(row[1:].argmax()) + 1] == name for row, name in zip(held, tested, strict=True) if name]
     false = np.mean([found is not None for found, name in zip(said, tested, strict=True) if name is None])

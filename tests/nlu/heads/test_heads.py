@@ -173,9 +173,11 @@ def test_topics_are_learnt_stored_and_loaded(tmp_path: Path) -> None:
     names = [["refund_time", "bot", "age", None][at % 4] for at in range(80)]
     vectors = centres[np.arange(80) % 4] + chance.normal(scale=0.3, size=(80, 384)).astype(np.float32)
     vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
-    head = TopicHead.fit(names, vectors)
-    head = TopicHead.from_arrays(head.calibrated(head.scores(vectors), names).arrays())
-    found = [head.read(head.scores(vector)) for vector in vectors]
+    grams = [Grams.of(f"{name or 'hello'} please") for name in names]
+    head = TopicHead.fit(names, grams, vectors)
+    both = np.array([head.both(*pair) for pair in zip(grams, vectors, strict=True)])
+    head = TopicHead.from_arrays(head.calibrated(both, names).arrays())
+    found = [head.read(head.scores(*pair)) for pair in zip(grams, vectors, strict=True)]
     assert np.mean([(item[0] if item else None) == name for item, name in zip(found, names, strict=True)]) > 0.95
 
 
