@@ -88,8 +88,8 @@ class ActionChangeLetter(GuideAction):
             kind=letter_heard.kind_said(heard, before.letter),
             shorter=heard.signals(Cue.LETTER_SHORTER),
             tone=_tone(heard),
-            without=letter_heard.named_details(heard) if heard.signals(Cue.LETTER_WITHOUT) else (),
-            wish=None if heard.dictated else details.wish_of(heard),
+            without=letter_heard.left_out(heard),
+            wish=None if heard.dictated else letter_heard.wish_said(heard),
         )
         if heard.signals(Cue.LETTER_RESTART) and heard.dictated:
             talk = letters.restarted(talk)
@@ -284,7 +284,10 @@ class ActionSkipDetail(GuideAction):
     action_name = "action_skip_detail"
 
     def act(self, turn: Turn) -> Reply:
-        return improve(turn, letters.skip_detail(turn.conversation), letters.left_out())
+        talk = letters.skip_detail(taken_in(turn))
+        if talk.story != turn.conversation.story:
+            return write(turn, talk, talk.letter)  # more was told beside it
+        return improve(turn, talk, letters.left_out())
 
 
 class ActionShowSummary(GuideAction):

@@ -109,7 +109,7 @@ class ActionTakeMore(GuideAction):
     def act(self, turn: Turn) -> Reply:
         if turn.heard.has(Act.ASK):
             return answered(turn)  # a question beside it isn't passed over
-        objects = turn.heard.act is Act.CORRECT
+        objects = turn.heard.act is Act.CORRECT and not turn.heard.named(Polarity.DENIED)
         return problem.more(turn.context, taken_in(turn), noted(turn), turn.heard.facts, objects=objects)
 
 

@@ -122,7 +122,9 @@ def is_change(heard: Heard, conversation: Conversation) -> bool:
     """Whether the message says how the letter is to change, in so many words or by a detail or a wish."""
     if is_edit(heard, conversation):
         return True
-    return bool(details.found(heard) or details.wish_of(heard) or (heard.facts and not heard.named()))
+    if heard.has(Act.WANT_DRAFT) and named_details(heard):
+        return True  # "without the order number"
+    return bool(details.found(heard) or wish_said(heard) or (heard.facts and not heard.named()))
 
 
 def is_addition(heard: Heard, conversation: Conversation) -> bool:
@@ -131,6 +133,27 @@ def is_addition(heard: Heard, conversation: Conversation) -> bool:
     return bool(told or details.found(heard) or details.wish_of(heard))
 
 
+def wish_said(heard: Heard) -> str | None:
+    """What the message wants done, for the letter: where it wants it changed, an intent that is a wish tells it too."""
+    wish = details.wish_of(heard)
+    if wish or not heard.has(Act.WANT_DRAFT) or heard.signals(*EDITS) or heard.dictated or heard.struck:
+        return wish
+    return _WISH_OF.get(heard.intent) if heard.confidence >= _SURE_OF_WISH else None
+
+
+_WISH_OF: Final = {"return_or_refund": details.WISHES[Cue.WANTS_REFUND]}
+_SURE_OF_WISH: Final = 0.8
+
+
 def named_details(heard: Heard) -> tuple[str, ...]:
     """Details that the message names, to be left out."""
     return heard.entities.get("detail", ())
+
+
+def left_out(heard: Heard) -> tuple[str, ...]:
+    """Details that the letter is to be without: those named where nothing else is said of them."""
+    names = named_details(heard)
+    if heard.signals(Cue.LETTER_WITHOUT):
+        return names
+    wanted = heard.has(Act.WANT_DRAFT) and not heard.signals(*EDITS) and not heard.has(Act.ASK)
+    return tuple(name for name in names if name not in details.found(heard)) if wanted else ()

@@ -60,7 +60,7 @@ def affirmed(now: Situation) -> tuple[str, ...]:
     if others and now.heard.signals(Cue.WANTS_REFUND) and not now.heard.signals(*_OF_A_REFUND):
         kept.pop(_REFUND, None)
     weighty = [name for name in kept if name not in _LIGHT]
-    if weighty:
+    if weighty or (now.conversation.issue is not None and now.heard.topic in now.knowledge.answers):
         kept = {name: kept[name] for name in weighty}
     surest = max(kept.values(), default=0.0)
     kept = {name: sure for name, sure in kept.items() if sure >= _BESIDE or sure == surest}
@@ -92,17 +92,16 @@ def weighty(now: Situation) -> bool:
 def denied(now: Situation) -> bool:
     """Whether it clearly denies the problem that is being worked on.
 
-    Who tells a fact of it doesn't deny it, and where the intent speaks for it a denial has to be beyond doubt.
+    Who tells a fact of it doesn't deny it, nor who denies another one more clearly ("no refund, I want my parcel"), and
+    where the intent speaks for it a denial has to be beyond doubt.
     """
     issue = now.conversation.issue
     if issue is None or _told_of(now, issue) > 1:
         return False
     spoken_for = now.heard.intent == issue and now.heard.confidence >= _SPOKEN_FOR
     least = _BEYOND_DOUBT if spoken_for else _MEANWHILE
-    return any(
-        item.name == issue and item.polarity is Polarity.DENIED and item.confidence >= least
-        for item in now.heard.issues
-    )
+    odds = {item.name: item.confidence for item in now.heard.issues if item.polarity is Polarity.DENIED}
+    return odds.get(issue, 0.0) >= max(least, *odds.values(), 0.0)
 
 
 def are_apart(names: tuple[str, ...]) -> bool:
@@ -114,7 +113,7 @@ def beside_receiver(now: Situation) -> tuple[str, ...]:
     """The new ones. Beside a problem at hand, a seller only named is a letter's receiver, and others must be sure."""
     if now.conversation.issue is None or now.heard.has(Act.DESCRIBE):
         return new(now)
-    sure = {item.name for item in now.heard.issues if item.confidence >= _BESIDE}
+    sure = {item.name for item in now.heard.issues if item.confidence >= _CLEAR}
     return tuple(name for name in new(now) if name in sure and name != _SELLER)
 
 

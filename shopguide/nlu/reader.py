@@ -38,6 +38,7 @@ _TELLING: Final = frozenset({Act.DESCRIBE, Act.ADD})
 _TOLD: Final = 0.5
 _MOST_CLAUSES: Final = 8
 #: A message that may ask something, with this probability, does so if it has a topic with that one.
+_PART: Final = re.compile(r"[^,\s][^,]*")
 _MAY_ASK: Final = 0.12
 _ON_TOPIC: Final = 0.6
 _NOT_AFFIRMED: Final = (Polarity.DENIED, Polarity.PAST, Polarity.HYPOTHETICAL)
@@ -137,7 +138,12 @@ class Reader:
         spans = split(text)[:_MOST_CLAUSES]
         if len(spans) < 2:
             act, odds = acts[0]
-            return [text.strip()] if act in _TELLING and odds >= _TOLD and len(acts) == 1 else []
+            if act in _TELLING and odds >= _TOLD and len(acts) == 1:
+                return [text.strip()]
+            # "Can you write to the seller, they sent the wrong color": what is told stands behind a comma.
+            spans = _at_commas(text)[:_MOST_CLAUSES]
+            if len(spans) < 2:
+                return []
         parts = [text[start:end] for start, end in spans]
         views = [self._model.speller.correct(classifier_view(part)) for part in parts]
         # Alone, a clause of an opening message reads like a remark in the middle of a conversation.
@@ -292,3 +298,8 @@ def _with_option(
             yield {"name": name.value, "confidence": odds, "option": option[0].id}
         else:
             yield {"name": act.value, "confidence": odds}
+
+
+def _at_commas(text: str) -> list[tuple[int, int]]:
+    """Start and end of the parts between commas."""
+    return [(found.start(), found.end()) for found in _PART.finditer(text)]

@@ -19,6 +19,7 @@ rows:
       struck: [the first line]       # words that are to come out of it
       entities: {region: UK}
       press: start=phone             # a button, instead of words
+      intent: return_or_refund       # of the words alone; unsure without it
       language: de
       secrets: [card]
       not_offered: ["7", …]
@@ -45,7 +46,7 @@ FILE: Final = Path(__file__).with_name("situations.yml")
 FACTS: Final = load(Path(__file__).parents[2] / "knowledge")
 _KEYS: Final = frozenset(
     "says state slots act issues close cues worry topic entities press language secrets not_offered before open"
-    " possible told dictated struck".split()
+    " possible told dictated struck intent".split()
 )
 
 
@@ -105,7 +106,7 @@ def message(item: Mapping[str, Any]) -> dict[str, Any]:
     return {
         "text": item["says"],
         "language": item.get("language", "en"),
-        "intent": {"name": "nlu_fallback", "confidence": 0.5},
+        "intent": {"name": item.get("intent", "nlu_fallback"), "confidence": 0.9 if item.get("intent") else 0.5},
         "acts": [{"name": name, "confidence": 0.9, "option": option or None} for name, _, option in acts],
         "issues": [{"name": name, "confidence": 0.95, "polarity": polarity} for name, polarity in spoken.items()],
         "close": item.get("close") or [],

@@ -157,6 +157,23 @@ def edited(talk: Talk, says: str, *cues: str, act: str = "want_draft", **heard: 
     return said
 
 
+def test_a_letter_written_at_the_seller_s_chat_is_for_the_seller() -> None:
+    talk = Talk({"issue": "return_or_refund", "channel": "order_details", "awaiting": "step", "region": "UK"})
+    assert talk.hear("what do i write", ["want_draft"]).startswith("For the seller.")
+
+
+def test_a_wish_is_changed_in_a_sentence_of_which_only_the_intent_is_heard() -> None:
+    talk = written(wish="replacement")
+    said = talk.hear("say refund instead", ["want_draft"], intent="return_or_refund")
+    assert "I'd like a refund." in said
+    assert "replacement" not in said
+
+
+def test_a_detail_that_is_named_and_not_given_is_left_out() -> None:
+    talk = written(order_number="576111999888777666")
+    assert "576111999888777666" not in talk.hear("without it", ["want_draft"], entities={"detail": "order_number"})
+
+
 @pytest.mark.parametrize("act", ["want_draft", "add", "answer", "accept", "skip", "ask", "want_action"])
 def test_a_dictated_sentence_is_added_and_the_letter_shown(act: str) -> None:
     said = edited(told(), "say that nobody rang", "add", act=act, dictated=["nobody rang"])

@@ -248,13 +248,12 @@ def test_a_problem_that_is_corrected_leaves_no_words_in_the_letter() -> None:
 
 
 @pytest.mark.parametrize("slots", [{}, {"channel": "order_details", "awaiting": "start"}], ids=["told", "offered"])
-def test_a_correction_that_denies_and_names_nothing_keeps_the_problem_and_asks_for_words(slots: dict[str, Any]) -> None:
+def test_a_correction_that_names_nothing_keeps_the_problem_and_asks_what_would_help(slots: dict[str, Any]) -> None:
     talk = Talk({"issue": "order_not_received", "story": "the box was open"} | slots)
-    assert talk.hear("that's not what i said", ["correct"]) == "\n".join([line("misread"), line("ask_for_words")])
+    assert talk.hear("that's not what i said", ["correct"]) == line("not_caught")
     assert talk.conversation.issue == "order_not_received"
     assert talk.conversation.story == "the box was open"
     assert talk.conversation.ruled_out == ()
-    assert talk.conversation.awaiting is Awaiting.CLARIFY
 
 
 def test_after_such_a_correction_the_right_problem_is_taken() -> None:

@@ -35,6 +35,8 @@ ASKED_REGION: Final = "asked:region"
 ROOM: Final = 29
 #: Words of the note that a step is one of the US app.
 US_NOTE: Final = 5
+#: Words of the sentence that a step is the first one, said where somebody wants to go back.
+_FIRST: Final = 5
 
 
 def say(context: Context, conversation: Conversation, name: str, **values: Text) -> Reply:
@@ -73,6 +75,7 @@ def show_step(context: Context, conversation: Conversation) -> Reply:
     said: tuple[Say, ...] = ()
     warning = pending_warning(context, talk)
     room = ROOM - (US_NOTE if name == "step_us" else 0)
+    room -= _FIRST if here.index == 0 and conversation.awaiting is Awaiting.STEP else 0
     if warning and len(step.text.split()) + len(warning.text.split()) <= room:
         talk = talk.saying_once(f"warned:{warning.text}")
         said = (Say("caution", {"words": warning.text}),)

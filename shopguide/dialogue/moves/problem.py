@@ -127,20 +127,26 @@ def more(
         conversation: as it stands.
         noted: details and words that were added.
         told: facts that the message told. Where neither brings anything twice in a row, what would help is asked.
-        objects: whether the guide is put right: there is nothing to thank for, so that is asked the first time.
+        objects: whether the guide is put right: there is nothing to thank for, so what would help is asked once.
     """
     book = route.playbook(context.knowledge, conversation)
     changed = book is not None and conversation.playbook not in (None, book.id)
+    if objects and not told and not noted.named() and NOT_CAUGHT not in conversation.said_once:
+        return _not_caught(context, conversation.saying_once(NOT_CAUGHT))
     if conversation.awaiting in _NOTHING_OFFERED or changed:
         return common.lead_on(context, conversation)
     if noted.named() or told:
         return common.then_ask(context, conversation.understood(), noted_said(noted))
-    if conversation.repairs or objects:
+    if conversation.repairs:
         # "Got it" twice, with nothing got, would be said to somebody who isn't understood.
-        talk = conversation.understood()
-        going_on = questions.buttons(context.knowledge, talk)[:1]
-        return Reply(talk, (Say("not_caught", {}, (*going_on, *_WHAT_HELPS[:-1])),))
+        return _not_caught(context, conversation)
     return common.then_ask(context, conversation.not_understood(), noted_said(noted))
+
+
+def _not_caught(context: Context, conversation: Conversation) -> Reply:
+    talk = conversation.understood()
+    going_on = questions.buttons(context.knowledge, talk)[:1]
+    return Reply(talk, (Say("not_caught", {}, (*going_on, *_WHAT_HELPS[:-1])),))
 
 
 _NOTHING_OFFERED: Final = frozenset({*DECIDING, Awaiting.CLARIFY, None})
@@ -185,6 +191,7 @@ _WHAT_HELPS: Final = (
     button("something_else", Do.MENU),
 )
 _REFUND: Final = "return_or_refund"
+NOT_CAUGHT: Final = "not_caught"  # that what they need may not have been understood, once after an objection
 #: Noted as said once an offer was turned down.
 DECLINED: Final = "declined"
 
