@@ -14,8 +14,8 @@ from .timers import COPIED, hold, release
 from .widget import Widget
 
 _BODY = (
-    "Hello TikTok Shop team,\nMy order was shipped, but it hasn't arrived.\nOrder number: 576987654321098765\n"
-    "I'd like a refund.\nThank you."
+    "Hello TikTok Shop team,\nMy keyboard never arrived.\nMy order was shipped, but it hasn't arrived.\n"
+    "Order number: 576987654321098765\nI'd like a refund.\nThank you."
 )
 _SUBJECT = "Parcel late, lost or missing, order 576987654321098765"
 _FIELDS = pytest.mark.parametrize(

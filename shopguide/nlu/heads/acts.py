@@ -13,7 +13,7 @@ from scipy.special import expit, softmax
 
 from shopguide.dialogue.acts import Act
 from shopguide.nlu.heads import linear
-from shopguide.nlu.heads.features import Arrays, Floats, Grams, Hashes, Vocabulary
+from shopguide.nlu.heads.features import Arrays, Floats, Grams, Hashes, Vocabulary, Weights
 from shopguide.nlu.heads.labels import LabelledRow
 from shopguide.nlu.heads.screens import QUESTIONS, evened, question_of
 
@@ -45,7 +45,7 @@ class ActHead:
     Attributes:
         vocabulary: n-grams, alone and crossed with the question.
         mean: float32 [384], of the sentence vectors; a head sees how far a vector is from it.
-        grams: float32 [known n-grams, acts].
+        grams: [known n-grams, acts].
         questions: float32 [questions, acts].
         dense: float32 [questions, 384, acts], of the centred vector after each question.
         bias: float32 [acts].
@@ -57,7 +57,7 @@ class ActHead:
 
     vocabulary: Vocabulary
     mean: Floats
-    grams: Floats
+    grams: Weights
     questions: Floats
     dense: Floats
     bias: Floats
@@ -98,11 +98,9 @@ class ActHead:
     def scores(self, grams: Grams, vector: Floats, question: str) -> Floats:
         """Float32 [acts] for one message after `question`."""
         place = _PLACE[question]
-        ids, values = self.vocabulary.features(_groups(grams, question))
+        words = self.vocabulary.weighed(_groups(grams, question), self.grams)
         centred = _centred(vector, self.mean)
-        return np.asarray(
-            values @ self.grams[ids] + centred @ self.dense[place] + self.questions[place] + self.bias, dtype=np.float32
-        )
+        return np.asarray(words + centred @ self.dense[place] + self.questions[place] + self.bias, dtype=np.float32)
 
     def calibrated(self, scores: Floats, rows: Sequence[LabelledRow]) -> ActHead:
         """With probabilities and thresholds that suit held-out scores float32 [rows, acts]."""
@@ -159,7 +157,7 @@ class ActHead:
         return cls(
             Vocabulary(arrays["known"]),
             arrays["mean"],
-            arrays["grams"].astype(np.float32),
+            arrays["grams"],
             arrays["questions"],
             arrays["dense"].astype(np.float32),
             arrays["bias"],

@@ -12,7 +12,7 @@ from scipy.special import expit
 
 from shopguide.dialogue.cues import DANGERS, Cue
 from shopguide.nlu.heads import linear
-from shopguide.nlu.heads.features import Arrays, Floats, Grams, Vocabulary
+from shopguide.nlu.heads.features import Arrays, Floats, Grams, Vocabulary, Weights
 from shopguide.nlu.heads.labels import LabelledRow
 
 CUES: Final = tuple(Cue)
@@ -32,7 +32,7 @@ class CueHead:
 
     Attributes:
         vocabulary: word n-grams.
-        grams: float32 [known n-grams, cues].
+        grams: [known n-grams, cues].
         dense: float32 [384, cues].
         bias: float32 [cues].
         curves: float32 [2, cues], slope and offset of the probability.
@@ -41,7 +41,7 @@ class CueHead:
     """
 
     vocabulary: Vocabulary
-    grams: Floats
+    grams: Weights
     dense: Floats
     bias: Floats
     curves: Floats
@@ -71,8 +71,8 @@ class CueHead:
 
     def scores(self, grams: Grams, vector: Floats) -> Floats:
         """Float32 [cues] for one message."""
-        ids, values = self.vocabulary.features((grams.words,))
-        return np.asarray(values @ self.grams[ids] + vector @ self.dense + self.bias, dtype=np.float32)
+        words = self.vocabulary.weighed((grams.words,), self.grams)
+        return np.asarray(words + vector @ self.dense + self.bias, dtype=np.float32)
 
     def calibrated(self, scores: Floats, labels: NDArray[np.bool_], others: Floats) -> CueHead:
         """With probabilities and thresholds that suit held-out messages.
@@ -135,7 +135,7 @@ class CueHead:
     def from_arrays(cls, arrays: Mapping[str, NDArray[Any]]) -> CueHead:
         return cls(
             Vocabulary(arrays["known"]),
-            arrays["grams"].astype(np.float32),
+            arrays["grams"],
             arrays["dense"],
             arrays["bias"],
             arrays["curves"],

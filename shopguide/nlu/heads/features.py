@@ -15,6 +15,8 @@ from scipy.sparse import csr_matrix
 Floats = NDArray[np.float32]
 Hashes = NDArray[np.uint32]
 Arrays = dict[str, NDArray[Any]]
+#: Weights of n-grams: float32 as fitted, float16 as loaded, where they would take most of a server's memory.
+Weights = NDArray[np.float32] | NDArray[np.float16]
 
 _TOKEN: Final = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)*|\d+(?:[.,:/-]\d+)*|[?!]+|\.\.+|[^\w\s]")
 _DIGIT: Final = re.compile(r"\d")
@@ -92,6 +94,11 @@ class Vocabulary:
             ids.append(columns)
             values.append(np.full(len(columns), 1 / np.sqrt(max(len(group), 1)), dtype=np.float32))
         return np.concatenate(ids), np.concatenate(values)
+
+    def weighed(self, groups: Sequence[Hashes], weights: Weights) -> Floats:
+        """The sum of the `weights` [known features, outputs] of one text's features, float32 [outputs]."""
+        ids, values = self.features(groups)
+        return np.asarray(values @ weights[ids].astype(np.float32), dtype=np.float32)
 
     def matrix(self, texts: Iterable[Sequence[Hashes]]) -> csr_matrix:
         """Float32 [texts, known features], sparse."""

@@ -18,7 +18,7 @@ from scipy.optimize import minimize
 from scipy.special import log_softmax, softmax
 
 from shopguide.nlu.heads import linear
-from shopguide.nlu.heads.features import Arrays, Floats, Grams, Hashes, Vocabulary
+from shopguide.nlu.heads.features import Arrays, Floats, Grams, Hashes, Vocabulary, Weights
 from shopguide.nlu.heads.positions import Positions, positions
 from shopguide.nlu.heads.screens import CHANNELS, FACTS, LISTS, SCREENS, Option
 
@@ -61,14 +61,14 @@ class OptionHead:
 
     Attributes:
         vocabulary: word n-grams, alone and crossed with the question, and letters.
-        grams: float32 [known n-grams, ideas].
+        grams: [known n-grams, ideas].
         dense: float32 [384, ideas].
         bias: float32 [ideas].
         weights: float32 [features].
     """
 
     vocabulary: Vocabulary
-    grams: Floats
+    grams: Weights
     dense: Floats
     bias: Floats
     weights: Floats
@@ -88,8 +88,8 @@ class OptionHead:
 
     def ideas(self, grams: Grams, vector: Floats, question: str) -> Floats:
         """Float32 [ideas]: how much the words speak for each."""
-        ids, values = self.vocabulary.features(_groups(grams, question))
-        return np.asarray(values @ self.grams[ids] + vector @ self.dense + self.bias, dtype=np.float32)
+        words = self.vocabulary.weighed(_groups(grams, question), self.grams)
+        return np.asarray(words + vector @ self.dense + self.bias, dtype=np.float32)
 
     def weighed(self, rows: Sequence[tuple[Floats, int | None]]) -> OptionHead:
         """With weights under which the held-out choices are likeliest.
@@ -143,8 +143,7 @@ class OptionHead:
 
     @classmethod
     def from_arrays(cls, arrays: Mapping[str, NDArray[Any]]) -> OptionHead:
-        grams = arrays["grams"].astype(np.float32)
-        return cls(Vocabulary(arrays["known"]), grams, arrays["dense"], arrays["bias"], arrays["weights"])
+        return cls(Vocabulary(arrays["known"]), arrays["grams"], arrays["dense"], arrays["bias"], arrays["weights"])
 
 
 def features(asked: Asked, ideas: Floats, cosines: Floats, picks: float) -> Floats:

@@ -17,7 +17,7 @@ from scipy.special import log_softmax, softmax
 
 from shopguide.nlu import logistic
 from shopguide.nlu.heads import linear
-from shopguide.nlu.heads.features import Arrays, Floats, Grams, Vocabulary
+from shopguide.nlu.heads.features import Arrays, Floats, Grams, Vocabulary, Weights
 
 _STRENGTH: Final = 10.0  # of the model that sees the vector
 _STRENGTH_OF_WORDS: Final = 0.5
@@ -35,7 +35,7 @@ class TopicHead:
         weights: float32 [384, topics], of the first model.
         bias: float32 [topics].
         vocabulary: the word n-grams that the second one knows.
-        grams: float16 [known n-grams, topics]; as float32 they would take 40 MB.
+        grams: [known n-grams, topics].
         dense: float32 [384, topics].
         offset: float32 [topics].
         factors: make log odds of the scores of each.
@@ -47,7 +47,7 @@ class TopicHead:
     weights: Floats
     bias: Floats
     vocabulary: Vocabulary
-    grams: NDArray[np.float16]
+    grams: Weights
     dense: Floats
     offset: Floats
     factors: tuple[float, float] = (1.0, 1.0)
@@ -74,12 +74,11 @@ class TopicHead:
         vocabulary = Vocabulary.of(words)
         examples = linear.Examples(vocabulary.matrix(words), vectors)
         found = linear.fit(examples, np.arange(len(topics)) == labels[:, None], _STRENGTH_OF_WORDS)
-        return cls(topics, weights, bias, vocabulary, found.sparse.astype(np.float16), found.dense[0], found.bias)
+        return cls(topics, weights, bias, vocabulary, found.sparse, found.dense[0], found.bias)
 
     def both(self, grams: Grams, vector: Floats) -> Floats:
         """Scores of both models for one message, float32 [2, topics]."""
-        ids, values = self.vocabulary.features((grams.words,))
-        of_words = values @ self.grams[ids].astype(np.float32) + vector @ self.dense + self.offset
+        of_words = self.vocabulary.weighed((grams.words,), self.grams) + vector @ self.dense + self.offset
         return np.asarray([vector @ self.weights + self.bias, of_words], dtype=np.float32)
 
     def together(self, both: Floats) -> Floats:
@@ -125,7 +124,7 @@ class TopicHead:
             "weights": self.weights.astype(np.float16),
             "bias": self.bias,
             "known": self.vocabulary.known,
-            "grams": self.grams,
+            "grams": self.grams.astype(np.float16),
             "dense": self.dense.astype(np.float16),
             "offset": self.offset,
             "numbers": np.array([*self.factors, self.factor, self.threshold], np.float32),

@@ -95,7 +95,7 @@ def test_that_a_draft_stands_at_the_margin_to_be_copied(terminal: Terminal) -> N
     rule = "─" * 60
     subject, body = re.findall(rf"^{rule}\n(.*?)\n{rule}$", shown, re.M | re.S)
     assert subject == "Wrong, broken or fake item, order 576111999888777666"
-    assert body.startswith("Hello TikTok Shop team,\nThe item arrived damaged or doesn't work.\nOrder number: 5")
+    assert body.startswith("Hello TikTok Shop team,\nThe blender I bought came with the glass jar smashed")
     assert body.endswith("Thank you.")
 
 
