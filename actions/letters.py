@@ -88,7 +88,7 @@ class ActionChangeLetter(GuideAction):
             kind=letter_heard.kind_said(heard, before.letter),
             shorter=heard.signals(Cue.LETTER_SHORTER),
             tone=_tone(heard),
-            without=letter_heard.left_out(heard),
+            without=letter_heard.unwanted_details(heard),
             wish=None if heard.dictated else letter_heard.wish_said(heard),
         )
         if heard.signals(Cue.LETTER_RESTART) and heard.dictated:

@@ -57,6 +57,7 @@ def parse(name: str, raw: bytes | Fault) -> dict[str, Any] | Fault:
 
 
 def _too_deep(raw: bytes) -> bool:
+    """Whether the parser might crash over it. Brackets in quotes count as well: what quotes is not known before."""
     open_now = deepest = 0
     for sign in _BRACKET.findall(raw):
         open_now += 1 if sign in b"[{" else -1

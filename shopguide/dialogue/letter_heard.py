@@ -150,7 +150,7 @@ def named_details(heard: Heard) -> tuple[str, ...]:
     return heard.entities.get("detail", ())
 
 
-def left_out(heard: Heard) -> tuple[str, ...]:
+def unwanted_details(heard: Heard) -> tuple[str, ...]:
     """Details that the letter is to be without: those named where nothing else is said of them."""
     names = named_details(heard)
     if heard.signals(Cue.LETTER_WITHOUT):

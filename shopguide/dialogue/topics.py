@@ -22,19 +22,8 @@ _OF_ANOTHER: Final = 0.5
 _OF_THE_QUESTION: Final = 3.0
 #: Beside these, a question counts that isn't sure, if its topic is clear.
 _BESIDE_A_QUESTION: Final = frozenset(
-    {
-        Act.DESCRIBE,
-        Act.DONE,
-        Act.ACCEPT,
-        Act.SOLVED,
-        Act.AT_SCREEN,
-        Act.STUCK,
-        Act.CORRECT,
-        Act.DECLINE,
-        Act.ADD,
-        Act.ANSWER,
-    }
-    | {Act.WAITING, Act.SKIP, Act.CHOOSE, Act.NOT_SOLVED, Act.SOCIAL}
+    {Act.DONE, Act.ACCEPT, Act.SOLVED, Act.AT_SCREEN, Act.STUCK, Act.CORRECT, Act.DECLINE, Act.ADD, Act.ANSWER}
+    | {Act.DESCRIBE, Act.WAITING, Act.SKIP, Act.CHOOSE, Act.NOT_SOLVED, Act.SOCIAL}
 )
 #: From here on an answer is given; below, the shopper is asked which one is meant.
 _CLEAR: Final = 0.5

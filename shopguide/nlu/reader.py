@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from shopguide.dialogue.acts import Act, Polarity
 from shopguide.dialogue.cues import DANGERS, EDITS, LETTERS, Cue
-from shopguide.nlu.clauses import split
+from shopguide.nlu.clauses import at_commas, split
 from shopguide.nlu.context import Context, off_screen
 from shopguide.nlu.heads import fitting
 from shopguide.nlu.heads.features import Floats, Grams
@@ -38,7 +38,6 @@ _TELLING: Final = frozenset({Act.DESCRIBE, Act.ADD})
 _TOLD: Final = 0.5
 _MOST_CLAUSES: Final = 8
 #: A message that may ask something, with this probability, does so if it has a topic with that one.
-_PART: Final = re.compile(r"[^,\s][^,]*")
 _MAY_ASK: Final = 0.12
 _ON_TOPIC: Final = 0.6
 _NOT_AFFIRMED: Final = (Polarity.DENIED, Polarity.PAST, Polarity.HYPOTHETICAL)
@@ -141,7 +140,7 @@ class Reader:
             if act in _TELLING and odds >= _TOLD and len(acts) == 1:
                 return [text.strip()]
             # "Can you write to the seller, they sent the wrong color": what is told stands behind a comma.
-            spans = _at_commas(text)[:_MOST_CLAUSES]
+            spans = at_commas(text)[:_MOST_CLAUSES]
             if len(spans) < 2:
                 return []
         parts = [text[start:end] for start, end in spans]
@@ -298,8 +297,3 @@ def _with_option(
             yield {"name": name.value, "confidence": odds, "option": option[0].id}
         else:
             yield {"name": act.value, "confidence": odds}
-
-
-def _at_commas(text: str) -> list[tuple[int, int]]:
-    """Start and end of the parts between commas."""
-    return [(found.start(), found.end()) for found in _PART.finditer(text)]

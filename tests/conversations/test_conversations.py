@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import re
-
 import pytest
+
+from tests.chance import without_chance
 
 from .server import Server
 from .talk import Scenario, play, scenarios
 
 _ALL = list(scenarios())
-_CHANCE = re.compile(rb"(?<![0-9a-f])[0-9a-f]{32}(?![0-9a-f])|\d+\.\d+")
 
 
 @pytest.mark.parametrize(
@@ -30,8 +29,8 @@ def test_that_the_talk_goes_as_it_should(server: Server, scenario: Scenario) -> 
 
 
 def _kept(server: Server) -> bytes:
-    """What is in the database and the log; random ids and fractions of seconds hold any few digits by chance."""
-    return _CHANCE.sub(b"", b"".join(path.read_bytes() for path in server.folder.iterdir()))
+    """What is in the database and the log."""
+    return without_chance(b"".join(path.read_bytes() for path in server.folder.iterdir()))
 
 
 def test_that_there_are_enough_scenarios() -> None:

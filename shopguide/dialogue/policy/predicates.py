@@ -227,7 +227,7 @@ def mainly_social(now: Situation) -> bool:
 @predicate
 def mainly_chooses(now: Situation) -> bool:
     """Above all it picks something that it names."""
-    named = now.heard.option_of(Act.CHOOSE) or now.heard.entities.get("contact_channel")
+    named = now.heard.option_of(Act.CHOOSE) or now.heard.channels
     return now.heard.act is Act.CHOOSE and now.heard.acts[0].confidence >= _LIKELY and bool(named)
 
 

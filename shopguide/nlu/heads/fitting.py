@@ -343,18 +343,18 @@ def current_problem(state: str) -> str | None:
     return "order_not_received" if name in _ON_A_WALK else _PROBLEM_OF.get(name)
 
 
-def fit_topics(every: Sequence[str | None], both: Texts) -> topics.TopicHead:
+def fit_topics(every: Sequence[str | None], texts: Texts) -> topics.TopicHead:
     """The topic head, on questions with a topic, and on messages that ask for no answer."""
     began = time.perf_counter()
     # The encoder sees a question alone, as it sees an opening message.
     split = Split.spread(every)
 
     def fit(chosen: NDArray[np.int64], start: topics.TopicHead | None = None) -> topics.TopicHead:
-        part = both.rows(chosen)
+        part = texts.rows(chosen)
         return topics.TopicHead.fit([every[at] for at in chosen], part.grams, part.vectors, start)
 
     trial = fit(split.rest)
-    scored = np.array([trial.both(both.grams[at], both.vectors[at]) for at in split.held])
+    scored = np.array([trial.both(texts.grams[at], texts.vectors[at]) for at in split.held])
     tested = [every[at] for at in split.held]
     head = fit(np.arange(len(every)), trial).calibrated(scored, tested)
     held = head.together(scored)
