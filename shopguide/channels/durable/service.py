@@ -76,7 +76,8 @@ class Service:
             StoreError: it could not be looked up.
         """
         store = self.store
-        return await store.exists(chat) or await store.transact(partial(chat_queue.waits, sender_id=chat), writes=False)
+        # In this order: between two looks the other way round, what waited could have been answered and kept.
+        return await store.transact(partial(chat_queue.waits, sender_id=chat), writes=False) or await store.exists(chat)
 
     async def note(self, chat: str, key: str, received: Received, also: Sequence[str] = ()) -> Noted:
         """Note a message for good, and have it answered behind the caller's back.

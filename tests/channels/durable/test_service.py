@@ -180,6 +180,24 @@ async def test_what_opens_a_talk_is_left_where_one_has_begun(start: Start) -> No
     assert process.post.read_in("post:a") == ["1: hello"]
 
 
+async def test_a_talk_has_begun_though_its_first_turn_ends_while_that_is_looked_up(
+    start: Start, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    process = start()
+    process.guide.gate.clear()
+    await process.hears("post:a", "1", "hello")
+    kept = process.store.exists
+
+    async def then_the_turn_ends(chat: str) -> bool:
+        found = await kept(chat)
+        process.guide.gate.set()
+        await until_idle(process.store)
+        return found
+
+    monkeypatch.setattr(process.store, "exists", then_the_turn_ends)
+    assert await process.service.has_begun("post:a")
+
+
 # --- quick messages
 
 

@@ -1,5 +1,5 @@
 import { Connection, Unanswered, type Link, type Listener } from "./connection";
-import { nameOf, newId } from "./ids";
+import { idFor, newId } from "./ids";
 import { Keep } from "./keep";
 import { Refusal, type Button, type Entry, type Words } from "./protocol";
 import { Queue, type Outgoing } from "./queue";
@@ -246,7 +246,7 @@ export class Talk implements Listener {
     for (const entry of missed) if (entry.from === "guide") this.watcher.heard(entry);
     if (!this.entries.length && !this.queue.next && !this.following) {
       // The same id in every tab of the session, so that only one greeting is said.
-      this.put({ payload: "/greet", title: "" }, `greet-${nameOf(token)}`);
+      this.put({ payload: "/greet", title: "" }, idFor(token));
     }
     this.flush();
   }
