@@ -5,7 +5,7 @@ from __future__ import annotations
 from actions.base import GuideAction, Turn
 from actions.letters import noted
 from actions.walk import chosen_channel
-from shopguide.dialogue import regions
+from shopguide.dialogue import regions, topics
 from shopguide.dialogue.acts import Act
 from shopguide.dialogue.conversation import Awaiting
 from shopguide.dialogue.moves import answers, common, problem
@@ -27,7 +27,17 @@ def channels_meant(turn: Turn) -> Part:
 def _told(turn: Turn) -> Reply:
     option = turn.heard.option_of()
     topic = option if option in turn.context.knowledge.answers else turn.heard.topic
-    return answers.answer(turn.context, turn.conversation, topic or "", chosen_channel(turn), channels_meant(turn))
+    heard = turn.heard
+    instead = heard.instead if topic == heard.topic else ()
+    return answers.answer(
+        turn.context,
+        turn.conversation,
+        topic or "",
+        chosen_channel(turn),
+        channels_meant(turn),
+        topics.others(heard, topic),
+        instead,
+    )
 
 
 def answered(turn: Turn) -> Reply:

@@ -98,7 +98,10 @@ class GuideAction(Action, ABC):  # type: ignore[misc]  # Rasa ships no types
             turn = replace(turn, conversation=turn.conversation.saying_once(INTRODUCED))
         reply = await self.answer(turn)
         speaking.say(dispatcher, (*said, *reply.said), words)
-        changes = reply.conversation.changes_since(stored)
+        talk = reply.conversation
+        if first and talk.answered == stored.answered:
+            talk = replace(talk, answered=None)  # nothing was answered in this turn
+        changes = talk.changes_since(stored)
         forgotten = {FORGOTTEN: True} if reply.forgets else {}
         return [SlotSet(name, value) for name, value in (changes | forgotten).items()]
 

@@ -94,13 +94,15 @@ class ActionChangeLetter(GuideAction):
         if heard.signals(Cue.LETTER_RESTART) and heard.dictated:
             talk = letters.restarted(talk)
         values, dictated = letter_heard.dictated_details(heard, dictated)
+        talk, dictated = _restated(turn, talk, dictated)
         talk = letters.with_dictated(talk.with_corrected(**values), dictated, heard.facts)
         if not heard.signals(*EDITS):
             talk = taken_in(replace(turn, conversation=talk))
         if (no_more := _no_more(turn, talk)) is not None:
             return no_more
         # What it tells is in the conversation already.
-        if talk == before and not noted(turn).named() and not letter_heard.own_words(heard, before.issue):
+        same = _lines(turn, talk) == _lines(turn, before)
+        if same and not noted(turn).named() and not letter_heard.own_words(heard, before.issue):
             return write(turn, talk, talk.letter) if heard.signals(Cue.LETTER_SHOW) else _not_clear(turn, talk)
         if missed:
             return ask_line(turn, talk)
@@ -169,11 +171,21 @@ def _struck(turn: Turn, talk: Conversation) -> tuple[Conversation, bool, tuple[s
     """
     heard = turn.heard
     lines = letter.lines(turn.context.knowledge, turn.conversation, turn.words)
+    if len(heard.dictated) == 1 and not heard.struck:
+        # "The first sentence should be: …"
+        words = heard.dictated[0]
+        for line in (placed := letter_lines.replaced(lines, heard.text, words)):
+            talk = talk.with_line(line.origin, line.text, prose.sentence(words), heard.facts)
+        if placed:
+            return talk, False, ()
     if heard.struck:
         found = [letter_lines.named(lines, words) for words in heard.struck]
         if not any(found):
             # "It wasn't approved. Take that out": the line is named before.
             found = [letter_lines.named(lines, heard.text, least=_FEWEST)]
+    elif heard.signals(Cue.LETTER_WITHOUT) and not letter_heard.named_details(heard):
+        # "Take out 'Only the blue one.'": the line stands in the message, word for word.
+        found = [letter_lines.quoted(lines, heard.text)]
     elif heard.act is Act.CORRECT and not heard.signals(*EDITS) and not _puts_value_right(heard):
         found = [letter_lines.named(lines, heard.text, least=_FEWEST)]
     else:
@@ -187,6 +199,18 @@ def _struck(turn: Turn, talk: Conversation) -> tuple[Conversation, bool, tuple[s
     for line in (line for named in found for line in named):
         talk = talk.without_line(line.origin, line.text)
     return talk, missed, heard.dictated
+
+
+def _restated(turn: Turn, talk: Conversation, dictated: tuple[str, ...]) -> tuple[Conversation, tuple[str, ...]]:
+    """With sentences that say anew what a line of the letter tells in its place; and the others."""
+    others = []
+    for words in dictated:
+        line = None if prose.is_request(words) else letter_lines.restated(_lines(turn, talk), words)
+        if line is None:
+            others.append(words)
+        else:
+            talk = talk.with_line(line.origin, line.text, prose.sentence(words), turn.heard.facts)
+    return talk, tuple(others)
 
 
 def _puts_value_right(heard: Heard) -> bool:
@@ -206,8 +230,9 @@ def ask_line(turn: Turn, conversation: Conversation) -> Reply:
         return write(turn, conversation, conversation.letter)
     lines = letter_lines.changeable(_lines(turn, conversation))
     # Asked before, and what they say instead of a number isn't clear.
-    again = turn.conversation.awaiting is Awaiting.LETTER_LINE and len(turn.heard.text.split()) > 1
-    return letters.ask_line(turn.context, conversation, lines, Say("letter_by_hand") if again else None)
+    if turn.conversation.awaiting is Awaiting.LETTER_LINE and len(turn.heard.text.split()) > 1:
+        return write(turn, conversation, conversation.letter).before(Say("letter_by_hand"))
+    return letters.ask_line(turn.context, conversation, lines, None)
 
 
 def _lines(turn: Turn, conversation: Conversation) -> tuple[letter.Line, ...]:

@@ -30,9 +30,11 @@ class ActionStartWalk(GuideAction):
     action_name = "action_start_walk"
 
     def act(self, turn: Turn) -> Reply:
-        return walk.start(
-            turn.context, turn.conversation, turn.heard.option_of() if turn.heard.pressed else chosen_channel(turn)
-        )
+        if turn.heard.pressed:
+            return walk.start(turn.context, turn.conversation, turn.heard.option_of())
+        # "Start, I'm on the order's page": from there.
+        come_to = named_step(turn, "screen") if turn.heard.has(Act.AT_SCREEN) else None
+        return walk.start(turn.context, turn.conversation, chosen_channel(turn), come_to or 0)
 
 
 class ActionOfferSwitch(GuideAction):

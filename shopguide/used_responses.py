@@ -40,6 +40,7 @@ _SAYERS: Final[Mapping[str, tuple[int, str]]] = {
     "sentence": (1, PREFIX),
     "_said": (1, PREFIX),
     "self._tell_once": (2, PREFIX),
+    "_beyond": (2, PREFIX),
 }
 _MENTIONS: Final = re.compile("|".join([PREFIX, *(rf"\b{re.escape(name)}\(" for name in _SAYERS)]).encode())
 _FULL_NAME: Final = re.compile(rf"{PREFIX}[a-z0-9_]*[a-z0-9]")
@@ -73,7 +74,8 @@ def _computed(problems: Iterable[str]) -> Iterator[str]:
     yield from (f"button_wish_{wish}" for wish in details.WISH_CHOICES)
     yield from (f"button_{name}" for name in answers._OFFERS)
     yield from (f"part_wish_{wish}" for wish in details.USUAL_WISHES)
-    yield from (f"unknown_{reader}" for reader in {*letter.READERS.values()})
+    for name in ("unknown", "unknown_more"):
+        yield from (f"{name}_{reader}" for reader in {*letter.READERS.values()})
     for kind in letter.KINDS:
         yield from (f"letter_{part}{kind}" for part in ("", "opening_", "wish_", "closing_"))
     yield from (f"letter_wish_{name}" for name in (letter.OF_A_BANK, *letter.BANK_WISHES.values()))

@@ -24,6 +24,7 @@ class Danger:
         after: what else to do.
         report: where to report an unsafe product, by region; said once they are safe.
         back: said when they are safe.
+        offer: what is offered at once, for a danger in which nobody has to be brought to safety first.
     """
 
     id: str
@@ -33,4 +34,5 @@ class Danger:
     unknown: Fact
     back: str
     after: str | None = None
+    offer: str | None = None
     report: Mapping[str, Fact] = field(default_factory=dict)

@@ -126,6 +126,7 @@ class Conversation:
         drafted: whether the letter was shown.
         urgent: whether the shopper said that it's urgent.
         acknowledged: whether their anger was answered already.
+        answered: the answer that the turn before gave, with what it depended on.
         said_once: ids of warnings and apologies that are said once in a conversation.
         repairs: how often in a row the guide didn't understand.
         danger: id of the danger that was met last, while it isn't known that they are safe.
@@ -167,6 +168,7 @@ class Conversation:
     drafted: bool = False
     urgent: bool = False
     acknowledged: bool = False
+    answered: str | None = None
     said_once: tuple[str, ...] = ()
     repairs: int = 0
     danger: str | None = None

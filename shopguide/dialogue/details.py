@@ -39,6 +39,7 @@ _STORY: Final = frozenset(
 #: Acts of words that wish for nothing.
 _NO_WISH: Final = frozenset(
     {Act.ADD, Act.DESCRIBE, Act.DONE, Act.TRIED, Act.WAITING, Act.SOLVED, Act.NOT_SOLVED, Act.VENT}
+    | {Act.DECLINE, Act.CHOOSE}
 )
 #: Usual wishes, by the cue that tells them. A letter says them by `utter_part_wish_<name>`, and others as written.
 WISHES: Final[Mapping[Cue, str]] = {

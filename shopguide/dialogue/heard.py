@@ -19,12 +19,16 @@ UNSURE: Final = "nlu_fallback"
 _ACTS: Final = frozenset(act.value for act in Act)
 #: Below this probability, a cue is no fact, and a question no clear one; danger is weighed where it is heard.
 LEAST: Final = 0.5
+#: … and below this where a mistake leaves out what is most urgent.
+_LEAST_OF: Final[Mapping[str, float]] = {Cue.BANK_TOLD: 0.65}
 #: Below this, an act beside the likeliest is a guess (blind replies: 8 of 19 are right from .5 to .6, 23 of 38 above).
 _FURTHER: Final = 0.6
 #: A question beside something else counts from here on; below `LEAST` only if its topic is clear (topics.py).
 _ASKED: Final = 0.12
 #: Below this, even the likeliest act is no more than a guess: the words' intent says more, from `_INTENT` on.
 _GUESS: Final = 0.3
+#: Below this, the channel at hand says better whom wanted words are for ("what do I write to them").
+_SURE_RECEIVER: Final = 0.7
 _INTENT: Final = 0.6
 #: … and below `LEAST` where the intent is that sure and not about the case, of which it always finds something.
 _SURE_INTENT: Final = 0.9
@@ -69,6 +73,7 @@ class Heard:
         topic: id of the answer that a question asks for.
         topics: answers that it may ask for, with probabilities.
         possible: of these, the likeliest, where none is clear.
+        instead: of these, others that may be meant, where the topic isn't sure.
         told: its clauses that tell what happened.
         dictated: words that are to go into a letter.
         struck: words that say what is to come out of it.
@@ -91,6 +96,7 @@ class Heard:
     topic: str | None = None
     topics: Mapping[str, float] = field(default_factory=dict)
     possible: tuple[str, ...] = ()
+    instead: tuple[str, ...] = ()
     told: tuple[str, ...] = ()
     dictated: tuple[str, ...] = ()
     struck: tuple[str, ...] = ()
@@ -157,7 +163,7 @@ class Heard:
     @property
     def letter_kinds(self) -> tuple[str, ...]:
         """All of them that it speaks of."""
-        return tuple(cue.value.removeprefix("letter_") for cue in LETTERS if cue in self.cues)
+        return tuple(cue.value.removeprefix("letter_") for cue in LETTERS if self.cues.get(cue, 0.0) >= _SURE_RECEIVER)
 
     def entity(self, name: str) -> str | None:
         """The first value of an entity."""
@@ -207,7 +213,11 @@ def from_message(message: Mapping[str, Any], problems: frozenset[str] = frozense
         acts=(*acts, *_of_cues(message.get("cues") or {}, {item.name for item in acts})),
         issues=tuple(_issues(message.get("issues"), problems)) or _issue_of(message, name, problems),
         close=tuple(str(item) for item in message.get("close") or () if item in problems),
-        cues={key: sure for key, sure in _cues(message.get("cues") or {}) if sure >= LEAST or key in DANGERS},
+        cues={
+            key: sure
+            for key, sure in _cues(message.get("cues") or {})
+            if key in DANGERS or sure >= _LEAST_OF.get(key, LEAST)
+        },
         worry=Cue(str(message["worry"])) if message.get("worry") in DANGERS else None,
         topic=str(topic["name"]) if topic.get("name") else None,
         topics=dict(_cues(message.get("topics") or {})),

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from typing import Final
 
+from shopguide.dialogue.cues import FACTS
 from shopguide.dialogue.letter import Line, bare
 
 
@@ -34,13 +35,27 @@ def numbered(all_lines: tuple[Line, ...], words: str) -> tuple[list[Line], str]:
     found: list[Line] = []
     rest = words.split()
     while rest:
-        said = bare(rest[0].lower()).lstrip("#")
+        said = _number(bare(rest[0].lower()).lstrip("#"), rest[1:], counting=bool(found))
         if said.isdecimal() and 0 < int(said) <= len(body) and not rest[0].startswith(("$", "£", "€")):
             found.append(body[int(said) - 1])
         elif said not in (_BEFORE_A_NUMBER if not found else _BETWEEN_NUMBERS):
             break
         rest = rest[1:]
     return found, " ".join(rest) if found else words
+
+
+def _number(said: str, following: list[str], *, counting: bool) -> str:
+    """A word for a number as a figure, where it counts lines: "one and three may go", and not "one thing"."""
+    if said not in _AS_FIGURES:
+        return said
+    next_words = [bare(word.lower()) for word in following[:2]]
+    more = len(next_words) > 1 and next_words[0] in _BETWEEN_NUMBERS and next_words[1] in _AS_FIGURES
+    return _AS_FIGURES[said] if counting or more else said
+
+
+_AS_FIGURES: Final = {
+    word: str(at) for at, word in enumerate("one two three four five six seven eight nine".split(), 1)
+}
 
 
 def said_instead(words: str) -> str:
@@ -86,6 +101,45 @@ def named(all_lines: tuple[Line, ...], words: str, *, least: int = 1) -> list[Li
     """
     body = list(changeable(all_lines))
     return _counted(words, body) or _alike(words, body, least)
+
+
+def restated(all_lines: tuple[Line, ...], words: str) -> Line | None:
+    """The line about what happened that `words` say anew: one of the two holds most of what the other tells."""
+    wanted = _telling(words)
+    for line in changeable(all_lines):
+        has = _telling(line.text)
+        shared = len(wanted & has)
+        tells = line.origin == "story" or line.origin in FACTS
+        if tells and shared >= _FEWEST_SHARED and shared >= _SAME * min(len(wanted), len(has)):
+            return line
+    return None
+
+
+#: Telling words that two ways of saying one thing share: so many at least, and this share of those of the shorter.
+_FEWEST_SHARED: Final = 2
+_SAME: Final = 0.75
+
+
+def replaced(all_lines: tuple[Line, ...], said: str, words: str) -> list[Line]:
+    """The line that `words` are to stand for, where what else was said counts it: "the first one should be …"."""
+    rest = said.replace(words, " ")
+    told = {bare(word.lower()) for word in rest.split()}
+    return _counted(rest, list(changeable(all_lines)))[:1] if told & _INSTEAD and not told & _BESIDE else []
+
+
+_INSTEAD: Final = frozenset("should must change replace swap instead be read reads".split())
+_BESIDE: Final = frozenset("after before behind under above below between add".split())
+
+
+def quoted(all_lines: tuple[Line, ...], words: str) -> list[Line]:
+    """The lines of a letter that stand in `words`, word for word."""
+    said = f" {_stripped(words)} "
+    whole = {line: _stripped(line.text) for line in changeable(all_lines)}
+    return [line for line, text in whole.items() if text and f" {text} " in said]
+
+
+def _stripped(words: str) -> str:
+    return " ".join(word.strip(_MARKS) for word in words.lower().split())
 
 
 _ORDINALS: Final[Mapping[str, int]] = {

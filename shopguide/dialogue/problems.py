@@ -57,6 +57,8 @@ def affirmed(now: Situation) -> tuple[str, ...]:
     }
     worked_on = now.conversation.issue not in (None, _REFUND)
     others = worked_on or any(name != _REFUND for name in kept)
+    if worked_on and now.heard.act is Act.SOLVED:
+        kept.pop(_REFUND, None)  # "it worked, they sent the money back"
     if others and now.heard.signals(Cue.WANTS_REFUND) and not now.heard.signals(*_OF_A_REFUND):
         kept.pop(_REFUND, None)
     weighty = [name for name in kept if name not in _LIGHT]

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from shopguide.dialogue import calls, topics
 from shopguide.dialogue.conversation import Conversation
 from shopguide.dialogue.fit import fitted
 from shopguide.dialogue.heard import Heard, from_message
 from shopguide.dialogue.memory import without_side_question
 from shopguide.dialogue.policy.situation import Situation
-from shopguide.dialogue.topics import in_view_of
 from shopguide.engine import facts as facts_module
 from shopguide.knowledge import Knowledge
 
@@ -29,7 +29,8 @@ def situation(tracker: Any) -> Situation:
 def read(knowledge: Knowledge, message: Mapping[str, Any], slots: Mapping[str, Any]) -> Situation:
     """The turn that a message and the slots before it make."""
     conversation = fitted(knowledge, Conversation.from_slots(slots))
-    said = in_view_of(heard(knowledge, message), conversation, knowledge.answers)
+    said = calls.in_view_of(heard(knowledge, message), conversation)
+    said = topics.in_view_of(said, conversation, knowledge.answers)
     return Situation(said, without_side_question(said, conversation), knowledge)
 
 

@@ -59,7 +59,14 @@ _BELOW_A_LETTER: Final = re.compile(r"ask_(draft|description|order_number|amount
 #: Said of each change to a letter that couldn't be made.
 _OF_EACH_TRY: Final = frozenset({"ask_letter_line"})
 #: Rows of two turns that say the same, though they shouldn't: test_moves_repair.py holds that as not so yet.
-_NOT_YET: Final = frozenset({("not_understood", "explain")})
+_NOT_YET: Final = frozenset(
+    {
+        ("not_understood", "explain"),
+        ("explain", "not_understood"),
+        ("accepted_answer", "accepted_answer"),
+        ("end", "end"),
+    }
+)
 
 
 def words(text: str) -> int:

@@ -12,7 +12,7 @@ from tests.dialogue.situations import FACTS
 from tests.dialogue.talk import Talk, line
 
 STEP = {"issue": "return_or_refund", "channel": "in_app", "step": 2, "awaiting": "step"}
-MAY_MEAN = {"refund_time": 0.3, "refund_review_time": 0.25, "appeal_time": 0.3}
+MAY_MEAN = {"refund_time": 0.26, "refund_review_time": 0.25, "return_deadline": 0.24, "appeal_time": 0.2}
 OPEN = ["Done, next", "Can't find it", "Back", "Pause"]
 NONE = "None of these"
 
@@ -30,7 +30,7 @@ def unclear(possible: dict[str, float], **slots: Any) -> Talk:
 def test_where_several_answers_are_possible_the_guide_asks_which_the_likeliest_first() -> None:
     talk = unclear(MAY_MEAN)
     assert talk.text == line("ask_topic")
-    assert talk.titles == [FACTS.answers[name].about for name in ("refund_time", "refund_review_time")] + [NONE]
+    assert talk.titles == [FACTS.answers[name].about for name in list(MAY_MEAN)[:3]] + [NONE]
     assert (talk.conversation.awaiting, talk.conversation.step) == (Awaiting.STEP, 2)
 
 
@@ -41,7 +41,7 @@ def test_at_most_three_answers_are_offered() -> None:
 
 
 def test_where_one_answer_is_possible_the_guide_makes_sure() -> None:
-    talk = unclear({"seller_sees": 0.4}, awaiting="reply")
+    talk = unclear({"seller_sees": 0.35}, awaiting="reply")
     assert talk.text == line("ask_topic_sure")
     assert talk.titles == [FACTS.answers["seller_sees"].about, NONE]
 
@@ -78,8 +78,16 @@ def test_a_detail_beside_an_unclear_question_is_noted() -> None:
 
 
 def test_one_clear_answer_is_given_at_once() -> None:
-    talk = unclear({"refund_time": 0.6, "refund_review_time": 0.1})
+    talk = unclear({"refund_time": 0.9, "refund_review_time": 0.1})
     assert talk.text == FACTS.answers["refund_time"].text
+    assert talk.titles == OPEN
+
+
+def test_an_answer_that_is_not_sure_comes_with_the_others_that_may_be_meant() -> None:
+    talk = unclear({"refund_time": 0.5, "refund_review_time": 0.3, "return_deadline": 0.1})
+    assert talk.text == "\n".join([FACTS.answers["refund_time"].text or "", line("answer_or")])
+    others = [FACTS.answers[name].about for name in ("refund_review_time", "return_deadline")]
+    assert talk.titles == [*others, *OPEN[:2]]
 
 
 def test_a_question_beside_good_news_is_answered_first() -> None:
@@ -107,3 +115,60 @@ def test_a_question_without_answer_is_one_for_whoever_reads_the_channel_at_hand(
 def test_with_no_problem_known_it_is_one_for_the_help_center(channel: str | None) -> None:
     talk = Talk({"channel": channel, "said_once": ["intro"]})
     assert talk.hear("what colour is it", ["ask"]) == line("unknown")
+
+
+# --- the same question again
+
+
+def test_who_asks_again_at_once_is_asked_which_other_answer_is_meant() -> None:
+    talk = unclear({"refund_time": 0.6, "refund_review_time": 0.2}, region="US")
+    first = talk.text
+    talk.hear("no, when do they pay it?", ["ask"], possible={"refund_time": 0.9, "refund_review_time": 0.1})
+    assert first not in talk.text
+    assert line("answer_again") in talk.text
+    assert talk.titles == [FACTS.answers["refund_review_time"].about, NONE]
+
+
+@pytest.mark.parametrize("channel", [*FACTS.channels, *FACTS.first_aid])
+def test_where_no_other_answer_is_likely_whoever_reads_the_channel_may_know_more(channel: str) -> None:
+    talk = Talk(STEP | {"channel": channel, "step": 1, "region": "US"})
+    for says in ("who reads this?", "yes but who is it?"):
+        talk.hear(says, ["ask"], possible={"seller_sees": 0.9})
+    reader = READERS.get(channel)
+    assert talk.text == line(f"unknown_more_{reader}" if reader else "unknown_more")
+    assert (talk.conversation.awaiting, talk.conversation.step) == (Awaiting.STEP, 1)
+
+
+def test_an_answer_is_given_again_after_something_else() -> None:
+    talk = Talk(STEP | {"region": "US"})
+    for says, act in (("who reads this?", "ask"), ("done", "done"), ("who reads this?", "ask")):
+        talk.hear(says, [act], possible={"seller_sees": 0.9} if act == "ask" else {})
+    assert talk.text == FACTS.answers["seller_sees"].text
+
+
+def test_what_differs_by_country_is_answered_once_the_country_is_known() -> None:
+    name = next(name for name, found in FACTS.answers.items() if found.text and "US" in found.regions)
+    talk = Talk(STEP | {"said_once": ["region"]})
+    talk.hear("how is that?", ["ask"], possible={name: 0.9})
+    talk.hear("i'm in the US, how is that?", ["ask"], possible={name: 0.9}, entities={"region": "US"})
+    assert talk.text.endswith(FACTS.answers[name].regions["US"].text)
+
+
+def test_who_says_that_they_are_elsewhere_gets_the_answer_for_there() -> None:
+    name = next(name for name, found in FACTS.answers.items() if found.text and {"US", "UK"} <= {*found.regions})
+    talk = Talk(STEP | {"region": "US"})
+    talk.hear("how is that?", ["ask"], possible={name: 0.9})
+    talk.hear("im in the uk not the us", ["correct"], entities={"region": "UK"})
+    assert talk.text.endswith(FACTS.answers[name].regions["UK"].text)
+    assert (talk.conversation.region, talk.conversation.awaiting) == ("UK", Awaiting.STEP)
+
+
+# --- whom a call is to
+
+
+@pytest.mark.parametrize("act", ["accept", "choose=phone", "done"])
+def test_who_is_about_to_call_their_bank_is_not_led_to_another_phone(act: str) -> None:
+    talk = Talk({"issue": "unauthorized_payment", "channel": "call_bank", "awaiting": "start"})
+    talk.hear("ok i call now", [act], entities={"contact_channel": "phone"})
+    assert talk.conversation.channel == "call_bank"
+    assert talk.conversation.awaiting is Awaiting.STEP

@@ -11,7 +11,9 @@ from shopguide.dialogue.conversation import Awaiting
 from tests.dialogue.situations import FACTS
 from tests.dialogue.talk import Talk, line
 
-KINDS = [pytest.param(kind, id=kind.id) for kind in FACTS.danger.values()]
+#: Dangers from which people have to be brought to safety, and those with something to do at once.
+KINDS = [pytest.param(kind, id=kind.id) for kind in FACTS.danger.values() if not kind.offer]
+TO_DO = [pytest.param(kind, id=kind.id) for kind in FACTS.danger.values() if kind.offer]
 STEP = {"issue": "order_wrong_or_damaged", "channel": "in_app", "step": 2, "awaiting": "step"}
 
 
@@ -65,6 +67,29 @@ def test_the_country_told_in_danger_brings_its_numbers(kind: Any) -> None:
 def test_an_unlisted_country_gets_its_local_emergency_number(kind: Any) -> None:
     talk = in_danger(kind.cue)
     assert kind.lines["other"].text in talk.hear("brazil", ["answer"], entities={"region": "BR"})
+
+
+@pytest.mark.parametrize("kind", TO_DO)
+def test_where_there_is_something_to_do_at_once_it_is_offered_and_nobody_is_asked_if_they_are_safe(kind: Any) -> None:
+    talk = in_danger(kind.cue)
+    assert talk.text.startswith(line("danger", words=kind.say, lines=kind.unknown.text))
+    assert (talk.conversation.channel, talk.conversation.awaiting) == (kind.offer, Awaiting.START)
+    assert line("ask_safe") not in talk.text
+    assert talk.titles
+
+
+@pytest.mark.parametrize("kind", TO_DO)
+def test_what_was_done_already_is_not_offered(kind: Any) -> None:
+    talk = in_danger(kind.cue, facts=["bank_told"])
+    assert talk.text.startswith(line("danger", words=kind.say, lines=kind.unknown.text))
+    assert (talk.conversation.channel, talk.conversation.step) == ("in_app", 2)
+
+
+@pytest.mark.parametrize("kind", TO_DO)
+def test_how_to_stop_is_said_once(kind: Any) -> None:
+    talk = in_danger(kind.cue)
+    assert kind.say not in talk.hear("they are still on the phone", ["add"], cues=[kind.cue])
+    assert kind.say not in talk.hear("is the number on my card the right one", ["ask"], cues=[kind.cue])
 
 
 def test_somebody_who_is_not_safe_hears_the_number_again() -> None:

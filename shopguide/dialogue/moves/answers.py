@@ -31,19 +31,29 @@ def answer(
     topic: str,
     channel: str | None,
     part: common.Part = common.Part.FIRST,
+    others: Iterable[str] = (),
+    instead: Iterable[str] = (),
 ) -> Reply:
     """What is known on a topic; where rules differ by country and it isn't known, that is asked once.
+
+    Whoever asks again at once didn't get their answer: it isn't repeated.
 
     Args:
         topic: id of an answer.
         channel: the one that the question names; else the one on the table counts.
         part: which channels are meant, where the question is about these.
+        others: ids of answers that are offered where this one was given just before.
+        instead: ids of answers that are offered with it, because it may not be what was meant.
     """
     found = context.knowledge.answers[topic]
     talk = conversation.understood()
     if found.offer and found.offer.do == Do.OTHER_WAYS and talk.issue:
         # With the problem known, the list is the answer.
         return common.list_channels(context, talk, part)
+    given = ":".join((topic, talk.region or "", channel or ""))
+    if talk.answered == given:
+        return answer_again(context, talk, others)
+    talk = replace(talk, answered=given)
     if found.fact and (told := _told_of_channel(context, talk, found, channel)):
         return told
     if not found.text:
@@ -58,7 +68,18 @@ def answer(
         return Reply(
             talk, (Say("answer", {"words": words}, custom=said.custom), *questions.ask(context.knowledge, talk))
         )
+    if choices := _choices(context, instead)[:-1]:
+        rest = said.buttons[: questions.MOST_BUTTONS - len(choices)]
+        return Reply(talk, (replace(said, buttons=()), Say("answer_or", {}, (*choices, *rest))))
     return Reply(talk, (said,))
+
+
+def answer_again(context: Context, conversation: Conversation, others: Iterable[str]) -> Reply:
+    """An answer was given and didn't help: which other one may be meant, or who may know more."""
+    talk = replace(conversation, answered=None)
+    if others := [*others]:
+        return Reply(talk, (Say("answer_again", {}, _choices(context, others)),))
+    return _beyond(context, talk, "unknown_more")
 
 
 def answer_and_offer(
@@ -84,9 +105,11 @@ def answer_and_offer(
 
 def take_region(context: Context, conversation: Conversation, region: str) -> Reply:
     """The shopper's country: what was asked is answered for it, and the conversation goes on."""
-    talk = _in_region(context, conversation.continued(), region)
-    asked = next((name for name in reversed(talk.said_once) if name.startswith("answer:")), None)
-    found = context.knowledge.answers.get((asked or "").removeprefix("answer:"))
+    open_before = conversation.continued() if conversation.awaiting is Awaiting.REGION else conversation
+    talk = _in_region(context, open_before, region)
+    asked = next((name.removeprefix("answer:") for name in reversed(talk.said_once) if name.startswith("answer:")), "")
+    given = (conversation.answered or "").partition(":")[0]
+    found = context.knowledge.answers.get(given or asked)
     regional = of_region(found.regions, region) if found else None
     if found and regional:
         return Reply(
@@ -205,10 +228,15 @@ def _good_for(channel: Channel) -> str:
 
 def ask_which(context: Context, conversation: Conversation, topics: Iterable[str]) -> Reply:
     """A question that may mean several answers: which one?"""
+    choices = _choices(context, topics)
+    return Reply(conversation, (Say("ask_topic" if len(choices) > 2 else "ask_topic_sure", {}, choices),))
+
+
+def _choices(context: Context, topics: Iterable[str]) -> tuple[Button, ...]:
+    """A button for each answer, and one for none of them."""
     known = [context.knowledge.answers[name] for name in topics if name in context.knowledge.answers]
-    titles = [Button(found.about, Command(Do.ANSWER, found.id)) for found in known]
     none = Button(Phrase("button_none_of_these"), Command(Do.ANSWER))
-    return Reply(conversation, (Say("ask_topic" if len(titles) > 1 else "ask_topic_sure", {}, (*titles, none)),))
+    return (*(Button(found.about, Command(Do.ANSWER, found.id)) for found in known), none)
 
 
 def none_of_them(context: Context, conversation: Conversation) -> Reply:
@@ -220,10 +248,14 @@ def none_of_them(context: Context, conversation: Conversation) -> Reply:
 
 def unknown(context: Context, conversation: Conversation) -> Reply:
     """A question that the guide has no answer to: who may know it, by who answers on the channel at hand."""
+    return _beyond(context, conversation, "unknown")
+
+
+def _beyond(context: Context, conversation: Conversation, name: str) -> Reply:
     reader = letter.READERS.get(conversation.channel or "") if conversation.issue else None
     if conversation.issue == "seller_problem" or conversation.danger:
         reader = "support"  # who is the trouble isn't asked
-    return common.say(context, conversation, f"unknown_{reader}" if reader else "unknown")
+    return common.say(context, conversation, f"{name}_{reader}" if reader else name)
 
 
 def explain(context: Context, conversation: Conversation) -> Reply:

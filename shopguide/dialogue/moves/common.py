@@ -97,8 +97,8 @@ def is_writing(conversation: Conversation) -> bool:
     return conversation.channel == "email" and conversation.step == 0 and not conversation.drafted
 
 
-def begin(context: Context, conversation: Conversation, channel: str) -> Reply:
-    """The first step of a channel, with what must be heard before it, and its contact if there is a verified one."""
+def begin(context: Context, conversation: Conversation, channel: str, step: int = 0) -> Reply:
+    """A channel's first step, or where they are already, with what must be heard before and its verified contact."""
     knowledge = context.knowledge
     book = route.playbook(knowledge, conversation)
     name = book.id if book and book.first_channel(conversation.region) == channel else None
@@ -111,7 +111,7 @@ def begin(context: Context, conversation: Conversation, channel: str) -> Reply:
         first.append(Say("public_warning") if urgent else Say("caution", {"words": chosen.caution.text}))
     if chosen and (contact := contact_said(context, chosen)):
         first.append(contact)
-    return show_step(context, talk).before(*first)
+    return show_step(context, talk.jump(step) if step else talk).before(*first)
 
 
 def lead_on(context: Context, conversation: Conversation) -> Reply:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from shopguide.content.danger import OTHER, Danger
 from shopguide.content.regions import of_region
 from shopguide.dialogue import questions
 from shopguide.dialogue.commands import Do
 from shopguide.dialogue.conversation import Awaiting, Conversation
+from shopguide.dialogue.cues import Cue
 from shopguide.dialogue.moves import common
 from shopguide.dialogue.moves.context import Context
 from shopguide.dialogue.reply import Reply, Say, Text, button
@@ -17,6 +20,8 @@ def help_now(context: Context, conversation: Conversation, cue: str) -> Reply:
     kind = context.knowledge.danger_told_by(cue)
     if kind is None:
         return common.ask(context, conversation)
+    if kind.offer:
+        return _help_and_offer(context, conversation, kind)
     talk = conversation.interrupted(Awaiting.SAFE, kind.id).saying_once(f"danger:{kind.id}")
     values: dict[str, Text] = {"words": kind.say, "lines": _lines(kind, talk.region)}
     said = [Say("danger", values)]
@@ -24,6 +29,19 @@ def help_now(context: Context, conversation: Conversation, cue: str) -> Reply:
         said.append(Say("danger_after", {"words": kind.after}))
     name = "ask_safe" if talk.region else "ask_safe_where"
     return Reply(talk, (*said, Say(name, {}, questions.buttons(context.knowledge, talk))))
+
+
+def _help_and_offer(context: Context, conversation: Conversation, kind: Danger) -> Reply:
+    """What to do, and the first aid for it; nobody is asked whether they are safe from a scam."""
+    talk = conversation.saying_once(f"danger:{kind.id}")
+    if not talk.knows(Cue.BANK_TOLD):
+        talk = talk.offer(kind.offer or "")
+    values: dict[str, Text] = {"words": kind.say, "lines": _lines(kind, talk.region)}
+    said = [Say("danger", values)]
+    if kind.after:
+        said.append(Say("danger_after", {"words": kind.after}))
+    *first, last = said
+    return Reply(talk, (*first, replace(last, buttons=questions.buttons(context.knowledge, talk))))
 
 
 def check(context: Context, conversation: Conversation, cue: str) -> Reply:
@@ -85,6 +103,7 @@ def carry_on(context: Context, conversation: Conversation) -> Reply:
         # A false alarm, or none: on with what they came for.
         onward = common.lead_on(context, talk) if talk.issue and talk.awaiting is None else common.ask(context, talk)
         return onward.before(Say("misread")) if kind else onward
+    talk = talk.saying_once(f"safe:{kind.id}")
     report = of_region(kind.report, talk.region)
     words: dict[str, Text] = {"words": kind.back}
     buttons = questions.buttons(context.knowledge, talk)

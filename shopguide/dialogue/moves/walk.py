@@ -11,12 +11,12 @@ from shopguide.dialogue.reply import Lines, Phrase, Reply, Say, Text
 from shopguide.dialogue.walk import place
 
 
-def start(context: Context, conversation: Conversation, channel: str | None) -> Reply:
-    """The first step of `channel`, or of the one that was offered. In the middle of another one, an offer to switch."""
+def start(context: Context, conversation: Conversation, channel: str | None, step: int = 0) -> Reply:
+    """The first step of `channel`, or of the one that was offered; of that one, the `step` that they have come to."""
     name = channel or conversation.channel
     if not context.knowledge.can_walk(name):
         return common.lead_on(context, conversation)
-    return common.begin(context, conversation, name or "")
+    return common.begin(context, conversation, name or "", step if name == conversation.channel else 0)
 
 
 def offer_switch(context: Context, conversation: Conversation, channel: str) -> Reply:

@@ -24,6 +24,7 @@ _ASKING: Final = frozenset(
 
 #: Likelier than not.
 _LIKELY: Final = 0.5
+_BEYOND_DOUBT: Final = 0.97
 #: As sure as the guide has to be before it forgets a conversation.
 _CLEAR: Final = 0.7
 
@@ -110,6 +111,21 @@ def worries(now: Situation) -> bool:
 def only_checked(now: Situation) -> bool:
     """They were only asked if they are safe, because of a message that wasn't clear."""
     return now.conversation.only_checked
+
+
+@predicate
+def told_how_to_stop(now: Situation) -> bool:
+    """It speaks of a danger from which nobody has to be brought to safety, and what to do was said before."""
+    kind = now.knowledge.danger_told_by(now.heard.danger)
+    return kind is not None and kind.offer is not None and f"danger:{kind.id}" in now.conversation.said_once
+
+
+@predicate
+def safe_from_it(now: Situation) -> bool:
+    """It may speak of a danger once more from which they said they are safe."""
+    kind = now.knowledge.danger_told_by(now.heard.danger)
+    again = kind is not None and f"safe:{kind.id}" in now.conversation.said_once
+    return again and now.heard.cues.get(now.heard.danger or "", 0.0) < _BEYOND_DOUBT
 
 
 @predicate
@@ -256,6 +272,18 @@ def puts_question(now: Situation) -> bool:
 
 
 @predicate
+def names_waiting(now: Situation) -> bool:
+    """It speaks of a problem that waits in the queue."""
+    return bool({item.issue for item in now.conversation.queue} & {*problems.new(now)})
+
+
+@predicate
+def clearly_asks(now: Situation) -> bool:
+    """It clearly asks something, whatever else it does."""
+    return any(item.name is Act.ASK and item.confidence >= _LIKELY for item in now.heard.acts)
+
+
+@predicate
 def denies_waiting(now: Situation) -> bool:
     """It denies a problem that waits in the queue, and says nothing else."""
     waiting = {item.issue for item in now.conversation.queue}
@@ -356,6 +384,15 @@ def typed(now: Situation) -> bool:
 
 
 @predicate
+def is_short(now: Situation) -> bool:
+    """It has hardly more words than what it names."""
+    return len(now.heard.text.split()) <= _SHORT
+
+
+_SHORT: Final = 6
+
+
+@predicate
 def letter_open(now: Situation) -> bool:
     """A letter is on screen, and a change or a detail is asked for."""
     return now.conversation.awaiting in _OF_A_LETTER
@@ -404,6 +441,14 @@ def names_contact(now: Situation) -> bool:
 def names_region(now: Situation) -> bool:
     """It says which country they are in."""
     return regions.said(now.heard) is not None
+
+
+@predicate
+def changes_answer(now: Situation) -> bool:
+    """It says which country they are in, and what was answered last depends on that."""
+    topic = (now.conversation.answered or "").partition(":")[0]
+    found = now.knowledge.answers.get(topic)
+    return regions.said(now.heard) is not None and found is not None and bool(found.regions)
 
 
 @predicate
