@@ -32,6 +32,7 @@ ROWS = 32
 RATE = 2e-3
 DROPPED = 0.3
 TAGS = 5
+MARKED = 20  # marks of a writer who marked all words for a letter
 
 
 class Network(nn.Module):
@@ -55,7 +56,10 @@ def messages() -> list[tuple[str, str]]:
     """Writer and marked text of every message that has to do with a letter."""
     found = []
     for path in sorted(DATA.glob("*.yml")):
-        for block in yaml.safe_load(path.read_text(encoding="utf-8"))["nlu"]:
+        held = path.read_text(encoding="utf-8")
+        if len(MARKS.findall(held)) < MARKED:
+            continue  # somebody who left the words of a first letter unmarked
+        for block in yaml.safe_load(held)["nlu"]:
             for line in block["examples"].splitlines():
                 labels, _, text = line.removeprefix("- ").partition("|")
                 # Not every writer marked the words of an edit.

@@ -140,7 +140,7 @@ def _polarity(heads: Heads, rows: Sequence[LabelledRow], texts: Texts) -> float:
     """Share of the problems that a row speaks of whose polarity is right."""
     right = []
     for at, row in enumerate(rows):
-        found = heads.polarity.every(texts.vectors[at], fitting.current_problem(row.state)).argmax(axis=1)
+        found = heads.polarity.every(texts.vectors[at], fitting.current_problem(row)).argmax(axis=1)
         right += [
             found[polarity.NAMES.index(name)] == polarity.CLASSES.index(said)
             for name, said in row.issues

@@ -12,6 +12,7 @@ from stdnum import luhn
 from shopguide.nlu.found import Found
 
 _LENGTHS: Final = range(16, 21)
+_USUAL: Final = 18  # digits of a TikTok order number
 # Between the digits people put blanks, dashes, dots, even the invisible characters that phones paste.
 _GAP: Final = r"[ \t\-._#\u00a0\u00ad\u200b-\u200d\u2010-\u2015\u202f\u2060\ufeff]{1,3}"
 # A letter that touches the number makes it another code, unless the letters say that an order follows.
@@ -71,13 +72,14 @@ def digits(spelling: str) -> str:
 
 
 def _candidates(text: str) -> Iterator[tuple[int, int]]:
-    """Spans of 16 to 20 digits; a group that has as many by itself stands alone among its neighbours."""
+    """Spans of 16 to 20 digits; a group that has as many by itself stands alone, unless its neighbours complete it."""
     for run in _RUN.finditer(text):
         groups = [(run.start() + m.start(), run.start() + m.end()) for m in _GROUP.finditer(run[0])]
         whole = [group for group in groups if group[1] - group[0] in _LENGTHS]
-        if whole:
+        total = sum(end - start for start, end in groups)
+        if whole and (total != _USUAL or len(whole) > 1):
             yield from whole
-        elif sum(end - start for start, end in groups) in _LENGTHS:
+        elif total in _LENGTHS:
             yield groups[0][0], groups[-1][1]
 
 

@@ -7,17 +7,20 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
+import numpy as np
+
 from shopguide.dialogue.acts import Act, Polarity
 from shopguide.dialogue.cues import DANGERS, EDITS, LETTERS, Cue
 from shopguide.nlu.clauses import at_commas, split
 from shopguide.nlu.context import Context, off_screen
-from shopguide.nlu.heads import fitting
+from shopguide.nlu.heads import fitting, positions
 from shopguide.nlu.heads.features import Floats, Grams
 from shopguide.nlu.heads.heads import Heads
 from shopguide.nlu.heads.operands import OperandReader
 from shopguide.nlu.heads.options import Asked, features
 from shopguide.nlu.heads.polarity import NAMES
-from shopguide.nlu.heads.screens import CHANNELS, LISTS, OPENING, PROBLEMS, Option
+from shopguide.nlu.heads.screens import CHANNELS, FACTS, LISTS, OPENING, PROBLEMS, Option
+from shopguide.nlu.heads.topics import TopicHead
 from shopguide.nlu.intent_model import IntentModel
 from shopguide.nlu.issues import Issue
 from shopguide.nlu.text_view import classifier_view
@@ -113,7 +116,7 @@ class Reader:
         option = self._option(view, grams, vector, named, context, acts, fitting.picks(scores))
         if counted := numbered(text, context):
             acts, option = [(Act.CHOOSE, 1.0)], (counted, 1.0)
-        acts, topic, topics = self._topics(acts, grams, alone, self.heads.acts.odds_of(Act.ASK, scores))
+        acts, topic, topics = self._topics(acts, text, grams, alone, self.heads.acts.odds_of(Act.ASK, scores))
         return Told(
             tuple(_with_option(acts, option, context)),
             tuple(self._with_polarity(issues, text, vector, context)),
@@ -163,7 +166,7 @@ class Reader:
         return told
 
     def _topics(
-        self, acts: list[tuple[Act, float]], grams: Grams, vector: Floats, asks: float
+        self, acts: list[tuple[Act, float]], text: str, grams: Grams, vector: Floats, asks: float
     ) -> tuple[list[tuple[Act, float]], dict[str, Any] | None, dict[str, float]]:
         """The acts, the topic asked for, if one is clear, and all that are likely.
 
@@ -171,19 +174,35 @@ class Reader:
 
         Args:
             acts: that are heard.
-            grams: n-grams of the message.
+            text: the message as typed.
+            grams: its n-grams.
             vector: of the message without its context, float32 [384].
             asks: how likely it asks something.
         """
         if self.heads.topics is None:
             return acts, None, {}
         scores = self.heads.topics.scores(grams, vector)
+        if asks >= _MAY_ASK or any(act in ASKING for act, _ in acts):
+            scores = self._with_clause(self.heads.topics, scores, text)
         found, ranked = self.heads.topics.read(scores), self.heads.topics.ranked(scores)
         if not any(act in ASKING for act, _ in acts):
             if found is None or found[1] < _ON_TOPIC or asks < _MAY_ASK:
                 return acts, None, {}
             acts = [*acts, (Act.ASK, found[1])]
         return acts, {"name": found[0], "confidence": found[1]} if found else None, ranked
+
+    def _with_clause(self, head: TopicHead, scores: Floats, text: str) -> Floats:
+        """The topic scores of a message of several clauses: the mean of its own and those of the clause that asks.
+
+        "Rang both neighbours, nothing. Do I report it today or wait": what is told beside a question misleads.
+        """
+        spans = split(text)[:_MOST_CLAUSES]
+        if len(spans) < 2:
+            return scores
+        views = [self._model.speller.correct(classifier_view(text[start:end])) for start, end in spans]
+        vectors = self._model.encoder.encode(views)
+        each = [head.scores(Grams.of(view), vector) for view, vector in zip(views, vectors, strict=True)]
+        return np.asarray((scores + max(each, key=head.asks)) / 2, dtype=np.float32)
 
     def _option(
         self,
@@ -247,9 +266,23 @@ def close(ranking: Sequence[tuple[str, float]]) -> list[str]:
 
 
 def numbered(text: str, context: Context) -> Option | None:
-    """The choice on screen that a number standing alone counts, where no number is asked for."""
+    """The choice on screen that a number standing alone counts, where no number is asked for, or a place in a list."""
     number = _alone(text, context)
-    return context.options[number - 1] if number and 1 <= number <= len(context.options) else None
+    if number is None:
+        listed = [option for option in context.options if option.id not in _NO_CHOICE] if is_list(context) else []
+        place = positions.alone(text, len(listed))
+        return None if place is None else listed[place]
+    return context.options[number - 1] if 1 <= number <= len(context.options) else None
+
+
+def is_list(context: Context) -> bool:
+    """Whether there is a list on screen, of which somebody may say "the second one"."""
+    answers = any(option.act is Act.ASK for option in context.options)
+    return answers or context.question in LISTS | FACTS | {"channels"}
+
+
+#: Buttons below a list: none of these, and more of them.
+_NO_CHOICE: Final = frozenset({"answer", "all"})
 
 
 def _alone(text: str, context: Context) -> int | None:

@@ -32,6 +32,13 @@ _PERSON: Final = re.compile(
     rf"\b(?:i\W{{0,2}}a?m|we\W{{0,2}}a?re|im)\W+(?:a\W+|an\W+)?(?P<name>{_any_of(frozenset(PEOPLE))})\b(?!\W+\w)", re.I
 )
 _PERSON_ALONE: Final = re.compile(rf"\W*(?P<name>{_any_of(frozenset(PEOPLE))})\W*", re.I)
+# A country that is a sentence of its own: "Yes, it's unplugged. England. Do I send it back?"
+_SENTENCE: Final = re.compile(
+    rf"(?:^|[.!?\n])\W*(?i:here\W+)?(?i:in\W+)?(?i:the\W+)?(?:{_NAME})(?=\s*(?:[.!?\n]|$))", re.M
+)
+_PART: Final = re.compile(
+    rf"(?:^|[.!?\n,;])\W*(?i:here\W+)?(?i:in\W+)?(?i:the\W+)?(?:{_NAME})(?=\s*(?:[.!?\n,;]|$))", re.M
+)
 _NOT_HERE: Final = re.compile(r"\b(?:not|nt|isnt|arent|never|outside)\b[^.!?]{0,12}$|n't[^.!?]{0,12}$", re.I)
 
 
@@ -46,7 +53,8 @@ def regions(text: str, asked: bool = False) -> list[Found]:
             if not _NOT_HERE.search(text[: match.start()]):
                 return [_found(match)]
     if not few:
-        return []
+        alone = (_PART if asked else _SENTENCE).search(text)
+        return [_found(alone)] if alone else []
     if alone := _PERSON_ALONE.fullmatch(text):
         return [_found(alone)]
     every = [match for match in _SHORT.finditer(text) if not _NOT_HERE.search(text[: match.start()])]

@@ -17,6 +17,7 @@ from shopguide.nlu.found import Found
 if TYPE_CHECKING:
     from rasa.shared.core.trackers import DialogueStateTracker
 
+_ON_A_WALK: Final = (Awaiting.START, Awaiting.STEP)
 _LIKE: Final = 90  # of 100; a name on screen may be typed with a slip
 _SHORTEST: Final = 4  # letters; "Shop" is a name, "me" isn't
 _BOLD: Final = re.compile(r"\*\*(.+?)\*\*")
@@ -24,9 +25,9 @@ _WORDS: Final = re.compile(r"[^\W_]+")
 
 
 def screens_named(text: str, tracker: DialogueStateTracker | None) -> list[Found]:
-    """The step (from 0) whose screen or button `text` names; nothing where no step is on the table."""
+    """The step (from 0) whose screen or button `text` names; nothing where no walk is offered or on the table."""
     edition = current.edition()
-    if tracker is None or edition is None or tracker.get_slot("awaiting") != Awaiting.STEP:
+    if tracker is None or edition is None or tracker.get_slot("awaiting") not in _ON_A_WALK:
         return []
     conversation = Conversation.from_slots(tracker.current_slot_values())
     if not edition.knowledge.can_walk(conversation.channel):

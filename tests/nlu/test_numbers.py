@@ -33,6 +33,8 @@ def values(text: str) -> list[str]:
         "577834\u200b532342123112",
         "٥٧٧٨٣٤٥٣٢٣٤٢١٢٣١١٢",
         "577834532342123112 2 items missing",
+        "57783453234212311 2",
+        "5778345323421231 12, the blue one",
         "ordered on 12.05.2024 5778 3453 2342 1231 12",
         "tracking hasn't moved for 577834532342123112",
         "tracking number for order 577834532342123112 please",

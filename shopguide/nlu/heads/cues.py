@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import expit
 
-from shopguide.dialogue.cues import DANGERS, Cue
+from shopguide.dialogue.cues import DANGERS, FACTS, Cue
 from shopguide.nlu.heads import linear
 from shopguide.nlu.heads.features import Arrays, Floats, Grams, Vocabulary, Weights
 from shopguide.nlu.heads.labels import LabelledRow
@@ -153,7 +153,8 @@ def targets_with_others(rows: Sequence[LabelledRow], others: Sequence[str]) -> t
     """Labels and importance [rows + others, cues]: `others` are intents of messages that nobody labelled for cues.
 
     Such a message is an example of what isn't there only where the cue belongs to other problems; dangers come with
-    every problem, but hardly ever.
+    every problem, but hardly ever. Nor do rows of a writer who labelled no fact at all tell which aren't there, nor
+    those that were played: there the facts that mattered are labelled.
     """
     labels = targets([row.cues for row in rows])
     problems_of: dict[Cue, set[str]] = {cue: set() for cue in CUES}
@@ -162,7 +163,11 @@ def targets_with_others(rows: Sequence[LabelledRow], others: Sequence[str]) -> t
             problems_of[cue].update(name for name, _ in row.issues)
     nothing = np.zeros((len(others), len(CUES)), dtype=bool)
     apart = np.array([[_apart(intent, cue, problems_of[cue]) for cue in CUES] for intent in others], np.float32)
-    importance = np.concatenate([np.ones(labels.shape, np.float32), apart.reshape(nothing.shape)])
+    tell = {row.writer for row in rows if row.cues & FACTS}
+    part = [row.problem is not None or (row.writer not in tell and row.writer != "") for row in rows]
+    unknown = np.array(part, dtype=bool)[:, None] & np.array([cue in FACTS for cue in CUES]) & ~labels
+    of_rows = np.where(unknown, 0.0, 1.0).astype(np.float32)
+    importance = np.concatenate([of_rows, apart.reshape(nothing.shape)])
     return np.concatenate([labels, nothing]), importance
 
 

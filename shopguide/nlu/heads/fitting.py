@@ -19,6 +19,7 @@ from shopguide.nlu.heads import acts, cues, linear, options, polarity, topics
 from shopguide.nlu.heads.features import Floats, Grams
 from shopguide.nlu.heads.labels import LabelledRow
 from shopguide.nlu.heads.options import Asked
+from shopguide.nlu.heads.positions import positions
 from shopguide.nlu.heads.screens import CHANNELS, FIRST_AID, OPENING, SCREENS, Option, question_of
 from shopguide.nlu.mentions import channel_spans
 from shopguide.nlu.word_view import word_view
@@ -237,6 +238,8 @@ def fit_options(
 ) -> options.OptionHead:
     """The option head, on rows that pick something and on some that don't.
 
+    What was picked from a list that isn't known ("the second one" of some answers) isn't learned from.
+
     Args:
         rows: labelled.
         texts: the same as the heads see them.
@@ -247,10 +250,13 @@ def fit_options(
     began = time.perf_counter()
     questions = [question_of(row.state) for row in rows]
     picking = np.array([bool(_PICKING & {act for act, _ in row.acts}) or row.option is not None for row in rows])
+    told = np.array([row.option is not None or Act.CHOOSE not in {act for act, _ in row.acts} for row in rows])
     rest = np.random.default_rng(3).permutation(np.flatnonzero(~picking))[:_SAID_NOTHING]
-    chosen = np.sort(np.concatenate([np.flatnonzero(picking), rest]))
+    chosen = np.sort(np.concatenate([np.flatnonzero(picking & told), rest]))
 
     def fit(used: NDArray[np.int64]) -> options.OptionHead:
+        # "The second one" speaks for a place, and for no idea that happened to stand there.
+        used = np.array([at for at in used if not _by_place(rows[at], texts.views[at])], dtype=np.int64)
         part = texts.rows(used)
         return options.OptionHead.fit(
             [rows[at].option for at in used], [questions[at] for at in used], part.grams, part.vectors
@@ -258,14 +264,15 @@ def fit_options(
 
     trial = fit(np.setdiff1d(chosen, split.held))
     weighed = []
-    for scores, at in zip(act_scores, split.held, strict=True):
+    known_picks = [(scores, at) for scores, at in zip(act_scores, split.held, strict=True) if told[at]]
+    for scores, at in known_picks:
         asked = asked_of(rows[at], texts.views[at])
         ideas = trial.ideas(texts.grams[at], texts.vectors[at], questions[at])
         found = options.features(asked, ideas, cosines(texts.vectors[at], asked, titles), picks(scores))
         known = [option.idea for option in asked.options]
         weighed.append((found, known.index(rows[at].option or "") if rows[at].option in known else None))
     head = fit(chosen).weighed(weighed)
-    says = [picks(scores) > 0.5 for scores in act_scores]
+    says = [picks(scores) > 0.5 for scores, _ in known_picks]
     said = [head.read(found, pick) for (found, _), pick in zip(weighed, says, strict=True)]
     right = [(read[0] if read else None) == target for read, (_, target) in zip(said, weighed, strict=True)]
     hit = [found for found, (_, target) in zip(right, weighed, strict=True) if target is not None]
@@ -276,6 +283,13 @@ def fit_options(
         time.perf_counter() - began,
     )
     return head
+
+
+def _by_place(row: LabelledRow, view: str) -> bool:
+    """Whether a message picks a choice by its place."""
+    screen = SCREENS[question_of(row.state)]
+    places = positions(view, len(screen)).places
+    return any(screen[place].idea == row.option for place in places)
 
 
 def asked_of(row: LabelledRow, view: str) -> Asked:
@@ -312,7 +326,7 @@ def all_titles() -> list[str]:
 def fit_polarity(rows: Sequence[LabelledRow], texts: Texts, split: Split) -> polarity.PolarityHead:
     """The polarity head."""
     began = time.perf_counter()
-    current = [current_problem(row.state) for row in rows]
+    current = [current_problem(row) for row in rows]
     labels, importance = polarity.targets(rows, current)
     trial = polarity.PolarityHead.fit(labels[split.rest], importance[split.rest], texts.vectors[split.rest])
     held = np.array([trial.every(texts.vectors[at], current[at]) for at in split.held])
@@ -335,9 +349,11 @@ def fit_polarity(rows: Sequence[LabelledRow], texts: Texts, split: Split) -> pol
     return head
 
 
-def current_problem(state: str) -> str | None:
-    """The problem that was being worked on in a training state."""
-    name, _, rest = state.partition(":")
+def current_problem(row: LabelledRow) -> str | None:
+    """The problem that was being worked on at a training message."""
+    if row.problem:
+        return row.problem
+    name, _, rest = row.state.partition(":")
     if rest in FIRST_AID:
         return _PROBLEM_OF[rest]
     return "order_not_received" if name in _ON_A_WALK else _PROBLEM_OF.get(name)

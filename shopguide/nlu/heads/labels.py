@@ -7,8 +7,9 @@
         - correct / counterfeit / -account_hacked, +order_wrong_or_damaged | nobody hacked me, the shoes are fake
 
 `use` says what a block trains: `act` the heads alone, `both` the intents too, `topic` the topic head (whose examples
-carry no labels of their own; the block names the topic). Labels stand in each line and not in metadata of their own:
-Rasa takes half a minute to read so many blocks, and two seconds to read these.
+carry no labels of their own; the block names the topic). `problem` may name the problem worked on. Labels stand in
+each line and not in metadata of their own: Rasa takes half a minute to read so many blocks, and two seconds to read
+these.
 """
 
 from __future__ import annotations
@@ -43,6 +44,7 @@ class LabelledRow:
     Attributes:
         text: as typed.
         state: what the guide had just said, such as `start:in_app`.
+        problem: the one being worked on, where it's known; None where only the state tells.
         acts: the main one first; each with what it picks, or None.
         cues: all that hold.
         issues: problems it speaks of, and how.
@@ -55,6 +57,7 @@ class LabelledRow:
     cues: frozenset[Cue]
     issues: tuple[tuple[str, Polarity], ...]
     writer: str
+    problem: str | None = None
 
     @property
     def option(self) -> str | None:
@@ -113,6 +116,7 @@ def _row(line: str, block: Mapping[str, Any]) -> LabelledRow:
             frozenset(map(Cue, cues)),
             tuple((item[1:], _SIGNS[item[0]]) for item in issues),
             str(block.get("writer") or ""),
+            str(block["problem"]) if block.get("problem") else None,
         )
     except (ValueError, KeyError) as error:
         raise LabelError(f"data/nlu: {line!r} has a label that doesn't exist: {error}") from error

@@ -50,3 +50,17 @@ def positions(text: str, choices: int) -> Positions:
 _NOT_BEFORE_ONE: Final = frozenset(
     {*_ORDINALS, *_TOP, *_BOTTOM, *_MIDDLE, "the", "that", "this", "other", "any", "no", "some", "which", "another"}
 )
+
+
+def alone(text: str, choices: int) -> int | None:
+    """The place that a message names which names nothing else: "the second one", "number two please"."""
+    words = [match[0] for match in _TOKEN.finditer(fold(text).text.lower())]
+    places = {*positions(text, choices).places}
+    named = [word for word in words if word not in _BESIDE]
+    return places.pop() if len(places) == 1 and len(named) == 1 else None
+
+
+_BESIDE: Final = frozenset(
+    """the one option number no nr choice line please pls plz thanks thx i id ill take pick want choose mean meant go
+    with for of them those these yes ok its that this in list""".split()
+)

@@ -112,6 +112,10 @@ class TopicHead:
         best = int(odds[1:].argmax()) + 1
         return (self.topics[best], float(odds[best])) if odds[best] >= self.threshold else None
 
+    def asks(self, scores: Floats) -> float:
+        """How likely one message asks for any of them."""
+        return float(1.0 - softmax(self.factor * scores)[0])
+
     def ranked(self, scores: Floats) -> dict[str, float]:
         """The topics that it may ask for, likeliest first, with their probabilities."""
         odds = softmax(self.factor * scores)

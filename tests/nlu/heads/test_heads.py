@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -9,15 +10,15 @@ import pytest
 from scipy.sparse import csr_matrix
 
 from shopguide.dialogue.acts import Act, Polarity
-from shopguide.dialogue.cues import DANGERS, Cue
+from shopguide.dialogue.cues import DANGERS, FACTS, Cue
 from shopguide.nlu.heads import linear
-from shopguide.nlu.heads.cues import CUES, CueHead
+from shopguide.nlu.heads.cues import CUES, CueHead, targets_with_others
 from shopguide.nlu.heads.features import Grams, Vocabulary
-from shopguide.nlu.heads.fitting import Split
+from shopguide.nlu.heads.fitting import Split, current_problem
 from shopguide.nlu.heads.labels import LabelError, LabelledRow, labelled, plain
 from shopguide.nlu.heads.polarity import NAMES, PolarityHead
 from shopguide.nlu.heads.polarity import targets as polarity_targets
-from shopguide.nlu.heads.positions import positions
+from shopguide.nlu.heads.positions import alone, positions
 from shopguide.nlu.heads.screens import SCREENS, evened, question_of
 from shopguide.nlu.heads.topics import TopicHead
 
@@ -69,6 +70,23 @@ def test_an_unknown_label_is_named(line: str) -> None:
 )
 def test_positions_in_any_phrasing(text: str, choices: int, places: tuple[int, ...]) -> None:
     assert positions(text, choices).places == places
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ("the second one", 1),
+        ("last one pls", 3),
+        ("2nd", 1),
+        ("ok number three", 2),
+        ("the second, writing again", None),
+        ("the one with the last date", None),
+        ("the first or the second", None),
+        ("none", None),
+    ],
+)
+def test_a_place_that_stands_alone(text: str, place: int | None) -> None:
+    assert alone(text, 4) == place
 
 
 @pytest.mark.parametrize(
@@ -211,6 +229,31 @@ def test_few_messages_without_a_danger_are_taken_for_one() -> None:
     said = [any(cue in DANGERS for cue in head.read(row)) for row in scores[1::2]]
     assert np.mean(said[:200]) > 0.7
     assert np.mean(said[200:]) < 0.02
+
+
+def test_who_labels_no_fact_at_all_says_nothing_of_facts() -> None:
+    told, edit = row("a", Act.DESCRIBE), row("edits", Act.WANT_DRAFT)
+    told = replace(told, cues=frozenset({Cue.ITEM_DAMAGED}))
+    _, importance = targets_with_others([told, row("a", Act.DESCRIBE), edit], [])
+    facts = [cue in FACTS for cue in CUES]
+    assert importance[:2].all()
+    assert not importance[2][facts].any()
+    assert importance[2][[not fact for fact in facts]].all()
+
+
+def test_a_played_message_says_nothing_of_the_facts_that_are_not_labelled() -> None:
+    played = replace(row("a", Act.DESCRIBE), cues=frozenset({Cue.ITEM_DAMAGED}), problem="return_or_refund")
+    _, importance = targets_with_others([played], [])
+    facts = {cue for cue, weight in zip(CUES, importance[0], strict=True) if cue in FACTS and weight}
+    assert facts == {Cue.ITEM_DAMAGED}
+
+
+def test_the_problem_worked_on_is_the_one_that_the_block_names() -> None:
+    block = {"intent": {"use": "act", "writer": "a", "state": "start:in_app", "problem": "app_problem"}}
+    (named,) = labelled([("accept | ok", block)])
+    (unnamed,) = labelled([("accept | ok", BLOCK)])
+    assert current_problem(named) == "app_problem"
+    assert current_problem(unnamed) == "order_not_received"
 
 
 def test_polarity_is_learnt_stored_and_loaded() -> None:
