@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from actions.base import GuideAction, Turn
 from actions.letters import noted
 from actions.walk import chosen_channel
@@ -58,7 +60,10 @@ class ActionAnswer(GuideAction):
     action_name = "action_answer"
 
     def act(self, turn: Turn) -> Reply:
-        return _told(turn)
+        reply = _told(turn)
+        again = turn.heard.topic and answers.was_given(turn.conversation, turn.heard.topic)
+        # "Done, now what": after the same answer, the next step says enough.
+        return replace(reply, said=()) if again and turn.heard.act in (Act.DONE, Act.ACCEPT) else reply
 
 
 class ActionAnswerUnknown(GuideAction):

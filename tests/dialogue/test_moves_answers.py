@@ -139,6 +139,15 @@ def test_where_no_other_answer_is_likely_whoever_reads_the_channel_may_know_more
     assert (talk.conversation.awaiting, talk.conversation.step) == (Awaiting.STEP, 1)
 
 
+def test_after_done_the_same_answer_is_not_spoken_of_again_and_the_next_step_comes() -> None:
+    talk = Talk(STEP | {"region": "US"})
+    talk.hear("who reads this?", ["ask"], possible={"seller_sees": 0.9})
+    talk.hear("done, now what?", ["done", "ask"], possible={"seller_sees": 0.9})
+    assert line("unknown_more_support") not in talk.text
+    assert FACTS.answers["seller_sees"].text not in talk.text
+    assert talk.conversation.step == 3
+
+
 def test_an_answer_is_given_again_after_something_else() -> None:
     talk = Talk(STEP | {"region": "US"})
     for says, act in (("who reads this?", "ask"), ("done", "done"), ("who reads this?", "ask")):

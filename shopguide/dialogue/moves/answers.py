@@ -74,6 +74,11 @@ def answer(
     return Reply(talk, (said,))
 
 
+def was_given(conversation: Conversation, topic: str) -> bool:
+    """Whether the turn before answered with that."""
+    return (conversation.answered or "").partition(":")[0] == topic
+
+
 def answer_again(context: Context, conversation: Conversation, others: Iterable[str]) -> Reply:
     """An answer was given and didn't help: which other one may be meant, or who may know more."""
     talk = replace(conversation, answered=None)
