@@ -99,7 +99,7 @@ class Reader:
             named: channels that it names.
             context: what it answers to.
         """
-        view = self._model.speller.correct(classifier_view(text))
+        view = self._view(text)
         alone, vector = self._model.encoder.encode([view, view], ["", context.question])
         grams = Grams.of(view)
         scores = self.heads.acts.scores(grams, vector, context.question)
@@ -128,6 +128,10 @@ class Reader:
             *self._operands(text, cues),
         )
 
+    def _view(self, text: str) -> str:
+        """A text as the heads see it."""
+        return self._model.speller.correct(classifier_view(text))
+
     def _operands(self, text: str, cues: Iterable[Cue]) -> tuple[list[str], list[str]]:
         """Words for a letter, and words that say what is to come out of it, where the message changes one."""
         if not any(cue in _WITH_WORDS for cue in cues):
@@ -147,7 +151,7 @@ class Reader:
             if len(spans) < 2:
                 return []
         parts = [text[start:end] for start, end in spans]
-        views = [self._model.speller.correct(classifier_view(part)) for part in parts]
+        views = [self._view(part) for part in parts]
         # Alone, a clause of an opening message reads like a remark in the middle of a conversation.
         question = "answered" if context.question == OPENING else context.question
         vectors = self._model.encoder.encode(views, [question] * len(views))
@@ -199,7 +203,7 @@ class Reader:
         spans = split(text)[:_MOST_CLAUSES]
         if len(spans) < 2:
             return scores
-        views = [self._model.speller.correct(classifier_view(text[start:end])) for start, end in spans]
+        views = [self._view(text[start:end]) for start, end in spans]
         vectors = self._model.encoder.encode(views)
         each = [head.scores(Grams.of(view), vector) for view, vector in zip(views, vectors, strict=True)]
         return np.asarray((scores + max(each, key=head.asks)) / 2, dtype=np.float32)
@@ -224,10 +228,9 @@ class Reader:
 
     def _title(self, title: str) -> Floats:
         if title not in self._titles:
-            view = self._model.speller.correct(classifier_view(title))
             if len(self._titles) > 500:
                 self._titles.clear()
-            self._titles[title] = self._model.encoder.encode([view])[0]
+            self._titles[title] = self._model.encoder.encode([self._view(title)])[0]
         return self._titles[title]
 
     def _with_polarity(
@@ -250,7 +253,7 @@ class Reader:
 
     def _of_clause(self, issue: Issue, text: str, context: Context) -> Floats:
         """What the part of a message that speaks of one problem says of each: "not late, broken" denies one of two."""
-        view = self._model.speller.correct(classifier_view(text[issue.start : issue.end]))
+        view = self._view(text[issue.start : issue.end])
         vector = self._model.encoder.encode([view], [context.question])[0]
         return self.heads.polarity.every(vector, context.problem)
 
@@ -269,13 +272,13 @@ def numbered(text: str, context: Context) -> Option | None:
     """The choice on screen that a number standing alone counts, where no number is asked for, or a place in a list."""
     number = _alone(text, context)
     if number is None:
-        listed = [option for option in context.options if option.id not in _NO_CHOICE] if is_list(context) else []
+        listed = [option for option in context.options if option.id not in _NO_CHOICE] if _is_list(context) else []
         place = positions.alone(text, len(listed))
         return None if place is None else listed[place]
     return context.options[number - 1] if 1 <= number <= len(context.options) else None
 
 
-def is_list(context: Context) -> bool:
+def _is_list(context: Context) -> bool:
     """Whether there is a list on screen, of which somebody may say "the second one"."""
     answers = any(option.act is Act.ASK for option in context.options)
     return answers or context.question in LISTS | FACTS | {"channels"}

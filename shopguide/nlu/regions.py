@@ -33,11 +33,9 @@ _PERSON: Final = re.compile(
 )
 _PERSON_ALONE: Final = re.compile(rf"\W*(?P<name>{_any_of(frozenset(PEOPLE))})\W*", re.I)
 # A country that is a sentence of its own: "Yes, it's unplugged. England. Do I send it back?"
-_SENTENCE: Final = re.compile(
-    rf"(?:^|[.!?\n])\W*(?i:here\W+)?(?i:in\W+)?(?i:the\W+)?(?:{_NAME})(?=\s*(?:[.!?\n]|$))", re.M
-)
-_PART: Final = re.compile(
-    rf"(?:^|[.!?\n,;])\W*(?i:here\W+)?(?i:in\W+)?(?i:the\W+)?(?:{_NAME})(?=\s*(?:[.!?\n,;]|$))", re.M
+_SENTENCE, _PART = (
+    re.compile(rf"(?:^|[{marks}])\W*(?i:here\W+)?(?i:in\W+)?(?i:the\W+)?(?:{_NAME})(?=\s*(?:[{marks}]|$))", re.M)
+    for marks in (r".!?\n", r".!?\n,;")
 )
 _NOT_HERE: Final = re.compile(r"\b(?:not|nt|isnt|arent|never|outside)\b[^.!?]{0,12}$|n't[^.!?]{0,12}$", re.I)
 

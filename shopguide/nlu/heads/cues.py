@@ -164,7 +164,7 @@ def targets_with_others(rows: Sequence[LabelledRow], others: Sequence[str]) -> t
     nothing = np.zeros((len(others), len(CUES)), dtype=bool)
     apart = np.array([[_apart(intent, cue, problems_of[cue]) for cue in CUES] for intent in others], np.float32)
     tell = {row.writer for row in rows if row.cues & FACTS}
-    part = [row.problem is not None or (row.writer not in tell and row.writer != "") for row in rows]
+    part = [row.is_played or (row.writer not in tell and row.writer != "") for row in rows]
     unknown = np.array(part, dtype=bool)[:, None] & np.array([cue in FACTS for cue in CUES]) & ~labels
     of_rows = np.where(unknown, 0.0, 1.0).astype(np.float32)
     importance = np.concatenate([of_rows, apart.reshape(nothing.shape)])

@@ -83,7 +83,7 @@ class Heads:
     @classmethod
     def _trained(cls, given: Material) -> Heads:
         # Who labels what they themselves have just said names what mattered to them, and little else.
-        played = np.array([row.problem is not None for row in given.rows], dtype=bool)
+        played = np.array([row.is_played for row in given.rows], dtype=bool)
         split = Split.fresh(given.fresh & ~played) or Split.by_writer(given.rows)
         (acts, options), cues, others = Parallel(n_jobs=_PROCESSES)(
             delayed(part)(given, split) for part in (_acts_and_options, _cues, _others)

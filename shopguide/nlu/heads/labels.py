@@ -60,6 +60,11 @@ class LabelledRow:
     problem: str | None = None
 
     @property
+    def is_played(self) -> bool:
+        """Whether somebody typed it to the guide and labelled it then and there: not every fact in it is labelled."""
+        return self.problem is not None
+
+    @property
     def option(self) -> str | None:
         """What the message picks."""
         return next((option for _, option in self.acts if option), None)
