@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from actions.base import GuideAction, Turn
 from actions.letters import noted
 from actions.walk import chosen_channel
@@ -26,15 +24,19 @@ def channels_meant(turn: Turn) -> Part:
     return Part.REST if more else Part.FIRST
 
 
-def _told(turn: Turn) -> Reply:
+def _topic(turn: Turn) -> str:
+    """The answer that is picked, or else asked for."""
     option = turn.heard.option_of()
-    topic = option if option in turn.context.knowledge.answers else turn.heard.topic
-    heard = turn.heard
+    return (option if option in turn.context.knowledge.answers else turn.heard.topic) or ""
+
+
+def _told(turn: Turn) -> Reply:
+    heard, topic = turn.heard, _topic(turn)
     instead = heard.instead if topic == heard.topic else ()
     return answers.answer(
         turn.context,
         turn.conversation,
-        topic or "",
+        topic,
         chosen_channel(turn),
         channels_meant(turn),
         topics.others(heard, topic),
@@ -60,10 +62,11 @@ class ActionAnswer(GuideAction):
     action_name = "action_answer"
 
     def act(self, turn: Turn) -> Reply:
-        reply = _told(turn)
-        again = turn.heard.topic and answers.was_given(turn.conversation, turn.heard.topic)
-        # "Done, now what": after the same answer, the next step says enough.
-        return replace(reply, said=()) if again and turn.heard.act in (Act.DONE, Act.ACCEPT) else reply
+        if turn.heard.act in (Act.DONE, Act.ACCEPT) and answers.was_given(
+            turn.conversation, _topic(turn), chosen_channel(turn)
+        ):
+            return Reply(turn.conversation, ())  # "Done, now what": the next step says enough
+        return _told(turn)
 
 
 class ActionAnswerUnknown(GuideAction):

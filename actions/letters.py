@@ -174,10 +174,8 @@ def _struck(turn: Turn, talk: Conversation) -> tuple[Conversation, bool, tuple[s
     if len(heard.dictated) == 1 and not heard.struck:
         # "The first sentence should be: …"
         words = heard.dictated[0]
-        for line in (placed := letter_lines.replaced(lines, heard.text, words)):
-            talk = talk.with_line(line.origin, line.text, prose.sentence(words), heard.facts)
-        if placed:
-            return talk, False, ()
+        if line := letter_lines.replaced(lines, heard.text, words):
+            return talk.with_line(line.origin, line.text, prose.sentence(words), heard.facts), False, ()
     if heard.struck:
         found = [letter_lines.named(lines, words) for words in heard.struck]
         if not any(found):
@@ -232,7 +230,7 @@ def ask_line(turn: Turn, conversation: Conversation) -> Reply:
     # Asked before, and what they say instead of a number isn't clear.
     if turn.conversation.awaiting is Awaiting.LETTER_LINE and len(turn.heard.text.split()) > 1:
         return write(turn, conversation, conversation.letter).before(Say("letter_by_hand"))
-    return letters.ask_line(turn.context, conversation, lines, None)
+    return letters.ask_line(turn.context, conversation, lines)
 
 
 def _lines(turn: Turn, conversation: Conversation) -> tuple[letter.Line, ...]:

@@ -183,6 +183,11 @@ class Conversation:
         return any(cue in self.facts for cue in cues)
 
     @property
+    def answered_topic(self) -> str | None:
+        """Id of the answer that the turn before gave."""
+        return self.answered.partition(":")[0] if self.answered else None
+
+    @property
     def only_checked(self) -> bool:
         """Whether they were only asked if they are safe, because of a message that wasn't clear."""
         return f"checked:{self.danger}" in self.said_once and f"danger:{self.danger}" not in self.said_once

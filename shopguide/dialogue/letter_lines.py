@@ -120,11 +120,13 @@ _FEWEST_SHARED: Final = 2
 _SAME: Final = 0.75
 
 
-def replaced(all_lines: tuple[Line, ...], said: str, words: str) -> list[Line]:
+def replaced(all_lines: tuple[Line, ...], said: str, words: str) -> Line | None:
     """The line that `words` are to stand for, where what else was said counts it: "the first one should be …"."""
     rest = said.replace(words, " ")
     told = {bare(word.lower()) for word in rest.split()}
-    return _counted(rest, list(changeable(all_lines)))[:1] if told & _INSTEAD and not told & _BESIDE else []
+    if not told & _INSTEAD or told & _BESIDE:
+        return None
+    return next(iter(_counted(rest, list(changeable(all_lines)))), None)
 
 
 _INSTEAD: Final = frozenset("should must change replace swap instead be read reads".split())
@@ -149,7 +151,7 @@ _NUMBERS: Final[Mapping[str, int]] = {"two": 2, "2": 2, "three": 3, "3": 3}
 #: What may stand for the place of a line.
 _PLACES: Final[Mapping[str, int]] = {
     **_ORDINALS,
-    **{word: at for at, word in enumerate("two three four five six seven eight nine".split(), 1)},
+    **{word: int(figure) - 1 for word, figure in _AS_FIGURES.items() if word != "one"},  # "the blue one"
     **{str(at + 1): at for at in range(20)},
 }
 #: Words of a message that does no more than count.

@@ -81,7 +81,7 @@ def _fits(answer: Answer, channels: Collection[str]) -> bool:
 def _weight(answer: Answer, conversation: Conversation) -> float:
     open_now = {conversation.awaiting, conversation.detail}
     weight = _OF_THE_QUESTION if open_now & {*answer.at} else 1.0
-    if (conversation.answered or "").partition(":")[0] == answer.id:
+    if conversation.answered_topic == answer.id:
         weight *= _JUST_GIVEN
     if conversation.issue is None or not answer.problems:
         return weight

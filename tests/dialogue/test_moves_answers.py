@@ -148,6 +148,15 @@ def test_after_done_the_same_answer_is_not_spoken_of_again_and_the_next_step_com
     assert talk.conversation.step == 3
 
 
+def test_after_done_the_answer_for_another_country_is_given() -> None:
+    name = next(name for name, found in FACTS.answers.items() if found.text and {"US", "UK"} <= {*found.regions})
+    talk = Talk(STEP | {"region": "US"})
+    talk.hear("how is that?", ["ask"], possible={name: 0.9})
+    talk.hear("done, and in the uk?", ["done", "ask"], possible={name: 0.9}, entities={"region": "UK"})
+    assert FACTS.answers[name].regions["UK"].text in talk.text
+    assert talk.conversation.step == 3
+
+
 def test_an_answer_is_given_again_after_something_else() -> None:
     talk = Talk(STEP | {"region": "US"})
     for says, act in (("who reads this?", "ask"), ("done", "done"), ("who reads this?", "ask")):

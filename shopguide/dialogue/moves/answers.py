@@ -50,10 +50,9 @@ def answer(
     if found.offer and found.offer.do == Do.OTHER_WAYS and talk.issue:
         # With the problem known, the list is the answer.
         return common.list_channels(context, talk, part)
-    given = ":".join((topic, talk.region or "", channel or ""))
-    if talk.answered == given:
+    if was_given(talk, topic, channel):
         return answer_again(context, talk, others)
-    talk = replace(talk, answered=given)
+    talk = replace(talk, answered=_as_given(talk, topic, channel))
     if found.fact and (told := _told_of_channel(context, talk, found, channel)):
         return told
     if not found.text:
@@ -74,9 +73,14 @@ def answer(
     return Reply(talk, (said,))
 
 
-def was_given(conversation: Conversation, topic: str) -> bool:
-    """Whether the turn before answered with that."""
-    return (conversation.answered or "").partition(":")[0] == topic
+def _as_given(conversation: Conversation, topic: str, channel: str | None) -> str:
+    """An answer with what it depends on, as `Conversation.answered` keeps it."""
+    return ":".join((topic, conversation.region or "", channel or ""))
+
+
+def was_given(conversation: Conversation, topic: str, channel: str | None) -> bool:
+    """Whether the turn before gave that very answer, for the same country and channel."""
+    return conversation.answered == _as_given(conversation, topic, channel)
 
 
 def answer_again(context: Context, conversation: Conversation, others: Iterable[str]) -> Reply:
@@ -113,8 +117,7 @@ def take_region(context: Context, conversation: Conversation, region: str) -> Re
     open_before = conversation.continued() if conversation.awaiting is Awaiting.REGION else conversation
     talk = _in_region(context, open_before, region)
     asked = next((name.removeprefix("answer:") for name in reversed(talk.said_once) if name.startswith("answer:")), "")
-    given = (conversation.answered or "").partition(":")[0]
-    found = context.knowledge.answers.get(given or asked)
+    found = context.knowledge.answers.get(conversation.answered_topic or asked)
     regional = of_region(found.regions, region) if found else None
     if found and regional:
         return Reply(

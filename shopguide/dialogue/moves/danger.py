@@ -20,26 +20,21 @@ def help_now(context: Context, conversation: Conversation, cue: str) -> Reply:
     kind = context.knowledge.danger_told_by(cue)
     if kind is None:
         return common.ask(context, conversation)
-    if kind.offer:
-        return _help_and_offer(context, conversation, kind)
-    talk = conversation.interrupted(Awaiting.SAFE, kind.id).saying_once(f"danger:{kind.id}")
+    talk = conversation.saying_once(f"danger:{kind.id}")
     values: dict[str, Text] = {"words": kind.say, "lines": _lines(kind, talk.region)}
     said = [Say("danger", values)]
     if kind.after:
         said.append(Say("danger_after", {"words": kind.after}))
+    if kind.offer:
+        return _and_offer(context, talk, kind.offer, said)
+    talk = talk.interrupted(Awaiting.SAFE, kind.id)
     name = "ask_safe" if talk.region else "ask_safe_where"
     return Reply(talk, (*said, Say(name, {}, questions.buttons(context.knowledge, talk))))
 
 
-def _help_and_offer(context: Context, conversation: Conversation, kind: Danger) -> Reply:
-    """What to do, and the first aid for it; nobody is asked whether they are safe from a scam."""
-    talk = conversation.saying_once(f"danger:{kind.id}")
-    if not talk.knows(Cue.BANK_TOLD):
-        talk = talk.offer(kind.offer or "")
-    values: dict[str, Text] = {"words": kind.say, "lines": _lines(kind, talk.region)}
-    said = [Say("danger", values)]
-    if kind.after:
-        said.append(Say("danger_after", {"words": kind.after}))
+def _and_offer(context: Context, conversation: Conversation, first_aid: str, said: list[Say]) -> Reply:
+    """What was said, and the first aid for it, unless the bank knows; nobody is asked whether they are safe."""
+    talk = conversation if conversation.knows(Cue.BANK_TOLD) else conversation.offer(first_aid)
     *first, last = said
     return Reply(talk, (*first, replace(last, buttons=questions.buttons(context.knowledge, talk))))
 

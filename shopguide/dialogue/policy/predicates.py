@@ -446,8 +446,7 @@ def names_region(now: Situation) -> bool:
 @predicate
 def changes_answer(now: Situation) -> bool:
     """It says which country they are in, and what was answered last depends on that."""
-    topic = (now.conversation.answered or "").partition(":")[0]
-    found = now.knowledge.answers.get(topic)
+    found = now.knowledge.answers.get(now.conversation.answered_topic or "")
     return regions.said(now.heard) is not None and found is not None and bool(found.regions)
 
 
