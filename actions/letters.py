@@ -40,7 +40,7 @@ def add(turn: Turn, conversation: Conversation, added: Noted) -> Reply:
     """Something was added to the letter: what, and the next question; all of it where that can't be named."""
     told = {prose.sentence(words) for words in prose.sentences(added.words)}
     lines = letter.lines(turn.context.knowledge, conversation, turn.words)
-    said = letters.added(added, [line.text for line in lines if line.origin == "story" and line.text in told])
+    said = letters.added(added, [line.text for line in lines if line.origin == "story" and line.kept in told])
     return improve(turn, conversation, said) if said else write(turn, conversation, conversation.letter)
 
 
@@ -136,10 +136,10 @@ def _numbered(turn: Turn) -> Reply | None:
     words = heard.dictated[0] if len(heard.dictated) == 1 else letter_lines.said_instead(rest)
     if len(found) == 1 and words and (heard.dictated or not heard.signals(Cue.LETTER_WITHOUT)):
         (line,) = found
-        talk = talk.with_line(line.origin, line.text, prose.sentence(words), heard.facts)
+        talk = talk.with_line(line.origin, line.kept, prose.sentence(words), heard.facts)
     elif len(rest.split()) <= _FEWEST:
         for line in found:
-            talk = talk.without_line(line.origin, line.text)
+            talk = talk.without_line(line.origin, line.kept)
     else:
         return letters.ask_words(turn.context, talk, found[0])
     return write(turn, talk, talk.letter)
@@ -175,7 +175,7 @@ def _struck(turn: Turn, talk: Conversation) -> tuple[Conversation, bool, tuple[s
         # "The first sentence should be: …"
         words = heard.dictated[0]
         if line := letter_lines.replaced(lines, heard.text, words):
-            return talk.with_line(line.origin, line.text, prose.sentence(words), heard.facts), False, ()
+            return talk.with_line(line.origin, line.kept, prose.sentence(words), heard.facts), False, ()
     if heard.struck:
         found = [letter_lines.named(lines, words) for words in heard.struck]
         if not any(found):
@@ -192,10 +192,10 @@ def _struck(turn: Turn, talk: Conversation) -> tuple[Conversation, bool, tuple[s
     if len(found) == len(heard.struck) == len(heard.dictated) and all(len(named) == 1 for named in found):
         for words, (line,), instead in zip(heard.struck, found, heard.dictated, strict=True):
             said = prose.sentence(letter_lines.reworded(line, words, instead))
-            talk = talk.with_line(line.origin, line.text, said, heard.facts)
+            talk = talk.with_line(line.origin, line.kept, said, heard.facts)
         return talk, missed, ()
     for line in (line for named in found for line in named):
-        talk = talk.without_line(line.origin, line.text)
+        talk = talk.without_line(line.origin, line.kept)
     return talk, missed, heard.dictated
 
 
@@ -207,7 +207,7 @@ def _restated(turn: Turn, talk: Conversation, dictated: tuple[str, ...]) -> tupl
         if line is None:
             others.append(words)
         else:
-            talk = talk.with_line(line.origin, line.text, prose.sentence(words), turn.heard.facts)
+            talk = talk.with_line(line.origin, line.kept, prose.sentence(words), turn.heard.facts)
     return talk, tuple(others)
 
 
@@ -268,11 +268,11 @@ class ActionTakeLine(GuideAction):
             words = prose.sentence(letter_lines.reworded(line, heard.struck[0], heard.dictated[0]))
         value = details.found(heard).get(line.origin) or details.given(heard, replace(talk, detail=line.origin))
         if heard.pressed or not words or (heard.signals(Cue.LETTER_WITHOUT) and not heard.dictated):
-            changed = talk.without_line(line.origin, line.text)
+            changed = talk.without_line(line.origin, line.kept)
         elif value and line.origin in details.ENTITIES:
             changed = talk.with_details(**{line.origin: value})
         else:
-            changed = talk.with_line(line.origin, line.text, words, heard.facts)
+            changed = talk.with_line(line.origin, line.kept, words, heard.facts)
         return write(turn, changed, changed.letter)
 
     def _add(self, turn: Turn) -> Reply:

@@ -108,7 +108,8 @@ def main() -> None:
     lines = [f"{hashlib.sha256((made / name).read_bytes()).hexdigest()}  {name}\n" for name in names]
     (made / "SHA256SUMS").write_text("".join(lines), encoding="ascii")
     shutil.copytree(made, args.out, dirs_exist_ok=True)
-    step("fit_operands", "--out", args.out)
+    step("fit_spans", "operands", "--out", args.out)
+    step("fit_spans", "story", "--out", args.out)
 
 
 if __name__ == "__main__":

@@ -52,6 +52,9 @@ WISHES: Final[Mapping[Cue, str]] = {
 WISH_CHOICES: Final = ("refund", "replacement", "answer")
 #: Words of a wish that is no request by its form; more of them are a story.
 _LONGEST: Final = 16
+#: A wish of more words than these is kept as it is said: where it is a usual one, and where it isn't.
+_USUAL_WORDS: Final = 5
+_LEAST: Final = 2
 USUAL_WISHES: Final = frozenset({*WISHES.values(), *WISH_CHOICES})
 
 
@@ -105,7 +108,8 @@ def _wish(heard: Heard) -> str | None:
 
 def _told(heard: Heard) -> str | None:
     # An amount that is put right tells nothing of what happened.
-    return None if heard.act is Act.CORRECT and found(heard) else _story(heard)
+    words = None if heard.act is Act.CORRECT and found(heard) else _story(heard)
+    return ". ".join(heard.told) if words and heard.told else words
 
 
 def _story(heard: Heard) -> str | None:
@@ -146,8 +150,13 @@ def missing(knowledge: Knowledge, conversation: Conversation) -> tuple[str, ...]
 
 
 def wish_of(heard: Heard) -> str | None:
-    """What the message says is wanted, if it is one of the usual things."""
-    return next((words for cue, words in WISHES.items() if heard.signals(cue)), None)
+    """What the message says is wanted: in its own words where they say more than one of the usual things."""
+    usually = next((words for cue, words in WISHES.items() if heard.signals(cue)), None)
+    if len(heard.wanted) != 1 or heard.secrets or heard.signals(Cue.QUOTED):
+        return usually
+    (own,) = heard.wanted
+    more = _LEAST if usually is None else _USUAL_WORDS
+    return own if len(own.split()) > more or (usually and any(map(str.isdecimal, own))) else usually
 
 
 def rating(heard: Heard) -> int | None:

@@ -74,7 +74,8 @@ class Heard:
         topics: answers that it may ask for, with probabilities.
         possible: of these, the likeliest, where none is clear.
         instead: of these, others that may be meant, where the topic isn't sure.
-        told: its clauses that tell what happened.
+        told: its words that tell what happened.
+        wanted: its words that say what is wanted done about it.
         dictated: words that are to go into a letter.
         struck: words that say what is to come out of it.
         entities: values by entity name, in order of mention.
@@ -98,6 +99,7 @@ class Heard:
     possible: tuple[str, ...] = ()
     instead: tuple[str, ...] = ()
     told: tuple[str, ...] = ()
+    wanted: tuple[str, ...] = ()
     dictated: tuple[str, ...] = ()
     struck: tuple[str, ...] = ()
     entities: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
@@ -222,6 +224,7 @@ def from_message(message: Mapping[str, Any], problems: frozenset[str] = frozense
         topic=str(topic["name"]) if topic.get("name") else None,
         topics=dict(_cues(message.get("topics") or {})),
         told=tuple(map(str, message.get("told") or ())),
+        wanted=tuple(map(str, message.get("wanted") or ())),
         dictated=tuple(map(str, message.get("dictated") or ())),
         struck=tuple(map(str, message.get("struck") or ())),
         not_offered=tuple(message.get("not_offered") or ()),

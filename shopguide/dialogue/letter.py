@@ -12,9 +12,10 @@ from typing import Final
 from urllib.parse import quote
 
 from shopguide.dialogue import details, route, walk
+from shopguide.dialogue.address import to_seller
 from shopguide.dialogue.conversation import Awaiting, Conversation
 from shopguide.dialogue.cues import FACTS, Cue
-from shopguide.dialogue.prose import is_request, sentence, sentences
+from shopguide.dialogue.prose import bare, is_request, retells, sentence, sentences, telling
 from shopguide.knowledge import Detail, Knowledge
 
 #: Who reads what is written on the way through a channel.
@@ -77,10 +78,17 @@ class Line:
     Attributes:
         origin: `story`, the name of a fact or a detail, `problem`, `wish`, `tried`, or none of these.
         text: as it stands there.
+        words: as the conversation keeps it, where it stands there otherwise.
     """
 
     origin: str
     text: str
+    words: str = ""
+
+    @property
+    def kept(self) -> str:
+        """Its words as the conversation keeps them."""
+        return self.words or self.text
 
 
 @dataclass(frozen=True)
@@ -166,7 +174,7 @@ def lines(knowledge: Knowledge, conversation: Conversation, wording: Mapping[str
     opening = f"opening_{tone}" if tone == "friendly" and kind in WITH_A_TONE else f"opening_{kind}"
     found = [Line("opening", says(opening))]
     own = told(conversation)
-    found += [Line("story", words) for words in own]
+    found += [Line("story", to_seller(words) if kind == "seller" else words, words) for words in own]
     if ONLY_DICTATED not in left_out:
         # In a short letter a fact stands for the sentences that are left out.
         all_told = len(own) == len(told(replace(conversation, letter_short=False)))
@@ -190,7 +198,8 @@ def lines(knowledge: Knowledge, conversation: Conversation, wording: Mapping[str
     if tried and kind in ("support", "appeal") and not conversation.letter_short and "tried" not in left_out:
         found.append(Line("tried", says("tried", value=tried)))
     if Detail.WISH not in left_out:
-        found.append(Line("wish", _wish(conversation, kind, wording)))
+        wish = _wish(conversation, kind, wording)
+        found.append(Line("wish", to_seller(wish) if kind == "seller" else wish))
     closing = f"closing_{tone}_{kind}" if tone == "firm" and kind in WITH_A_TONE else f"closing_{kind}"
     closing = f"closing_{tone}" if tone == "friendly" and kind in WITH_A_TONE else closing
     found.append(Line("closing", says(closing)))
@@ -215,21 +224,20 @@ def told(conversation: Conversation) -> tuple[str, ...]:
 
 
 def _said_elsewhere(words: str, all_words: list[str], at: int) -> bool:
-    """Whether another sentence says the same, or more."""
-    bare = words.lower().strip(" .!?")
-    others = [(place, other.lower().strip(" .!?")) for place, other in enumerate(all_words) if place != at]
-    return any(bare in other and (bare != other or place < at) for place, other in others)
+    """Whether another sentence tells the same, or more; of two that tell the same the later one counts."""
+    here = len(telling(words))
+    for place, other in enumerate(all_words):
+        there = len(telling(other))
+        same = retells(words, other) or (not here and other.lower().strip(" .") == words.lower().strip(" ."))
+        if place != at and same and (there, place) > (here, at):
+            return True
+    return False
 
 
 def _holds(line: str, value: str) -> bool:
     """Whether a value stands in a line, if its currency is written another way."""
     figures = [word for word in map(bare, value.split()) if word.isdecimal()]
     return value in line or (len(figures) == 1 and figures[0] in map(bare, line.split()))
-
-
-def bare(word: str) -> str:
-    """A word without the marks around it."""
-    return word.strip('$£€.,;:!?()"“”').removesuffix(".00")
 
 
 def stated(conversation: Conversation, kind: str) -> tuple[Cue, ...]:

@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from typing import Final
 
 from shopguide.dialogue.cues import FACTS
-from shopguide.dialogue.letter import Line, bare
+from shopguide.dialogue.letter import Line
+from shopguide.dialogue.prose import bare, retells, telling
 
 
 def changeable(all_lines: tuple[Line, ...]) -> tuple[Line, ...]:
@@ -105,19 +106,10 @@ def named(all_lines: tuple[Line, ...], words: str, *, least: int = 1) -> list[Li
 
 def restated(all_lines: tuple[Line, ...], words: str) -> Line | None:
     """The line about what happened that `words` say anew: one of the two holds most of what the other tells."""
-    wanted = _telling(words)
     for line in changeable(all_lines):
-        has = _telling(line.text)
-        shared = len(wanted & has)
-        tells = line.origin == "story" or line.origin in FACTS
-        if tells and shared >= _FEWEST_SHARED and shared >= _SAME * min(len(wanted), len(has)):
+        if (line.origin == "story" or line.origin in FACTS) and retells(words, line.text):
             return line
     return None
-
-
-#: Telling words that two ways of saying one thing share: so many at least, and this share of those of the shorter.
-_FEWEST_SHARED: Final = 2
-_SAME: Final = 0.75
 
 
 def replaced(all_lines: tuple[Line, ...], said: str, words: str) -> Line | None:
@@ -157,7 +149,6 @@ _PLACES: Final[Mapping[str, int]] = {
 #: Words of a message that does no more than count.
 _MOST_COUNTING: Final = 4
 _COUNTED: Final = frozenset({"line", "lines", "sentence", "sentences", "one", "ones", "bit", "part", "bits"})
-_LONG: Final = 3  # shorter words tell nothing of what a line is about
 #: Share of the telling words that a line must have.
 _ALIKE: Final = 0.5
 
@@ -174,20 +165,9 @@ def _counted(words: str, body: list[Line]) -> list[Line]:
 
 
 def _alike(words: str, body: list[Line], least: int) -> list[Line]:
-    wanted = _telling(words)
-    if max((len(wanted & _telling(line.text)) for line in body), default=0) < least:
+    wanted = telling(words)
+    if max((len(wanted & telling(line.text)) for line in body), default=0) < least:
         return []
-    shares = [len(wanted & _telling(line.text)) / len(wanted) for line in body]
+    shares = [len(wanted & telling(line.text)) / len(wanted) for line in body]
     best = max(shares, default=0.0)
     return [line for line, share in zip(body, shares, strict=True) if share == best] if best >= _ALIKE else []
-
-
-def _telling(words: str) -> set[str]:
-    plain = (bare(word.lower()).replace("'", "").replace("’", "") for word in words.split())
-    return {word for word in plain if len(word) >= _LONG and word not in _COUNTED | _EMPTY}
-
-
-_EMPTY: Final = frozenset(
-    """about that thats this the and for from with where which what says saying say was were been being not isnt
-    its out put how are you your there they them had has have take took just also""".split()
-)

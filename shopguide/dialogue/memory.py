@@ -18,6 +18,8 @@ _REFUSING = (Act.DECLINE, Act.OTHER_WAYS)
 _WHERE = (Awaiting.REGION, Awaiting.SAFE)
 #: The answer is words for a line of the letter, which the move takes.
 _OF_A_LINE: Final = frozenset({Awaiting.LETTER_LINE, Awaiting.LINE_WORDS})
+#: What is said then is about the guide.
+_OPINIONS: Final = frozenset({Awaiting.RATING, Awaiting.COMMENT})
 #: What answers whether they are safe.
 _OF_SAFETY = (Act.ACCEPT, Act.DECLINE, Act.ANSWER, Act.DANGER, Act.SOCIAL, Act.CORRECT, Act.UNCLEAR, Act.EXPLAIN)
 _TELLING = (Act.DESCRIBE, Act.ADD, Act.CORRECT, Act.ANSWER, Act.TRIED, Act.WAITING, Act.NOT_SOLVED)
@@ -54,7 +56,7 @@ def remember(now: Situation) -> Conversation:
         told = heard.has(*_TELLING) if talk.issue else heard.has(Act.DESCRIBE, Act.ADD)
         if told and not heard.danger and not answered:
             talk = talk.with_words(heard.text)
-        if (talk.issue or told) and not answered:
+        if now.conversation.awaiting not in _OPINIONS and not answered:
             talk = talk.with_story(letter_heard.own_words(heard, talk.issue), heard.facts)
     denied = [name for name in heard.named(Polarity.DENIED) if name != talk.issue and name in now.knowledge.issues]
     if denied:
@@ -77,7 +79,7 @@ def _with_details(now: Situation, talk: Conversation) -> Conversation:
     region = regions.said(now.heard) if talk.awaiting in _WHERE else now.heard.entity("region")
     # What is dictated for a letter says itself what is wanted.
     wish = None if now.heard.dictated else details.wish_of(now.heard)
-    if wish and (talk.wish is None or now.heard.has(Act.CORRECT, Act.WANT_DRAFT)):
+    if wish and (talk.wish is None or now.heard.wanted or now.heard.has(Act.CORRECT, Act.WANT_DRAFT)):
         found["wish"] = wish
     if talk.region is not None and not _is_now(now):
         region = None

@@ -49,3 +49,32 @@ def _put_right(word: str) -> str:
     bare = word.strip(".,;:!?")
     right = _SLIPS.get(bare.lower())
     return word.replace(bare, right) if right and bare else word
+
+
+def bare(word: str) -> str:
+    """A word without the marks around it."""
+    return word.strip('$£€.,;:!?()"“”').removesuffix(".00")
+
+
+def telling(words: str) -> set[str]:
+    """The words that tell what a sentence is about, in small letters."""
+    plain = (bare(word.lower()).replace("'", "").replace("’", "") for word in words.split())
+    return {word for word in plain if len(word) >= _LONG and word not in _EMPTY}
+
+
+def retells(words: str, others: str) -> bool:
+    """Whether one of two sentences holds most of what the other tells."""
+    some, more = telling(words), telling(others)
+    shared = len(some & more)
+    return shared >= _FEWEST_SHARED and shared >= _SAME * min(len(some), len(more))
+
+
+_LONG: Final = 3  # shorter words tell nothing of what a sentence is about
+_EMPTY: Final = frozenset(
+    """about that thats this the and for from with where which what says saying say was were been being not isnt
+    its out put how are you your there they them had has have take took just also
+    line lines sentence sentences one ones bit part bits""".split()
+)
+#: Telling words that two ways of saying one thing share: so many at least, and this share of those of the shorter.
+_FEWEST_SHARED: Final = 2
+_SAME: Final = 0.75

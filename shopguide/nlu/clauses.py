@@ -24,7 +24,6 @@ _HARD: Final = 2
 _CLOSING: Final = re.compile(r"[.!?;\u2026\u3002\uff01\uff1f]+|[\u2012-\u2015]+|--+")
 _BREAK: Final = re.compile(r"\s*\n\s*")
 _NUMERIC: Final = re.compile(r"[#$£€]?\d[\d.,\-]*")
-_PART: Final = re.compile(r"[^,\s][^,]*")
 _STRIP: Final = " \t\r\n,;:-\u2013\u2014\u2022*\u200b\ufeff"
 
 
@@ -93,11 +92,6 @@ def split(text: str) -> list[tuple[int, int]]:
         if left < right:
             spans.append((sentence.start_char + left, sentence.start_char + right))
     return spans
-
-
-def at_commas(text: str) -> list[tuple[int, int]]:
-    """Start and end of the parts between commas, whether they are clauses or not."""
-    return [found.span() for found in _PART.finditer(text)]
 
 
 def _with_clauses(doc: Doc) -> Doc:

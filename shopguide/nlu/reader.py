@@ -11,15 +11,14 @@ import numpy as np
 
 from shopguide.dialogue.acts import Act, Polarity
 from shopguide.dialogue.cues import DANGERS, EDITS, LETTERS, Cue
-from shopguide.nlu.clauses import at_commas, split
+from shopguide.nlu.clauses import split
 from shopguide.nlu.context import Context, off_screen
-from shopguide.nlu.heads import fitting, positions
+from shopguide.nlu.heads import fitting, positions, spans
 from shopguide.nlu.heads.features import Floats, Grams
 from shopguide.nlu.heads.heads import Heads
-from shopguide.nlu.heads.operands import OperandReader
 from shopguide.nlu.heads.options import Asked, features
 from shopguide.nlu.heads.polarity import NAMES
-from shopguide.nlu.heads.screens import CHANNELS, FACTS, LISTS, OPENING, PROBLEMS, Option
+from shopguide.nlu.heads.screens import CHANNELS, FACTS, LISTS, PROBLEMS, Option
 from shopguide.nlu.heads.topics import TopicHead
 from shopguide.nlu.intent_model import IntentModel
 from shopguide.nlu.issues import Issue
@@ -35,10 +34,6 @@ ASKING: Final = frozenset(
 )
 #: Signals of a message in which words for a letter may stand.
 _WITH_WORDS: Final = frozenset({*EDITS, *LETTERS})
-#: Acts of words that tell what happened, and nothing else.
-_TELLING: Final = frozenset({Act.DESCRIBE, Act.ADD})
-#: As sure as it has to be that a clause tells something: words in a letter can do harm.
-_TOLD: Final = 0.5
 _MOST_CLAUSES: Final = 8
 #: A message that may ask something, with this probability, does so if it has a topic with that one.
 _MAY_ASK: Final = 0.12
@@ -72,6 +67,7 @@ class Told:
     topic: dict[str, Any] | None
     topics: dict[str, float]
     told: list[str]
+    wanted: list[str]
     dictated: list[str]
     struck: list[str]
 
@@ -88,7 +84,8 @@ class Reader:
         self.heads = heads
         self._model = model
         self._titles: dict[str, Floats] = {}
-        self._words = OperandReader.load()
+        self._story = spans.SpanReader.load(spans.STORY)
+        self._operands = spans.SpanReader.load(spans.OPERANDS)
 
     def read(self, text: str, issues: Sequence[Issue], named: frozenset[str], context: Context) -> Told:
         """What `text` says in `context`.
@@ -124,50 +121,24 @@ class Reader:
             worry.value if worry else None,
             topic,
             topics,
-            self._told(text, acts, context),
-            *self._operands(text, cues),
+            *self._words(text, cues),
         )
 
     def _view(self, text: str) -> str:
         """A text as the heads see it."""
         return self._model.speller.correct(classifier_view(text))
 
-    def _operands(self, text: str, cues: Iterable[Cue]) -> tuple[list[str], list[str]]:
-        """Words for a letter, and words that say what is to come out of it, where the message changes one."""
-        if not any(cue in _WITH_WORDS for cue in cues):
-            return [], []
-        found = self._words.read(text, self._model.encoder)
-        return list(found.dictated), list(found.struck)
+    def _words(self, text: str, cues: Iterable[Cue]) -> tuple[list[str], list[str], list[str], list[str]]:
+        """Words that tell what happened, that say what is wanted, that are for a letter, and that come out of it.
 
-    def _told(self, text: str, acts: Sequence[tuple[Act, float]], context: Context) -> list[str]:
-        """The clauses that tell what happened; of a message in one piece, all of it or nothing."""
-        spans = split(text)[:_MOST_CLAUSES]
-        if len(spans) < 2:
-            act, odds = acts[0]
-            if act in _TELLING and odds >= _TOLD and len(acts) == 1:
-                return [text.strip()]
-            # "Can you write to the seller, they sent the wrong color": what is told stands behind a comma.
-            spans = at_commas(text)[:_MOST_CLAUSES]
-            if len(spans) < 2:
-                return []
-        parts = [text[start:end] for start, end in spans]
-        views = [self._view(part) for part in parts]
-        # Alone, a clause of an opening message reads like a remark in the middle of a conversation.
-        question = "answered" if context.question == OPENING else context.question
-        vectors = self._model.encoder.encode(views, [question] * len(views))
-        told: list[str] = []
-        last = -1
-        for at, (view, vector) in enumerate(zip(views, vectors, strict=True)):
-            act, odds = self.heads.acts.read(self.heads.acts.scores(Grams.of(view), vector, question))[0]
-            if act not in _TELLING or odds < _TOLD:
-                continue
-            if told and last == at - 1:
-                # What follows at once belongs to it: "it says delivered, but it isn't here".
-                told[-1] = text[text.index(told[-1]) : spans[at][1]]
-            else:
-                told.append(parts[at])
-            last = at
-        return told
+        The last two only where the message may change a letter.
+        """
+        words = spans.words_of(text)
+        states = self._model.encoder.words(text, words)
+        story = self._story.read(text, words, states)
+        changes = any(cue in _WITH_WORDS for cue in cues)
+        edit = self._operands.read(text, words, states) if changes else spans.Spans()
+        return list(story.first), list(story.second), list(edit.first), list(edit.second)
 
     def _topics(
         self, acts: list[tuple[Act, float]], text: str, grams: Grams, vector: Floats, asks: float
@@ -200,10 +171,10 @@ class Reader:
 
         "Rang both neighbours, nothing. Do I report it today or wait": what is told beside a question misleads.
         """
-        spans = split(text)[:_MOST_CLAUSES]
-        if len(spans) < 2:
+        clauses = split(text)[:_MOST_CLAUSES]
+        if len(clauses) < 2:
             return scores
-        views = [self._view(text[start:end]) for start, end in spans]
+        views = [self._view(text[start:end]) for start, end in clauses]
         vectors = self._model.encoder.encode(views)
         each = [head.scores(Grams.of(view), vector) for view, vector in zip(views, vectors, strict=True)]
         return np.asarray((scores + max(each, key=head.asks)) / 2, dtype=np.float32)

@@ -1,12 +1,12 @@
-"""Marks in the training rows: around words that are dictated for a letter, and around words that are to come out."""
+"""Marks in training texts around words of two kinds; see `spans`."""
 
 from __future__ import annotations
 
 import re
 from typing import Final
 
-DICTATED: Final = ("«", "»")
-STRUCK: Final = ("‹", "›")
+FIRST: Final = ("«", "»")
+SECOND: Final = ("‹", "›")
 MARKS: Final = re.compile("[«»‹›]")
 
 
