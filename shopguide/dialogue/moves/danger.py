@@ -56,10 +56,10 @@ def _lines(kind: Danger, region: str | None) -> str:
     return (found or kind.unknown).text
 
 
-def _whom_to_call(context: Context, conversation: Conversation, name: str, lines: str) -> Reply:
-    """A sentence with whom to call in it; the open question stays open."""
+def _with_numbers(context: Context, conversation: Conversation, said: Say) -> Reply:
+    """A sentence whose `lines` say whom to call, with the numbers at hand; the open question stays open."""
     buttons = questions.buttons(context.knowledge, conversation)
-    return Reply(conversation, (Say(name, {"lines": lines}, buttons, shown.urgent(lines)),))
+    return Reply(conversation, (replace(said, buttons=buttons, custom=shown.urgent(str(said.values["lines"]))),))
 
 
 def by_region(context: Context, conversation: Conversation, region: str) -> Reply:
@@ -69,7 +69,7 @@ def by_region(context: Context, conversation: Conversation, region: str) -> Repl
     if kind is None:
         return common.ask(context, talk.continued())
     talk = talk.ask(Awaiting.SAFE)
-    return _whom_to_call(context, talk, "danger_lines", _lines(kind, region))
+    return _with_numbers(context, talk, Say("danger_lines", {"lines": _lines(kind, region)}))
 
 
 def stay(context: Context, conversation: Conversation) -> Reply:
@@ -79,7 +79,8 @@ def stay(context: Context, conversation: Conversation) -> Reply:
         return common.ask(context, conversation.continued())
     if conversation.only_checked:
         return help_now(context, conversation, kind.cue)
-    return _whom_to_call(context, conversation, "danger_still", _lines(kind, conversation.region))
+    lines = _lines(kind, conversation.region)
+    return _with_numbers(context, conversation, Say("danger_still", {"lines": lines}))
 
 
 def refer(context: Context, conversation: Conversation) -> Reply:
@@ -87,7 +88,8 @@ def refer(context: Context, conversation: Conversation) -> Reply:
     kind = context.knowledge.danger.get(conversation.danger or "")
     if kind is None:
         return common.ask(context, conversation.continued())
-    return _whom_to_call(context, conversation, "danger_ask", _lines(kind, conversation.region))
+    lines = _lines(kind, conversation.region)
+    return _with_numbers(context, conversation, Say("danger_ask", {"lines": lines}))
 
 
 def encourage(context: Context, conversation: Conversation) -> Reply:
