@@ -43,7 +43,7 @@ PICTURES: Final = (
     ),
     Picture(
         "phone-dark.png",
-        (LATE_LAMP, "Other ways", "E-mail", "Write it with me", "about 3 weeks ago", "A refund"),
+        (LATE_LAMP, "Other ways", "E-mail", "Write the e-mail with me", "about 3 weeks ago", "A refund"),
         {
             "viewport": {"width": 390, "height": 844},
             "device_scale_factor": 1.5,

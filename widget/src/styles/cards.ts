@@ -260,7 +260,7 @@ export const cards = css`
   }
   .phone {
     flex: none;
-    inline-size: 4em;
+    inline-size: 3.5em;
     block-size: auto;
     fill: none;
     stroke-linecap: round;
