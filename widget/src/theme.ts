@@ -22,7 +22,8 @@ export class ThemeOf implements ReactiveController {
     if (theme === "light" || theme === "dark") return theme === "dark";
     // The widget's own style resets the host, so what it would inherit is read beside it.
     const { colorScheme } = getComputedStyle(this.host.parentElement ?? document.documentElement);
-    const schemes = colorScheme.split(" ");
+    const meta = document.querySelector<HTMLMetaElement>("meta[name=color-scheme]");
+    const schemes = (colorScheme === "normal" ? (meta?.content ?? "") : colorScheme).toLowerCase().split(/[\s,]+/);
     return schemes.includes("dark") && (this.system.matches || !schemes.includes("light"));
   }
 

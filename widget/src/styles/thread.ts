@@ -147,7 +147,7 @@ export const thread = css`
     font-size: 0.8125em;
   }
   .hint:not(:empty) {
-    margin-block-start: 8px;
+    margin-block-end: 8px;
   }
   .rating ul {
     flex-wrap: nowrap;

@@ -8,7 +8,7 @@ export type Choose = (button: Button, byKey: boolean) => void;
 
 /**
  * The dock: the choices under the last message, a scale where it asks for a rating, buttons otherwise. The plain way on
- * has a row of its own at the bottom and what settles the case one above, so no second press can hit it by mistake.
+ * has a row of its own at the bottom and what settles the case one above, so no second press can hit it by mistake. The hint is on top: what is below it stays in place.
  */
 export function replies(strings: Strings, offer: Offer): TemplateResult | typeof nothing {
   const { entry, ignored } = offer;
@@ -23,8 +23,8 @@ export function replies(strings: Strings, offer: Offer): TemplateResult | typeof
         </div>`
       : nothing;
   return html`<div class="dock" part="dock" data-of=${entry.id} aria-live="off">
-    ${row(scale, plain(entry.text), "rating")}${row(others, strings.choices, "replies")}
     <p class="hint" role="status">${ignored ? strings.tooSoon : ""}</p>
+    ${row(scale, plain(entry.text), "rating")}${row(others, strings.choices, "replies")}
   </div>`;
 }
 
