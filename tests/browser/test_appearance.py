@@ -41,6 +41,12 @@ def test_the_widget_is_as_dark_as_the_page_unless_it_is_told(shopper: Shoppers, 
             expect(guide.panel).to_have_css("background-color", ground)
 
 
+def test_a_page_may_declare_its_scheme_in_its_head(shopper: Shoppers, site: Site, server: Server) -> None:
+    page = '<meta name="color-scheme" content="dark">' + _embed(server, "open")
+    guide = shopper(site.page("/meta", page)).greeted()
+    expect(guide.panel).to_have_css("background-color", "rgb(21, 24, 29)")
+
+
 def test_the_page_says_how_panel_and_launcher_look(shopper: Shoppers, site: Site, server: Server) -> None:
     words = 'font="Georgia, serif" radius="0" width="30em" launcher="Ask us" launcher-size="small" lang="en-GB" open'
     guide = shopper(site.page("/look", _embed(server, words))).greeted()
@@ -94,8 +100,8 @@ def test_inline_it_is_a_part_of_the_page_and_always_open(
 def test_sizes_follow_the_letters_that_the_reader_has_set(shopper: Shoppers, site: Site, server: Server) -> None:
     look = Look(1600, 1100)
     guide = shopper(site.page("/large", _embed(server, "open")), look=look).greeted()
-    guide.page.context.new_cdp_session(guide.page).send(
-        "Page.setFontSizes", {"fontSizes": {"standard": 32, "fixed": 26}}
-    )
+    sizes = {"standard": 32, "fixed": 26}
+    guide.page.context.new_cdp_session(guide.page).send("Page.setFontSizes", {"fontSizes": sizes})
+    guide.reload().greeted()
     expect(guide.panel).to_have_css("width", "800px")
     expect(guide.panel).to_have_css("height", "1060px")
