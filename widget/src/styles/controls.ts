@@ -97,8 +97,8 @@ export const controls = css`
     .action button:enabled,
     .button.strong {
       border-color: ButtonText;
-      background: ButtonText;
-      color: ButtonFace;
+      background: Highlight;
+      color: HighlightText;
       forced-color-adjust: none;
     }
   }

@@ -41,6 +41,8 @@ export class Room implements ReactiveController {
 
   private measure(): void {
     const { low, overgrown, host } = this;
+    // A closed panel has no height, and will be as it was.
+    if (!host.clientHeight) return;
     this.low = host.clientHeight < ENOUGH * Number.parseFloat(getComputedStyle(host).fontSize);
     this.overgrown = null;
     if (low !== this.low || overgrown !== null) host.requestUpdate();

@@ -8,7 +8,7 @@ import type { Entry, Step } from "../talk/protocol";
 import type { View } from "../talk/talk";
 import { day, hour, sameDay } from "../text/clock";
 import { message, pending, type Around, type Pending } from "./message";
-import { Presses } from "./presses";
+import { Presses, type Offer } from "./presses";
 import { replies, type Choose } from "./replies";
 import { Room } from "./room";
 
@@ -35,6 +35,7 @@ class Thread extends Part {
   private following = true;
   private focusChoices = false;
   private readonly room = new Room(this);
+  private offered: Offer | null = null;
   private readonly presses = new Presses(
     (button, byKey) => this.choose(button, byKey),
     () => this.requestUpdate(),
@@ -64,7 +65,7 @@ class Thread extends Part {
 
   protected override render(): TemplateResult {
     const { strings, view } = this;
-    const offer = this.presses.offer(view);
+    const offer = (this.offered = this.presses.offer(view));
     const dock = offer ? replies(strings, offer) : nothing;
     const fits = offer !== null && this.room.fits(offer.entry.id);
     const step = view.entries.findLast(({ custom }) => custom?.type === "step")?.custom as Step | undefined;
@@ -118,7 +119,8 @@ class Thread extends Part {
     if (grown && own) this.following = true;
     if (this.following) this.follow();
     else if (grown) this.below = "new";
-    if (grown && this.focusChoices) this.focusOnChoices();
+    // Those of a pressed choice stay until the next have come.
+    if (grown && this.focusChoices && !this.offered?.pressed) this.focusOnChoices();
   }
 
   private get newest(): Entry | undefined {
