@@ -27,10 +27,15 @@ class Message:
         text: Markdown, complete in itself: a channel that shows nothing else loses nothing.
         buttons: choices, in the order to be shown.
         custom: how a channel may show the same better, by `type`:
-            `step`   {title, number, total, words, see, tap, at}: one step of a walkthrough; where they are known, the
-                     screen that one is on, what to tap there, and where on the screen it is;
-            `card`   {title}: a channel, described;
-            `contact` {title, number?, address?, url?, handle?}: a verified contact of a channel;
+            `step`   {title, number, total, words, see?, tap?, at?, path?, contact?}: one step of a walkthrough; where
+                     they are known, the screen that one is on, what to tap there, where on the screen it is, and
+                     what was tapped to get there, this step's included;
+            `card`   {title, details?, contact?}: a channel, described; `details` say why it is that one;
+            `urgent` {title?, details?, numbers?}: to do before all else; numbers to call are in `numbers`;
+            `caution` {}: a warning;
+            `contact` {title, source, verified, region?, number?, address?, url?, handle?, hours?}: a verified contact
+                     of a channel; `hours` {open, words, until, source, verified} hold until the moment `until`
+                     (ISO 8601; None where that is weeks away);
             `source` {title, publisher, date}: where an answer is from;
             `draft`  {subject, body, mailto}: an e-mail, plain text; `mailto` may be None;
             `summary` {body}: a summary for a person, plain text;

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from typing import Final
 
 from pydantic import Extra
 from pydantic.dataclasses import dataclass
@@ -44,6 +45,10 @@ class Fact:
     seed: tuple[str, ...] = ()
 
 
+#: Places on a phone's screen.
+PLACES: Final = ("top left", "top", "top right", "left", "middle", "right", "bottom left", "bottom", "bottom right")
+
+
 @dataclass(frozen=True, config=Strict)
 class Step:
     """One thing to do in a channel, and help for when it cannot be found.
@@ -51,7 +56,7 @@ class Step:
     Attributes:
         see: the screen that one is on.
         tap: what to tap there; `also`, what other versions of the app call it.
-        at: where on the screen it is, if a source says so.
+        at: where on the screen it is (one of PLACES), if a source says so; the widget draws it.
         region: where the step holds; everywhere if None.
     """
 

@@ -6,7 +6,7 @@ from collections.abc import Container, Iterable, Iterator
 from typing import Final
 
 from shopguide.content.danger import OTHER
-from shopguide.content.facts import Fact, Step
+from shopguide.content.facts import PLACES, Fact, Step
 from shopguide.content.regions import EU, MEMBERS
 from shopguide.dialogue.conversation import Awaiting
 from shopguide.dialogue.cues import DANGERS, FACTS
@@ -53,6 +53,8 @@ def _sourced(knowledge: Knowledge, file: str, key: str, facts: Iterable[Fact | S
         yield from _unknown(file, f"{key}.{name}.source", fact.source, knowledge.sources)
         if isinstance(fact, Step):
             yield from _unknown(file, f"{key}.{name}.if_missing_source", fact.if_missing_source, knowledge.sources)
+            if fact.at:
+                yield from _unknown(file, f"{key}.{name}.at", fact.at, PLACES)
 
 
 def _too_long(file: str, key: str, text: str | None, most: int) -> Iterator[Fault]:

@@ -33,4 +33,4 @@ def complain(guide: Widget) -> Widget:
 
 def draft(guide: Widget) -> Widget:
     """From the offer of steps to the finished e-mail."""
-    return guide.press("Other ways").press("E-mail").press("Write it with me").press("A refund")
+    return guide.press("Other ways").press("E-mail").press("Write the e-mail with me").press("A refund")

@@ -40,9 +40,9 @@ _ODD: Final = {
 }
 #: What the widget itself is made of, and the guide's Markdown may become.
 _ELEMENTS: Final = frozenset(
-    "a blockquote br button code dialog del div em form h2 h3 header i label li ol p path circle rect polyline line g "
-    "pre progress section shop-guide-composer shop-guide-copies shop-guide-menu shop-guide-thread span strong svg "
-    "textarea time ul style".split()
+    "a bdi blockquote br button code details dialog del div em form h2 h3 header i label li ol p path circle rect g "
+    "pre progress section shop-guide-composer shop-guide-copy-button shop-guide-menu shop-guide-thread span strong "
+    "summary svg textarea time ul style".split()
 )
 
 
@@ -109,8 +109,26 @@ def test_what_the_guide_says_is_inert_in_every_place(shopper: Shoppers, text: st
         text, custom={"type": "contact", "title": text, "number": text, "address": text, "url": text, "handle": text}
     )
     expect(guide.contact.get_by_role("link")).to_have_count(0)
+    told = {"title": text, "source": text, "verified": text, "region": text, "number": text, "handle": text}
+    told["hours"] = {"open": True, "words": text, "until": None}
+    line.say(text, custom={"type": "urgent", "title": text, "details": text, "numbers": [text]})
+    expect(guide.last.get_by_role("link")).to_have_count(0)
+    line.say(text, custom={"type": "card", "title": text, "details": text, "contact": told})
+    line.say(
+        text,
+        custom={
+            "type": "step",
+            "title": text,
+            "number": 2,
+            "total": 2,
+            "words": text,
+            "at": text,
+            "path": [text, text],
+        },
+    )
+    expect(guide.step.locator(".taps li")).to_have_text([text, text])
     line.say(text, custom={"type": text}, buttons=[{"title": {"x": text}, "payload": [text]}, text])
-    expect(guide.guide_messages).to_have_count(9)
+    expect(guide.guide_messages).to_have_count(12)
     _assert_inert(guide)
 
 

@@ -85,7 +85,7 @@ def test_a_whole_talk_is_held_by_keyboard_alone(shopper: Shoppers) -> None:
     _choose(guide, ANSWER)
     _choose(guide, "Other ways")
     _choose(guide, "E-mail")
-    _choose(guide, "Write it with me")
+    _choose(guide, "Write the e-mail with me")
     _choose(guide, "A refund")
     _tab_to(guide, "button Copy message", "Shift+Tab")
     hold(guide.page, COPIED)

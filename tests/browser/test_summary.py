@@ -18,10 +18,10 @@ _SUMMARY = (
 def test_the_summary_is_copied_exactly_and_the_ways_on_stand_below(shopper: Shoppers) -> None:
     guide = shopper(permissions=["clipboard-read", "clipboard-write"])
     hold(guide.page, COPIED)
-    complain(guide.greeted()).say("get me a human please").press("Summary to paste")
+    complain(guide.greeted()).say("get me a human please").press("Copy my case")
     card = guide.host.locator(".card.summary").last
-    expect(card.get_by_role("heading", name="For whoever answers")).to_be_visible()
-    card.get_by_role("button", name="Copy summary").click()
+    expect(card.get_by_role("heading", name="Your case in short")).to_be_visible()
+    card.get_by_role("button", name="Copy my case").click()
     expect(card.get_by_role("button", name="Copied")).to_be_visible()
     expect(card.get_by_role("status")).to_have_text("Copied")
     assert guide.page.evaluate("navigator.clipboard.readText()") == _SUMMARY

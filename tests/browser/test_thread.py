@@ -81,15 +81,21 @@ def test_the_guide_is_seen_typing_until_it_has_answered(shopper: Shoppers) -> No
     expect(guide.choice(ANSWER)).to_be_visible()
 
 
-def test_choices_go_as_soon_as_one_is_made(shopper: Shoppers) -> None:
+def test_a_pressed_choice_stays_in_place_and_none_can_be_pressed_until_the_answer_is_there(shopper: Shoppers) -> None:
     guide = shopper().greeted()
     line = Line(guide.page)
     guide.reload().greeted()
     line.hold_after('"begun"')
-    guide.choice("Order or delivery").dblclick()
-    expect(guide.choices).to_have_count(0)
+    pressed = guide.choice("Order or delivery")
+    before = pressed.bounding_box()
+    pressed.dblclick()
+    expect(pressed).to_have_class("pressed")
+    assert pressed.bounding_box() == before
+    for other in guide.choices.all():
+        expect(other).to_be_disabled()
     line.release()
-    expect(guide.choices.first).to_be_visible()
+    expect(guide.choices.first).to_be_enabled()
+    expect(pressed).to_have_count(0)
     expect(guide.own_messages).to_have_count(1)
 
 

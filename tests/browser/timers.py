@@ -6,6 +6,8 @@ from typing import Final
 
 from playwright.sync_api import Page
 
+#: Milliseconds after a press in which another one is left out (widget/src/views/presses.ts).
+TOO_SOON: Final = 500
 #: Milliseconds after which a copy button reads as before, and after which the log announces again (widget/src/views).
 COPIED: Final = 4_000
 RESTORED: Final = 200
@@ -28,3 +30,27 @@ def hold(page: Page, milliseconds: int) -> None:
 def release(page: Page) -> None:
     """Let what was kept back happen, which must be something."""
     assert page.evaluate("heldBack.splice(0).map((work) => work()).length") > 0
+
+
+def stop_clock(page: Page) -> None:
+    """Stop the clock by which a page measures how long something takes; what it puts off goes on."""
+    page.evaluate("""() => {
+      window.passed ??= 0;
+      const stopped = performance.now() - passed;
+      performance.now = () => stopped + passed;
+    }""")
+
+
+def let_pass(page: Page, milliseconds: int) -> None:
+    """Put that clock on, whether it is stopped or goes."""
+    page.evaluate(
+        """(milliseconds) => {
+          if (!("passed" in window)) {
+            window.passed = 0;
+            const now = performance.now.bind(performance);
+            performance.now = () => now() + passed;
+          }
+          passed += milliseconds;
+        }""",
+        milliseconds,
+    )

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from playwright.sync_api import Locator, Page, expect
 
+from .timers import TOO_SOON, let_pass
 from .watch import Watch
 
 _TIME: Final = re.compile(r"\s*\b\d{1,2}:\d\d(?:\s[AP]M)?\s*\Z")
@@ -142,8 +143,9 @@ class Widget:
         self.field.press("Enter")
 
     def press(self, title: str) -> Widget:
-        """Press a choice and wait for the answer."""
+        """Press a choice, in as much time as it takes to read it, and wait for the answer."""
         before = self.guide_messages.count()
+        let_pass(self.page, TOO_SOON)
         self.choice(title).click()
         return self.answered(before)
 

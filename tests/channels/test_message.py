@@ -167,5 +167,6 @@ def test_a_contact_is_told_in_the_text(facts: Knowledge) -> None:
     context = Context(replace(facts, contacts={"phone": contact}), now=datetime(2026, 1, 3, tzinfo=UTC))
     said = contact_said(context, facts.channels["phone"])
     assert said
-    assert said.custom == {"type": "contact", "title": facts.channels["phone"].title, **values}
+    checked = {"source": "the app", "verified": "2026-01-02"}
+    assert said.custom == {"type": "contact", "title": facts.channels["phone"].title, **checked, **values}
     assert all(value in str(said.values["value"]) for value in values.values())

@@ -140,6 +140,6 @@ def test_each_step_is_said_on_the_walk_and_help_with_the_first_one(server: Serve
 def test_the_email_offers_to_be_written_and_then_says_where_to_send_it(server: Server) -> None:
     steps = _channels()["email"]["steps"]
     talk = _begun(server, "E-mail")
-    assert "Write it with me" in _titles(talk)
+    assert "Write the e-mail with me" in _titles(talk)
     assert steps[1]["text"] in talk.press("Done, next")
     assert steps[2]["text"] in talk.press("Done, next")

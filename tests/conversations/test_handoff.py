@@ -58,7 +58,7 @@ def asked(server: Server) -> Talk:
     talk = Talk(server, secrets=(_CARD,))
     talk.say(f"order {_ORDER} never came, i paid with my card {_CARD}")
     talk.say("get me a human")
-    reply = talk.press("Summary to paste")
+    reply = talk.press("Copy my case")
     assert "Shall I send this summary to Shop Helpers?" in reply
     assert "aren't TikTok" in reply
     return talk

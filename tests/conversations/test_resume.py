@@ -20,7 +20,7 @@ def test_that_the_place_and_the_order_number_survive_a_restart(own_server: Serve
 
     assert "Step 3 of 3" in walking.press("Done, next"), "a button pressed before the restart is still good"
     walking.say("let me speak to a human please")
-    assert "576111999888777666" in walking.press("Summary to paste")
+    assert "576111999888777666" in walking.press("Copy my case")
     assert "Welcome back" in waiting.say("hello")
     assert "Step 1 of 4" in waiting.press("Go on")
     assert "Traceback" not in own_server.log

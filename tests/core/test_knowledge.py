@@ -113,6 +113,7 @@ FAULTS = {
         "steps.0.if_missing_source",
         "Use one of",
     ),
+    "unknown place on the screen": ("channels", "at: top right", "at: above", "channels.in_app.steps.1.at", "top left"),
     "unknown source of a platform": (
         "channels",
         '@TikTokSupport.", source: seed',

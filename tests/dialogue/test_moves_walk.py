@@ -359,7 +359,7 @@ def test_the_first_step_of_an_email_offers_to_write_it() -> None:
     talk = Talk({"issue": "app_problem", "channel": "in_app", "awaiting": "channels"})
     talk.hear("e-mail", ["choose=email"])
     assert line("ask_draft_offer") in talk.text
-    assert talk.titles[0] == "Write it with me"
+    assert talk.titles[0] == "Write the e-mail with me"
 
 
 def test_somebody_who_writes_the_email_alone_goes_on_to_the_address() -> None:

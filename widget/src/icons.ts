@@ -16,3 +16,7 @@ export const sound = icon(svg`<path d="M5 9.5v5h3l4 3.5V6L8 9.5zM15.5 9a4 4 0 0 
 export const file = icon(svg`<path d="M12 4v11M7 11l5 5 5-5M5 20h14"/>`);
 export const again = icon(svg`<path d="M5 12a7 7 0 1 0 2-5L5 9M5 4v5h5"/>`);
 export const bin = icon(svg`<path d="M4 7h16M9 7V4h6v3M6 7l1 13h10l1-13M10 11v5M14 11v5"/>`);
+export const phone = icon(svg`<path d="M6 3h3l2 5-2.5 1.5a12 12 0 0 0 6 6L16 13l5 2v3a3 3 0 0 1-3 3A15 15 0 0 1 3 6a3 3 0 0 1 3-3z"/>`);
+export const link = icon(svg`<path d="M14 5h5v5M19 5l-8 8M17 14v5H5V7h5"/>`);
+export const alert = icon(svg`<path d="M12 3 2 20h20zM12 10v4M12 17v.01"/>`);
+export const help = icon(svg`<path d="M9 9a3 3 0 1 1 4.5 2.6c-1 .6-1.5 1.2-1.5 2.4M12 17.5v.01"/><circle cx="12" cy="12" r="9.5"/>`);

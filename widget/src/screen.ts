@@ -2,7 +2,7 @@ import type { ReactiveController, ReactiveControllerHost } from "lit";
 import type { Room } from "./styles/live-sheet";
 
 /** Where the panel fills the screen: phones upright and lying, and large zoom. The same as in styles/panel.ts. */
-const SMALL = "(max-width: 480px), (max-height: 480px)";
+const SMALL = "(max-width: 30em), (max-height: 30em)";
 
 /** Knows whether the screen is small, and how much of it a screen keyboard leaves free. */
 export class Screen implements ReactiveController {

@@ -1,13 +1,11 @@
-import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from "lit";
+import { html, nothing, type PropertyValues, type TemplateResult } from "lit";
 import { property, query, state } from "lit/decorators.js";
+import { Appearance } from "./appearance";
 import { minimise, shield } from "./icons";
 import { serverOrigin } from "./origin";
 import { Screen } from "./screen";
 import { chime } from "./sound";
 import { language } from "./strings";
-import { palette, parse } from "./styles/colour";
-import { LiveSheet } from "./styles/live-sheet";
-import { sheets } from "./styles/sheets";
 import { Keep } from "./talk/keep";
 import { Talk, type View } from "./talk/talk";
 import { download, transcript } from "./text/transcript";
@@ -18,7 +16,6 @@ import "./views/menu";
 import { status } from "./views/status";
 import "./views/thread";
 
-const COLOUR = "#0b5563";
 const NOTHING: View = { link: "closed", entries: [], waiting: [], typing: false, restored: false, notice: null };
 
 /**
@@ -27,19 +24,11 @@ const NOTHING: View = { link: "closed", entries: [], waiting: [], typing: false,
  * @fires shop-guide-open - the panel was opened
  * @fires shop-guide-close - the panel was closed
  */
-export class ShopGuide extends LitElement {
-  static override readonly styles = sheets;
-
+export class ShopGuide extends Appearance {
   /** Origin of the server; the script's own by default. */
   @property() server: string | null = null;
   /** Name in the header. */
   @property() override title = "";
-  /** Main colour, #rgb or #rrggbb. What stands on it is kept legible. */
-  @property() colour = COLOUR;
-  /** Language of the widget's own words. */
-  @property() language: string | null = null;
-  /** Corner that the widget stands in. */
-  @property() position: "left" | "right" = "right";
   /** Whether the panel is open. */
   @property({ type: Boolean, reflect: true, attribute: "open" }) opened = false;
 
@@ -50,7 +39,6 @@ export class ShopGuide extends LitElement {
   @query(".confirm") private confirm!: HTMLDialogElement;
   @query(".launcher") private button!: HTMLButtonElement;
 
-  private readonly sheet = new LiveSheet();
   private readonly screen = new Screen(this, (room) => (this.sheet.free = room));
   private readonly settings = new Keep("localStorage", "settings");
   private readonly tab = new Keep("sessionStorage", "tab");
@@ -66,6 +54,7 @@ export class ShopGuide extends LitElement {
 
   /** Close the panel; the talk goes on being there. */
   close(): void {
+    if (this.inline) return;
     // Where the focus is elsewhere on the page, it stays there.
     this.byHand = this.shadowRoot?.activeElement != null;
     this.opened = false;
@@ -85,30 +74,24 @@ export class ShopGuide extends LitElement {
     this.talk = null;
   }
 
-  protected override createRenderRoot(): HTMLElement | DocumentFragment {
-    const root = super.createRenderRoot();
-    this.sheet.adopt(root as ShadowRoot);
-    return root;
-  }
-
   protected override willUpdate(changed: PropertyValues<this>): void {
-    if (changed.has("colour")) this.sheet.colours = palette(parse(this.colour) ?? this.wrongColour());
+    super.willUpdate(changed);
+    if (this.inline) this.opened = true;
     if (changed.has("server") && this.isConnected) this.begin();
   }
 
   protected override render(): TemplateResult {
     const { code, direction, strings } = language(this.language);
-    const side = this.position === "left" ? "left" : "right";
     // The empty title keeps the attribute of that name from becoming a tooltip all over the panel.
     return html`<section
-      class="root ${side}"
+      class=${this.look}
       aria-label=${this.title || strings.name}
       lang=${code}
       dir=${this.dir || direction}
       title=""
       @keydown=${this.onKey}
     >
-      ${launcher(strings, this.unread, this.opened, () => this.open())}
+      ${launcher(strings, this, this.unread, () => this.open())}
       <dialog
         class="panel"
         part="panel"
@@ -145,7 +128,15 @@ export class ShopGuide extends LitElement {
           <strong>${this.title || strings.name}</strong><span class="off-screen"> — </span><span>${strings.what}</span>
         </h2>
         <shop-guide-menu .strings=${strings} .commands=${this.commands} .sounds=${this.sounds}></shop-guide-menu>
-        <button class="plain" part="minimise" type="button" aria-label=${strings.minimise} @click=${() => this.close()}>
+        <button
+          class="plain"
+          part="minimise"
+          type="button"
+          aria-label=${strings.minimise}
+          title=${strings.minimise}
+          ?hidden=${this.inline}
+          @click=${() => this.close()}
+        >
           ${minimise}
         </button>
       </header>
@@ -217,9 +208,10 @@ export class ShopGuide extends LitElement {
   private show(): void {
     const { panel } = this;
     const modal = panel.matches(":modal");
-    if (panel.open && (!this.opened || modal !== this.screen.small)) panel.close();
+    const over = this.screen.small && !this.inline;
+    if (panel.open && (!this.opened || modal !== over)) panel.close();
     if (!this.opened || panel.open) return;
-    if (this.screen.small) {
+    if (over) {
       panel.showModal();
       // Not its first button, which it would choose.
       panel.focus({ preventScroll: true });
@@ -263,11 +255,6 @@ export class ShopGuide extends LitElement {
   /** The browser may close a modal dialog without asking; the state follows. */
   private closedByBrowser(event: Event): void {
     if (event.target === this.panel && this.opened && !this.panel.open) this.close();
-  }
-
-  private wrongColour() {
-    console.warn(`<shop-guide>: colour="${this.colour}" is not read. Write it like "#0b5563".`);
-    return parse(COLOUR)!;
   }
 }
 

@@ -56,6 +56,19 @@ export interface Strings {
   readonly discard: string;
   readonly transcriptTitle: string;
   readonly transcriptFile: string;
+  readonly tooSoon: string;
+  readonly urgent: string;
+  readonly caution: string;
+  readonly why: string;
+  readonly call: (number: string) => string;
+  readonly writeTo: (address: string) => string;
+  readonly copyThat: (what: string) => string;
+  readonly checked: (source: string, day: string) => string;
+  readonly copyAll: string;
+  readonly stepsBefore: (count: number) => string;
+  readonly tapPath: string;
+  /** By the place as the server names it. */
+  readonly onScreen: Readonly<Record<string, string>>;
 }
 
 interface Language {
@@ -105,8 +118,8 @@ const english: Strings = {
   copied: "Copied",
   copyFailed: "Couldn't copy: select the text instead",
   openMail: "Open in your mail program",
-  summary: "For whoever answers",
-  copySummary: "Copy summary",
+  summary: "Your case in short",
+  copySummary: "Copy my case",
   source: (words) => `Source: ${words}`,
   connecting: "Connecting…",
   reconnecting: "Reconnecting…",
@@ -119,6 +132,28 @@ const english: Strings = {
   discard: "Remove",
   transcriptTitle: "Conversation with ShopGuide, an automated guide",
   transcriptFile: "shopguide-conversation.txt",
+  tooSoon: "That was very quick, so I left it out. Press again if you meant it.",
+  urgent: "Do this first",
+  caution: "Careful",
+  why: "Why?",
+  call: (number) => `Call ${number}`,
+  writeTo: (address) => `E-mail ${address}`,
+  copyThat: (what) => `Copy ${what}`,
+  checked: (source, day) => `${source}, checked ${day}`,
+  copyAll: "Copy all",
+  stepsBefore: (count) => (count === 1 ? "1 step done" : `${count} steps done`),
+  tapPath: "What to tap, in order",
+  onScreen: {
+    "top left": "It's at the top left of the screen",
+    top: "It's at the top of the screen",
+    "top right": "It's at the top right of the screen",
+    left: "It's on the left of the screen",
+    middle: "It's in the middle of the screen",
+    right: "It's on the right of the screen",
+    "bottom left": "It's at the bottom left of the screen",
+    bottom: "It's at the bottom of the screen",
+    "bottom right": "It's at the bottom right of the screen",
+  },
 };
 
 const languages: Readonly<Record<string, Language>> = {

@@ -58,9 +58,42 @@ for (const [kind, value, href] of [
 ] as const) {
   test(`a contact leads where its kind leads, or nowhere: ${kind} ${value}`, () => {
     const custom = entryFrom({ ...WHOLE, custom: { type: "contact", title: "t", [kind]: value } })?.custom;
-    assert.deepEqual(custom, { type: "contact", title: "t", links: href ? [{ value, href }] : [] });
+    assert.deepEqual(custom?.type === "contact" && custom.links, href ? [{ kind, value, href }] : []);
   });
 }
+
+const HOURS = { open: true, words: "open now until 18:00 (EST)", until: "2026-01-02T18:00:00-05:00" };
+
+for (const [hours, until] of [
+  [HOURS, Date.UTC(2026, 0, 2, 23)],
+  [{ ...HOURS, until: null }, Infinity],
+  [{ ...HOURS, until: "soon" }, undefined],
+  [{ ...HOURS, words: 5 }, undefined],
+  ["always", undefined],
+] as const) {
+  test(`hours are told as long as they are true: ${JSON.stringify(hours)}`, () => {
+    const custom = entryFrom({ ...WHOLE, custom: { type: "contact", title: "t", hours } })?.custom;
+    assert.equal(custom?.type === "contact" && custom.hours?.until, until);
+  });
+}
+
+test("a step and an offer carry the contact they need", () => {
+  const contact = { title: "Phone", number: "+1 555 0100", source: "the app", verified: "2026-01-02" };
+  for (const custom of [{ type: "step", number: 1, total: 1, contact }, { type: "card", contact }]) {
+    const read = entryFrom({ ...WHOLE, custom })?.custom;
+    assert.deepEqual(read && "contact" in read && read.contact?.links, [{ kind: "number", value: "+1 555 0100", href: "tel:+15550100" }]);
+  }
+});
+
+test("numbers to call are numbers", () => {
+  const custom = entryFrom({ ...WHOLE, custom: { type: "urgent", numbers: ["911", "javascript:1", 5, "800 911 2000"] } })?.custom;
+  assert.deepEqual(custom?.type === "urgent" && custom.numbers, ["911", "800 911 2000"]);
+});
+
+test("a choice keeps the part it plays", () => {
+  const buttons = [{ title: "Next", payload: "/n", main: true }, { title: "Solved", payload: "/s", ends: true, x: true }];
+  assert.deepEqual(entryFrom({ ...WHOLE, buttons })?.buttons.map(({ part }) => part), ["main", "ends"]);
+});
 
 test("a source names what it has", () => {
   const custom = entryFrom({ ...WHOLE, custom: { type: "source", title: "Tips", publisher: "", date: "2024" } })?.custom;

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from typing import Any, Final, Literal
 
 from shopguide.channels.message import Button, Message
+from shopguide.channels.web.choices import choices
 
 MOST: Final = 200  # entries of a history; the newest
 # Of a message's metadata: {"id", "title"}, or {"id", "parts": [{"id", "text", "time"}, …]} of messages read as one.
@@ -45,7 +46,7 @@ class Entry:
             "text": self.text,
         }
         if self.buttons:
-            entry["buttons"] = [{"title": item.title, "payload": item.payload} for item in self.buttons]
+            entry["buttons"] = choices(self.buttons, self.custom)
         if self.custom:
             entry["custom"] = dict(self.custom)
         return entry

@@ -11,7 +11,7 @@ from shopguide.content.regions import ELSEWHERE, of_region
 from shopguide.dialogue import letter, questions, route
 from shopguide.dialogue.commands import Command, Do
 from shopguide.dialogue.conversation import Awaiting, Conversation
-from shopguide.dialogue.moves import common
+from shopguide.dialogue.moves import common, shown
 from shopguide.dialogue.moves.common import ASKED_REGION
 from shopguide.dialogue.moves.contacts import contact_or_none, contact_said, has_hours, hours_said, is_verified
 from shopguide.dialogue.moves.context import Context
@@ -222,16 +222,11 @@ def _about(context: Context, conversation: Conversation, channel: Channel, fact:
         return common.say(context, conversation, "about_hours", title=channel.title, words=words, hours=hours)
     texts: dict[str, str] = {
         "reply_time": channel.reply_time.text,
-        "best_for": _good_for(channel),
+        "best_for": shown.good_for(channel),
         "gist": channel.gist,
         "caution": channel.caution.text if channel.caution else channel.best_for.text,
     }
     return common.say(context, conversation, "about", title=channel.title, words=texts.get(fact, channel.gist))
-
-
-def _good_for(channel: Channel) -> str:
-    """What a channel is best for, and its advantages."""
-    return " ".join(fact.text for fact in (channel.best_for, *channel.advantages))
 
 
 def ask_which(context: Context, conversation: Conversation, topics: Iterable[str]) -> Reply:
@@ -276,7 +271,7 @@ def explain(context: Context, conversation: Conversation) -> Reply:
     once = f"why:{conversation.channel}"
     offered = conversation.awaiting in (Awaiting.START, Awaiting.DRAFT_OFFER)
     if channel and offered and once not in conversation.said_once:
-        return common.say(context, conversation.saying_once(once), "why", words=_good_for(channel))
+        return common.say(context, conversation.saying_once(once), "why", words=shown.good_for(channel))
     why = _WHY.get(conversation.awaiting) if conversation.awaiting else None
     if why and f"why:{conversation.awaiting}" not in conversation.said_once:
         return common.say(context, conversation.saying_once(f"why:{conversation.awaiting}"), why)

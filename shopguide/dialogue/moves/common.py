@@ -12,6 +12,7 @@ from shopguide.content.regions import holds_in
 from shopguide.dialogue import questions, route
 from shopguide.dialogue.commands import Command, Do
 from shopguide.dialogue.conversation import Awaiting, Conversation
+from shopguide.dialogue.moves import shown
 from shopguide.dialogue.moves.contacts import contact_said
 from shopguide.dialogue.moves.context import Context
 from shopguide.dialogue.reply import Button, Lines, Phrase, Reply, Say, Text, button
@@ -68,9 +69,6 @@ def show_step(context: Context, conversation: Conversation) -> Reply:
     talk = conversation.ask(Awaiting.STEP)
     step = here.step
     values: dict[str, Text] = {"number": str(here.number), "total": str(here.total), "words": step.text}
-    card = {"type": "step", "title": here.walk.title, "number": here.number, "total": here.total}
-    card |= {"words": step.text, "see": step.see, "tap": step.tap, "at": step.at}
-    shown = {key: value for key, value in card.items() if value is not None}
     name = "step_us" if step.region == "US" and talk.region is None and here.number == 1 else "step"
     said: tuple[Say, ...] = ()
     warning = pending_warning(context, talk)
@@ -78,8 +76,9 @@ def show_step(context: Context, conversation: Conversation) -> Reply:
     room -= _FIRST if here.index == 0 and conversation.awaiting is Awaiting.STEP else 0
     if warning and len(step.text.split()) + len(warning.text.split()) <= room:
         talk = talk.saying_once(f"warned:{warning.text}")
-        said = (Say("caution", {"words": warning.text}),)
-    return Reply(talk, (*said, Say(name, values, questions.buttons(context.knowledge, talk), shown)))
+        said = (Say("caution", {"words": warning.text}, custom=shown.CAUTION),)
+    card = shown.step(context, here)
+    return Reply(talk, (*said, Say(name, values, questions.buttons(context.knowledge, talk), card)))
 
 
 def pending_warning(context: Context, conversation: Conversation) -> Fact | None:
@@ -108,7 +107,8 @@ def begin(context: Context, conversation: Conversation, channel: str, step: int 
     if chosen and chosen.caution and f"caution:{channel}" not in talk.said_once:
         talk = talk.saying_once(f"caution:{channel}")
         urgent = chosen.public and route.is_urgent(knowledge, talk)
-        first.append(Say("public_warning") if urgent else Say("caution", {"words": chosen.caution.text}))
+        warning = Say("public_warning") if urgent else Say("caution", {"words": chosen.caution.text})
+        first.append(replace(warning, custom=shown.CAUTION))
     if chosen and (contact := contact_said(context, chosen)):
         first.append(contact)
     return show_step(context, talk.jump(step) if step else talk).before(*first)
@@ -137,20 +137,20 @@ def offer(context: Context, conversation: Conversation, channel: str, book: Play
     talk = conversation.offer(channel, name)
     if channel == "email":
         talk = talk.ask(Awaiting.DRAFT_OFFER)
-    shown = {"type": "card", "title": walk.title}
+    card = shown.offer(context, talk, walk)
     if book and name and f"told:{book.id}" not in talk.said_once:
         talk = talk.saying_once(f"told:{book.id}")
         values: dict[str, Text] = {"words": book.words(talk.region)}
         if book.informs:
             more = Button(walk.button, Command(Do.START, channel))
             rest = questions.buttons(knowledge, talk)[1:3]
-            return Reply(talk, (Say("answer", values, (more, *rest), shown),))
-        return Reply(talk, (Say("offer", values, questions.buttons(knowledge, talk), shown),))
+            return Reply(talk, (Say("answer", values, (more, *rest), card),))
+        return Reply(talk, (Say("offer", values, questions.buttons(knowledge, talk), card),))
     escalated = route.is_escalated(knowledge, talk)
     first = not talk.tried and not talk.refused and conversation.channel is None
     response = "offer_stronger" if escalated else "offer_first" if first else "offer_next"
     return Reply(
-        talk, (Say(response, {"title": walk.title, "gist": walk.gist}, questions.buttons(knowledge, talk), shown),)
+        talk, (Say(response, {"title": walk.title, "gist": walk.gist}, questions.buttons(knowledge, talk), card),)
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from shopguide.dialogue.moves import shown
 from shopguide.dialogue.moves.context import Context
 from shopguide.dialogue.reply import Phrase, Say
 from shopguide.knowledge import Channel, ContactKind
@@ -30,11 +31,7 @@ def contact_said(context: Context, channel: Channel) -> Say | None:
             "source": contact.source,
             "verified": contact.verified.isoformat(),
         }
-        shown = {
-            "type": "contact",
-            "title": channel.title,
-            **{kind.value: told for kind, told in contact.values.items()},
-        }
+        card = {"type": "contact", **shown.contact(context, channel)}
         where = {"region": contact.region} if contact.region else {}
         name = "contact_in" if contact.region else "contact"
         if contact.opening_hours:
@@ -42,9 +39,9 @@ def contact_said(context: Context, channel: Channel) -> Say | None:
             return Say(
                 "contact_in_open" if contact.region else "contact_open",
                 {**values, **where, "hours": hours},
-                custom=shown,
+                custom=card,
             )
-        return Say(name, {**values, **where}, custom=shown)
+        return Say(name, {**values, **where}, custom=card)
     too_old = next((name for kind, name in _TOO_OLD.items() if (channel.contact, kind) in context.too_old), None)
     return Say(too_old) if too_old else None
 

@@ -10,7 +10,7 @@ from shopguide.dialogue import questions
 from shopguide.dialogue.commands import Do
 from shopguide.dialogue.conversation import Awaiting, Conversation
 from shopguide.dialogue.cues import Cue
-from shopguide.dialogue.moves import common
+from shopguide.dialogue.moves import common, shown
 from shopguide.dialogue.moves.context import Context
 from shopguide.dialogue.reply import Reply, Say, Text, button
 
@@ -21,8 +21,9 @@ def help_now(context: Context, conversation: Conversation, cue: str) -> Reply:
     if kind is None:
         return common.ask(context, conversation)
     talk = conversation.saying_once(f"danger:{kind.id}")
-    values: dict[str, Text] = {"words": kind.say, "lines": _lines(kind, talk.region)}
-    said = [Say("danger", values)]
+    lines = _lines(kind, talk.region)
+    values: dict[str, Text] = {"words": kind.say, "lines": lines}
+    said = [Say("danger", values, custom=shown.urgent(lines))]
     if kind.after:
         said.append(Say("danger_after", {"words": kind.after}))
     if kind.offer:
@@ -55,6 +56,12 @@ def _lines(kind: Danger, region: str | None) -> str:
     return (found or kind.unknown).text
 
 
+def _with_numbers(context: Context, conversation: Conversation, said: Say) -> Reply:
+    """A sentence whose `lines` say whom to call, with the numbers at hand; the open question stays open."""
+    buttons = questions.buttons(context.knowledge, conversation)
+    return Reply(conversation, (replace(said, buttons=buttons, custom=shown.urgent(str(said.values["lines"]))),))
+
+
 def by_region(context: Context, conversation: Conversation, region: str) -> Reply:
     """Whom to call in the country that they named."""
     talk = conversation.with_details(region=region)
@@ -62,7 +69,7 @@ def by_region(context: Context, conversation: Conversation, region: str) -> Repl
     if kind is None:
         return common.ask(context, talk.continued())
     talk = talk.ask(Awaiting.SAFE)
-    return common.say(context, talk, "danger_lines", lines=_lines(kind, region))
+    return _with_numbers(context, talk, Say("danger_lines", {"lines": _lines(kind, region)}))
 
 
 def stay(context: Context, conversation: Conversation) -> Reply:
@@ -72,7 +79,8 @@ def stay(context: Context, conversation: Conversation) -> Reply:
         return common.ask(context, conversation.continued())
     if conversation.only_checked:
         return help_now(context, conversation, kind.cue)
-    return common.say(context, conversation, "danger_still", lines=_lines(kind, conversation.region))
+    lines = _lines(kind, conversation.region)
+    return _with_numbers(context, conversation, Say("danger_still", {"lines": lines}))
 
 
 def refer(context: Context, conversation: Conversation) -> Reply:
@@ -80,7 +88,8 @@ def refer(context: Context, conversation: Conversation) -> Reply:
     kind = context.knowledge.danger.get(conversation.danger or "")
     if kind is None:
         return common.ask(context, conversation.continued())
-    return common.say(context, conversation, "danger_ask", lines=_lines(kind, conversation.region))
+    lines = _lines(kind, conversation.region)
+    return _with_numbers(context, conversation, Say("danger_ask", {"lines": lines}))
 
 
 def encourage(context: Context, conversation: Conversation) -> Reply:

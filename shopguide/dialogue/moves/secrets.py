@@ -9,7 +9,7 @@ from typing import Final
 from shopguide.dialogue import questions
 from shopguide.dialogue.conversation import Awaiting, Conversation
 from shopguide.dialogue.cues import Cue
-from shopguide.dialogue.moves import common
+from shopguide.dialogue.moves import common, shown
 from shopguide.dialogue.moves.context import Context
 from shopguide.dialogue.reply import Reply, Say
 
@@ -21,10 +21,10 @@ _BANK: Final = "call_bank"
 def stop_loss(context: Context, conversation: Conversation) -> Reply:
     """Something went to a scammer: the bank first, on the number on the card."""
     talk = conversation.understood()
-    if not context.knowledge.can_walk(_BANK) or _BANK in talk.tried:
-        return common.say(context, talk, "stop_loss")
-    talk = talk.offer(_BANK)
-    return common.say(context, talk, "stop_loss")
+    if context.knowledge.can_walk(_BANK) and _BANK not in talk.tried:
+        talk = talk.offer(_BANK)
+    buttons = questions.buttons(context.knowledge, talk)
+    return Reply(talk, (Say("stop_loss", {}, buttons, shown.urgent()),))
 
 
 def ask_to_whom(context: Context, conversation: Conversation) -> Reply:
@@ -50,7 +50,8 @@ def warn_of_demand(context: Context, conversation: Conversation) -> Reply:
     """Somebody asks for a secret, gift cards, money outside the app or access: don't."""
     if "demand" in conversation.said_once:
         return common.say(context, conversation, "never_give_again")
-    return common.say(context, conversation.saying_once("demand"), "never_give")
+    talk = conversation.saying_once("demand")
+    return Reply(talk, (Say("never_give", {}, questions.buttons(context.knowledge, talk), shown.CAUTION),))
 
 
 def warn_and_offer(
@@ -64,7 +65,7 @@ def warn_and_offer(
     talk = led.conversation.saying_once("demand")
     if talk.knows(Cue.PAY_OUTSIDE):
         return replace(led, conversation=talk)
-    return Reply(talk, (Say("never_give", {}, questions.buttons(context.knowledge, talk)),))
+    return Reply(talk, (Say("never_give", {}, questions.buttons(context.knowledge, talk), shown.CAUTION),))
 
 
 def secret_removed(context: Context, conversation: Conversation) -> Say | None:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from shopguide.dialogue import questions, route
+from shopguide.dialogue.commands import Do
 from shopguide.dialogue.conversation import Awaiting, Conversation
-from shopguide.dialogue.moves import common
+from shopguide.dialogue.moves import common, shown
 from shopguide.dialogue.moves.common import ASKED_REGION
 from shopguide.dialogue.moves.context import Context
 from shopguide.dialogue.reply import Lines, Phrase, Reply, Say, Text
@@ -53,7 +54,9 @@ def _finish(context: Context, conversation: Conversation) -> Reply:
     if warning := common.pending_warning(context, conversation):
         # It found no room beside a step; how long an answer takes can be asked.
         talk = conversation.saying_once(f"warned:{warning.text}")
-        return Reply(talk, (Say("caution", {"words": warning.text}), Say("finished_briefly", {}, buttons)))
+        return Reply(
+            talk, (Say("caution", {"words": warning.text}, custom=shown.CAUTION), Say("finished_briefly", {}, buttons))
+        )
     return Reply(conversation, (Say("finished", {"reply_time": channel.reply_time.text}, buttons),))
 
 
@@ -103,7 +106,8 @@ def show_all(context: Context, conversation: Conversation, channel: str | None) 
         tuple(Phrase("part_listed", {"number": str(n), "words": step.text}) for n, step in enumerate(here.steps, 1))
     )
     values: dict[str, Text] = {"title": here.walk.title, "number": str(here.number), "list": lines}
-    return Reply(talk, (Say("all_steps", values, questions.buttons(context.knowledge, talk)),))
+    buttons = tuple(one for one in questions.buttons(context.knowledge, talk) if one.command.do is not Do.ALL)
+    return Reply(talk, (Say("all_steps", values, buttons),))
 
 
 def help_with_step(context: Context, conversation: Conversation, step: int | None = None) -> Reply:

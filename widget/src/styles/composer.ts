@@ -31,7 +31,7 @@ export const composer = css`
     margin: 0;
     padding: 9px 16px;
     border: 1px solid var(--edge);
-    border-radius: 22px;
+    border-radius: calc(var(--radius) * 1.1);
     background: var(--ground);
     color: inherit;
     font: inherit;
@@ -50,9 +50,9 @@ export const composer = css`
   }
   .send {
     padding: 0;
-    border-color: var(--fill);
-    background: var(--fill);
-    color: var(--on-fill);
+    border-color: var(--main);
+    background: var(--main);
+    color: var(--on-main);
   }
   .send:disabled {
     border-color: var(--line);
@@ -84,7 +84,7 @@ export const composer = css`
     inline-size: 14px;
     block-size: 14px;
   }
-  @media (max-height: 360px) {
+  @media (max-height: 22.5em) {
     .composer {
       padding-block: 4px 2px;
     }

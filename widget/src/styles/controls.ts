@@ -13,7 +13,7 @@ export const controls = css`
     margin: 0;
     padding: 8px 16px;
     border: 1px solid var(--ink);
-    border-radius: 22px;
+    border-radius: calc(var(--radius) * 1.1);
     background: var(--surface);
     color: var(--ink);
     font: inherit;
@@ -36,6 +36,25 @@ export const controls = css`
     border-color: var(--line);
     color: var(--soft);
     cursor: default;
+  }
+  .main button,
+  .action button,
+  .button.strong {
+    border-color: var(--main);
+    background: var(--main);
+    color: var(--on-main);
+    font-weight: 600;
+  }
+  button.pressed:disabled {
+    border-color: var(--ink);
+    background: var(--ground);
+    color: var(--ink);
+    box-shadow: inset 0 2px 5px rgb(0 0 0 / 0.3);
+  }
+  button.ignored {
+    border-style: dashed;
+    outline: 1px dashed currentColor;
+    outline-offset: 3px;
   }
   button.small {
     padding: 6px 12px;
@@ -73,6 +92,14 @@ export const controls = css`
     button:disabled {
       border-color: GrayText;
       color: GrayText;
+    }
+    .main button:enabled,
+    .action button:enabled,
+    .button.strong {
+      border-color: ButtonText;
+      background: Highlight;
+      color: HighlightText;
+      forced-color-adjust: none;
     }
   }
 `;

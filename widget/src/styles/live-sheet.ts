@@ -14,6 +14,7 @@ export class LiveSheet {
   private readonly sheet = new CSSStyleSheet();
   private palette: Palette | null = null;
   private room: Room | null = null;
+  private asked: Readonly<Record<string, string | null>> = {};
 
   adopt(root: ShadowRoot): void {
     root.adoptedStyleSheets = [...root.adoptedStyleSheets, this.sheet];
@@ -24,6 +25,12 @@ export class LiveSheet {
     this.write();
   }
 
+  /** Custom properties as the page asks for them; null for those it leaves alone. */
+  set wishes(wishes: Readonly<Record<string, string | null>>) {
+    this.asked = wishes;
+    this.write();
+  }
+
   /** null: the whole page. */
   set free(room: Room | null) {
     this.room = room;
@@ -31,7 +38,7 @@ export class LiveSheet {
   }
 
   private write(): void {
-    const { palette, room } = this;
+    const { asked, palette, room } = this;
     const values = {
       ...(palette && {
         "--fill": palette.fill,
@@ -39,9 +46,10 @@ export class LiveSheet {
         "--ink-light": palette.inkLight,
         "--ink-dark": palette.inkDark,
       }),
+      ...asked,
       ...(room && { "--room-top": `${room.top}px`, "--room-height": `${room.height}px` }),
     };
-    const lines = Object.entries(values).map(([name, value]) => `${name}:${value}`);
+    const lines = Object.entries(values).flatMap(([name, value]) => (value === null ? [] : `${name}:${value}`));
     this.sheet.replaceSync(`.root{${lines.join(";")}}`);
   }
 }

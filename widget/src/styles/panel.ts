@@ -7,10 +7,10 @@ export const panel = css`
     z-index: 2147483000;
     inset-block-end: calc(20px + env(safe-area-inset-bottom, 0px));
     right: calc(20px + env(safe-area-inset-right, 0px));
-    min-block-size: 56px;
-    padding-inline: 18px 22px;
+    min-block-size: 3.5em;
+    padding-inline: 1.125em 1.375em;
     border: 1px solid transparent;
-    border-radius: 28px;
+    border-radius: calc(var(--radius) * 1.4);
     background: var(--fill);
     color: var(--on-fill);
     font-size: 1em;
@@ -18,8 +18,23 @@ export const panel = css`
     box-shadow: var(--shadow);
   }
   .launcher .icon {
-    inline-size: 24px;
-    block-size: 24px;
+    inline-size: 1.5em;
+    block-size: 1.5em;
+  }
+  .launcher.small {
+    min-block-size: 44px;
+    font-size: 0.875em;
+  }
+  .launcher.large {
+    font-size: 1.125em;
+  }
+  .launcher.icon-only {
+    inline-size: 3.5em;
+    padding: 0;
+  }
+  .launcher.icon-only .text {
+    position: absolute;
+    clip-path: inset(50%);
   }
   /* Two rings, so that one of them is seen on whatever page lies behind. */
   .launcher:focus-visible {
@@ -39,6 +54,12 @@ export const panel = css`
     color: var(--fill);
     font-size: 0.8125em;
   }
+  .icon-only .badge {
+    position: absolute;
+    inset-block-start: -6px;
+    inset-inline-end: -6px;
+    border: 1px solid var(--fill);
+  }
   .left .launcher {
     right: auto;
     left: calc(20px + env(safe-area-inset-left, 0px));
@@ -52,15 +73,15 @@ export const panel = css`
     right: 20px;
     display: none;
     flex-direction: column;
-    inline-size: 400px;
+    inline-size: var(--panel-width, 25em);
     max-inline-size: calc(100vw - 40px);
-    block-size: 640px;
+    block-size: 40em;
     max-block-size: calc(100dvh - 40px);
     margin: 0;
     padding: 0;
     overflow: hidden;
     border: 1px solid var(--line);
-    border-radius: 20px;
+    border-radius: var(--radius);
     background: var(--ground);
     color: var(--text);
     box-shadow: var(--shadow);
@@ -133,10 +154,10 @@ export const panel = css`
     display: flex;
     flex-direction: column;
     inline-size: max-content;
-    max-inline-size: 280px;
+    max-inline-size: 17.5em;
     padding: 6px;
     border: 1px solid var(--line);
-    border-radius: 14px;
+    border-radius: calc(var(--radius) * 0.7);
     background: var(--surface);
     box-shadow: var(--shadow);
   }
@@ -145,7 +166,7 @@ export const panel = css`
     gap: 12px;
     padding: 8px 14px 8px 10px;
     border-color: transparent;
-    border-radius: 10px;
+    border-radius: calc(var(--radius) * 0.5);
     color: var(--text);
     text-align: start;
   }
@@ -159,15 +180,15 @@ export const panel = css`
   }
 
   .confirm {
-    max-inline-size: min(340px, calc(100vw - 40px));
+    max-inline-size: min(21em, calc(100vw - 40px));
     padding: 20px;
     border: 1px solid var(--line);
-    border-radius: 18px;
+    border-radius: calc(var(--radius) * 0.9);
     background: var(--surface);
     color: var(--text);
     box-shadow: var(--shadow);
   }
-  @media (min-width: 480.02px) and (min-height: 480.02px) {
+  @media (min-width: 30.01em) and (min-height: 30.01em) {
     /* Over the panel it belongs to. */
     .confirm {
       inset: auto;
@@ -195,7 +216,7 @@ export const panel = css`
     margin-block-start: 16px;
   }
 
-  @media (max-width: 480px), (max-height: 480px) {
+  @media (max-width: 30em), (max-height: 30em) {
     .panel,
     .left .panel {
       inset: 0;
@@ -214,13 +235,27 @@ export const panel = css`
     .panel:focus-visible {
       outline: none;
     }
+    .launcher {
+      inline-size: 3.5em;
+      padding: 0;
+    }
+    .launcher .text {
+      position: absolute;
+      clip-path: inset(50%);
+    }
+    .launcher .badge {
+      position: absolute;
+      inset-block-start: -6px;
+      inset-inline-end: -6px;
+      border: 1px solid var(--fill);
+    }
     .head {
       margin-block-start: calc(-1 * env(safe-area-inset-top, 0px));
       padding-block-start: calc(8px + env(safe-area-inset-top, 0px));
     }
   }
   /* A phone on its side, or a page at 400 %: room for the talk comes first. */
-  @media (max-height: 360px) {
+  @media (max-height: 22.5em) {
     .head {
       padding-block: 0;
     }
@@ -234,5 +269,23 @@ export const panel = css`
       margin: 0;
       clip-path: none;
     }
+  }
+  /* A part of the page, as large as the box it is put into. */
+  .root.inline,
+  .root.inline .panel {
+    inset: auto;
+    inline-size: 100%;
+    max-inline-size: none;
+    block-size: 100%;
+    max-block-size: none;
+  }
+  .root.inline .panel {
+    position: relative;
+    z-index: auto;
+    min-block-size: 30em;
+    border: 1px solid var(--line);
+    border-radius: var(--radius);
+    box-shadow: none;
+    animation: none;
   }
 `;

@@ -42,14 +42,14 @@ export const thread = css`
     max-inline-size: 88%;
     padding: 10px 14px;
     border: 1px solid var(--line);
-    border-radius: 18px;
+    border-radius: calc(var(--radius) * 0.9);
     border-end-start-radius: 6px;
     background: var(--surface);
     font-size: 0.9375em;
   }
   .shopper .bubble {
     border-color: transparent;
-    border-end-start-radius: 18px;
+    border-end-start-radius: calc(var(--radius) * 0.9);
     border-end-end-radius: 6px;
     background: var(--fill);
     color: var(--on-fill);
@@ -99,9 +99,26 @@ export const thread = css`
     font-size: 1em;
   }
 
+  /* Below the log, or at its end where there is no room for both (views/room.ts). */
+  .dock {
+    padding: 10px 16px;
+    border-block-start: 1px solid var(--line);
+    background: var(--ground);
+  }
+  .log .dock {
+    margin-block: 4px;
+    padding: 0;
+    border: 0;
+  }
+  /* Room for the arrow that leads to the end. */
+  .log.tight .dock {
+    padding-inline-end: 52px;
+  }
   .choices {
-    margin-block: 4px 12px;
-    border-radius: 22px;
+    border-radius: calc(var(--radius) * 1.1);
+  }
+  .choices + .choices {
+    margin-block-start: 8px;
   }
   .choices ul {
     display: flex;
@@ -113,24 +130,38 @@ export const thread = css`
     display: flex;
     max-inline-size: 100%;
   }
-  .lead li:first-child button {
-    border-color: var(--fill);
-    background: var(--fill);
-    color: var(--on-fill);
+  /* Last in sight and first by Tab: its place stays the same from step to step. */
+  .choices .main {
+    order: 1;
+    inline-size: 100%;
+  }
+  .choices .ends {
+    inline-size: 100%;
+  }
+  .main button {
+    flex: 1;
+    max-inline-size: 30em;
+  }
+  .hint {
+    color: var(--text);
+    font-size: 0.8125em;
+  }
+  .hint:not(:empty) {
+    margin-block-end: 8px;
   }
   .rating ul {
     flex-wrap: nowrap;
   }
   .rating li {
     flex: 1;
-    max-inline-size: 64px;
+    max-inline-size: 4em;
   }
   .rating button {
     flex: 1;
     min-block-size: 52px;
     min-inline-size: 0;
     padding-inline: 0;
-    border-radius: 14px;
+    border-radius: calc(var(--radius) * 0.7);
     font-size: 1.0625em;
     font-weight: 600;
   }
@@ -141,7 +172,7 @@ export const thread = css`
     margin-block-end: 8px;
     padding: 14px 16px;
     border: 1px solid var(--line);
-    border-radius: 18px;
+    border-radius: calc(var(--radius) * 0.9);
     border-end-start-radius: 6px;
     background: var(--surface);
   }
@@ -164,31 +195,39 @@ export const thread = css`
     }
   }
 
+  /* Over the end of the log, without room of its own. */
   .pill {
-    position: absolute;
-    inset-block-end: 8px;
-    inset-inline: 0;
-    inline-size: fit-content;
-    margin-inline: auto;
-    border-color: var(--fill);
-    background: var(--fill);
-    color: var(--on-fill);
+    position: relative;
+    z-index: 1;
+    flex: none;
+    align-self: flex-end;
+    margin-block: -52px 8px;
+    margin-inline-end: 12px;
+    border-color: var(--main);
+    background: var(--main);
+    color: var(--on-main);
     font-size: 0.875em;
     box-shadow: var(--shadow);
   }
   .pill .icon {
-    inline-size: 16px;
-    block-size: 16px;
+    inline-size: 18px;
+    block-size: 18px;
   }
-  @media (max-height: 360px) {
-    .pill {
-      inset-inline: auto 8px;
-      padding: 0;
-    }
-    .pill span {
-      position: absolute;
-      clip-path: inset(50%);
-    }
+  .pill.rest,
+  .tight ~ .pill {
+    inline-size: 44px;
+    block-size: 44px;
+    padding: 0;
+    border-radius: 50%;
+  }
+  .pill.rest span,
+  .tight ~ .pill span {
+    position: absolute;
+    clip-path: inset(50%);
+  }
+  /* What goes on below fades out. */
+  .log:has(~ .pill) {
+    mask-image: linear-gradient(to top, transparent, #000 48px);
   }
   @media (forced-colors: active) {
     .typing i {

@@ -1,8 +1,12 @@
+import { contactFrom, numbersIn, type ContactFacts } from "./contact";
+
 /** What the server and the widget say to each other. What comes in is checked before it is shown. */
 
 export interface Button {
   readonly title: string;
   readonly payload: string;
+  /** The part it plays, if any: the plain way on; what settles the case; what asks for details that are shown. */
+  readonly part?: "main" | "ends" | "details";
 }
 
 export interface Step {
@@ -11,11 +15,33 @@ export interface Step {
   readonly number: number;
   readonly total: number;
   readonly words: string;
+  /** What is tapped to get there, this step's last; empty where no source names it. */
+  readonly path: readonly string[];
+  /** Where on the screen it is ("top right"), or "". */
+  readonly at: string;
+  readonly contact: ContactFacts | null;
 }
 
 export interface Card {
   readonly type: "card";
   readonly title: string;
+  /** Why it is that one, as Markdown, or "". */
+  readonly details: string;
+  readonly contact: ContactFacts | null;
+}
+
+/** To do before all else. */
+export interface Urgent {
+  readonly type: "urgent";
+  readonly title: string;
+  readonly details: string;
+  /** To call. */
+  readonly numbers: readonly string[];
+}
+
+/** A warning. */
+export interface Caution {
+  readonly type: "caution";
 }
 
 export interface Draft {
@@ -36,11 +62,8 @@ export interface Rating {
   readonly highest: number;
 }
 
-/** A verified contact; `links` are its values, each with the address that it leads to, if it leads anywhere. */
-export interface Contact {
+export interface Contact extends ContactFacts {
   readonly type: "contact";
-  readonly title: string;
-  readonly links: readonly { readonly value: string; readonly href: string }[];
 }
 
 /** Where an answer is from. */
@@ -49,7 +72,7 @@ export interface Source {
   readonly words: string;
 }
 
-export type Custom = Step | Card | Draft | Summary | Rating | Contact | Source;
+export type Custom = Step | Card | Urgent | Caution | Draft | Summary | Rating | Contact | Source;
 
 /** One message of a talk; `text` is Markdown from the guide and plain from the shopper. */
 export interface Entry {
@@ -109,8 +132,12 @@ export function entryFrom(value: unknown): Entry | null {
 
 function buttonFrom(value: unknown): Button[] {
   if (!isFields(value) || !string(value["title"])) return [];
-  return [{ title: string(value["title"]), payload: string(value["payload"]) || string(value["title"]) }];
+  const part = PARTS.find((name) => value[name] === true);
+  const button = { title: string(value["title"]), payload: string(value["payload"]) || string(value["title"]) };
+  return [part ? { ...button, part } : button];
 }
+
+const PARTS = ["main", "ends", "details"] as const;
 
 function customFrom(value: unknown): Custom | null {
   if (!isFields(value)) return null;
@@ -118,10 +145,18 @@ function customFrom(value: unknown): Custom | null {
     case "step": {
       const [number, total] = [Number(value["number"]), Number(value["total"])];
       if (!(number >= 1 && total >= number)) return null;
-      return { type: "step", title: string(value["title"]), number, total, words: string(value["words"]) };
+      const path = Array.isArray(value["path"]) ? value["path"].map(string).filter(Boolean) : [];
+      const words = { title: string(value["title"]), words: string(value["words"]), at: string(value["at"]) };
+      return { type: "step", ...words, number, total, path, contact: contactIn(value) };
     }
     case "card":
-      return { type: "card", title: string(value["title"]) };
+      return { type: "card", title: string(value["title"]), details: string(value["details"]), contact: contactIn(value) };
+    case "urgent": {
+      const words = { title: string(value["title"]), details: string(value["details"]) };
+      return { type: "urgent", ...words, numbers: numbersIn(value["numbers"]) };
+    }
+    case "caution":
+      return { type: "caution" };
     case "draft": {
       const mailto = string(value["mailto"]);
       return {
@@ -140,7 +175,7 @@ function customFrom(value: unknown): Custom | null {
       return highest > lowest ? { type: "rating", lowest, highest } : null;
     }
     case "contact":
-      return { type: "contact", title: string(value["title"]), links: CONTACTS.flatMap((kind) => linkFrom(value, kind)) };
+      return { type: "contact", ...contactFrom(value) };
     case "source": {
       const words = [value["title"], value["publisher"], value["date"]].map(string).filter(Boolean).join(", ");
       return words ? { type: "source", words } : null;
@@ -150,14 +185,6 @@ function customFrom(value: unknown): Custom | null {
   }
 }
 
-/** By key: what a value looks like, and what makes an address of it. A handle leads nowhere. */
-const CONTACTS = [
-  ["number", /^\+?[\d ().-]{3,30}$/, (value: string) => `tel:${value.replace(/[^+\d]/g, "")}`],
-  ["address", /^[^\s@:/?&]+@[^\s@:/?&]+$/, (value: string) => `mailto:${value}`],
-  ["url", /^https:\/\/[^\s"<>]+$/, (value: string) => value],
-] as const;
-
-function linkFrom(fields: Fields, [kind, looks, href]: (typeof CONTACTS)[number]): Contact["links"] {
-  const value = string(fields[kind]);
-  return looks.test(value) ? [{ value, href: href(value) }] : [];
+function contactIn({ contact }: Fields): ContactFacts | null {
+  return isFields(contact) ? contactFrom(contact) : null;
 }

@@ -1,63 +1,97 @@
-import DOMPurify from "dompurify";
-import { Marked, type RendererObject } from "marked";
+import { Lexer, type Token, type Tokens } from "marked";
 
-/** The guide's Markdown. Markup typed as HTML is shown as typed; links lead to the web or a mail program only. */
+/**
+ * The guide's Markdown as nodes. The parser's tokens become elements one by one and nothing is ever parsed as HTML, so
+ * markup typed as HTML is shown as typed. Links lead to the web or a mail program only.
+ */
 
 const ADDRESS = /^(?:https?:\/\/|mailto:)/i;
 /** A line that follows a list item without a blank line would count as part of the item. */
 const AFTER_LIST = /^((?:\d+[.)]|[-*+]) .*\n)(?!(?:\d+[.)]|[-*+]) |\s|$)/gm;
-
-function escape(text: string): string {
-  return text.replace(/[&<>"']/g, (mark) => `&#${mark.charCodeAt(0)};`);
-}
-
-const renderer: RendererObject = {
-  html: ({ text }) => escape(text),
-  image: ({ text }) => escape(text),
-  // The outline of the page is the page's own.
-  heading({ tokens }) {
-    return `<p><strong>${this.parser.parseInline(tokens)}</strong></p>`;
-  },
-  link({ href, tokens }) {
-    const words = this.parser.parseInline(tokens);
-    return ADDRESS.test(href) ? `<a href="${escape(href)}" target="_blank" rel="noopener noreferrer">${words}</a>` : words;
-  },
+/** Tokens that hold others and become an element of that name. */
+const ELEMENTS: Readonly<Record<string, string>> = {
+  paragraph: "p",
+  blockquote: "blockquote",
+  strong: "strong",
+  em: "em",
+  del: "del",
 };
-
-const marked = new Marked({ gfm: true, breaks: true, renderer });
-
-function refuse(): never {
-  throw new TypeError("The widget makes no scripts.");
-}
-
-const policy = window.trustedTypes?.createPolicy("shop-guide", {
-  // Handed to DOMPurify alone, which parses with it and then cleans.
-  createHTML: (html: string) => html,
-  createScript: refuse,
-  createScriptURL: refuse,
-});
-
-const purify = DOMPurify(window);
-const allowed = {
-  ALLOWED_TAGS: ["p", "br", "strong", "em", "del", "code", "pre", "ul", "ol", "li", "a", "blockquote"],
-  ALLOWED_ATTR: ["href", "target", "rel", "start"],
-  ALLOWED_URI_REGEXP: ADDRESS,
-  // No addresses: held against the line above they would be taken out.
-  ADD_URI_SAFE_ATTR: ["target", "rel", "start"],
-  // Nodes, not a string: nothing is parsed a second time, and no HTML sink is used.
-  RETURN_DOM_FRAGMENT: true as const,
-  ...(policy ? { TRUSTED_TYPES_POLICY: policy } : {}),
-};
+/** What Markdown's text may name, as commonmark's `&amp;`; others stay as they are written. */
+const ENTITIES: Readonly<Record<string, string>> = { amp: "&", lt: "<", gt: ">", quot: '"', "#39": "'", nbsp: "\u00a0" };
 
 /** `markdown` as nodes that are safe to show; as it stands where the parser gives up on it. */
 export function render(markdown: string): DocumentFragment {
-  let html: string;
+  const fragment = document.createDocumentFragment();
   try {
-    html = marked.parse(markdown.replace(AFTER_LIST, "$1\n"), { async: false });
+    fragment.append(...nodes(new Lexer({ gfm: true, breaks: true }).lex(markdown.replace(AFTER_LIST, "$1\n"))));
   } catch {
-    html = escape(markdown);
+    fragment.replaceChildren(markdown);
   }
-  return purify.sanitize(html, allowed);
+  return fragment;
+}
+
+function nodes(tokens: readonly Token[] = []): (Node | string)[] {
+  return tokens.flatMap(node);
+}
+
+function node(token: Token): (Node | string)[] {
+  const inner = "tokens" in token ? token.tokens : undefined;
+  const name = ELEMENTS[token.type];
+  if (name) return [element(name, nodes(inner))];
+  switch (token.type) {
+    case "space":
+    case "def":
+    case "hr":
+      return [];
+    case "br":
+      return [element("br")];
+    case "heading":
+      // The outline of the page is the page's own.
+      return [element("p", [element("strong", nodes(inner))])];
+    case "list":
+      return [list(token as Tokens.List)];
+    case "code":
+      return [element("pre", [element("code", [token.text])])];
+    case "codespan":
+      return [element("code", [token.text])];
+    case "link":
+      return ADDRESS.test(token.href) ? [link(token.href, nodes(inner))] : nodes(inner);
+    case "text":
+      return inner ? nodes(inner) : [readable(token.text)];
+    case "escape":
+    case "image":
+      return [token.text];
+    default:
+      // HTML, and what the guide doesn't write, such as tables.
+      return [token.raw];
+  }
+}
+
+function list({ ordered, start, items }: Tokens.List): HTMLElement {
+  const made = element(
+    ordered ? "ol" : "ul",
+    items.map((item) => element("li", nodes(item.tokens))),
+  );
+  if (ordered && start !== 1 && start !== "") made.setAttribute("start", String(start));
+  return made;
+}
+
+function link(address: string, words: (Node | string)[]): HTMLElement {
+  const made = element("a", words);
+  made.setAttribute("href", address);
+  made.setAttribute("target", "_blank");
+  made.setAttribute("rel", "noopener noreferrer");
+  return made;
+}
+
+function element(name: string, inside: (Node | string)[] = []): HTMLElement {
+  const made = document.createElement(name);
+  made.append(...inside);
+  return made;
+}
+
+function readable(text: string): string {
+  return text.replace(/&(#?\w+);/g, (whole, name: string) => ENTITIES[name] ?? whole);
 }
 
 /** `markdown` without markup, line breaks kept. */

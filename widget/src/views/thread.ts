@@ -4,14 +4,18 @@ import { repeat } from "lit/directives/repeat.js";
 import { Part, register } from "../element";
 import { down } from "../icons";
 import type { Strings } from "../strings";
-import type { Entry } from "../talk/protocol";
+import type { Entry, Step } from "../talk/protocol";
 import type { View } from "../talk/talk";
 import { day, hour, sameDay } from "../text/clock";
-import { message, pending, type Pending } from "./message";
+import { message, pending, type Around, type Pending } from "./message";
+import { Presses, type Offer } from "./presses";
 import { replies, type Choose } from "./replies";
+import { Room } from "./room";
 
 /** Pixels from the end that still count as being there. */
 const NEAR = 48;
+/** Pixels of an answer that may be scrolled away at its beginning, so that its end is in view. */
+const LITTLE = 80;
 /** Pixels left free above the shopper's message when a long answer is scrolled to its beginning. */
 const ABOVE = 12;
 
@@ -30,6 +34,12 @@ class Thread extends Part {
   private scrolledTo = 0;
   private following = true;
   private focusChoices = false;
+  private readonly room = new Room(this);
+  private offered: Offer | null = null;
+  private readonly presses = new Presses(
+    (button, byKey) => this.choose(button, byKey),
+    () => this.requestUpdate(),
+  );
   private readonly resized = new ResizeObserver(() => this.following && this.follow());
 
   override disconnectedCallback(): void {
@@ -55,8 +65,12 @@ class Thread extends Part {
 
   protected override render(): TemplateResult {
     const { strings, view } = this;
+    const offer = (this.offered = this.presses.offer(view));
+    const dock = offer ? replies(strings, offer) : nothing;
+    const fits = offer !== null && this.room.fits(offer.entry.id);
+    const step = view.entries.findLast(({ custom }) => custom?.type === "step")?.custom as Step | undefined;
     return html`<div
-        class="log"
+        class=${fits || !offer ? "log" : "log tight"}
         part="log"
         role="log"
         tabindex="0"
@@ -68,7 +82,7 @@ class Thread extends Part {
         ${repeat(
           view.entries,
           ({ id }) => id,
-          (entry, at) => this.entry(entry, at),
+          (entry, at) => this.entry(entry, at, { step: step ?? null, offer: offer?.entry.id === entry.id ? offer : null }),
         )}
         ${repeat(
           view.waiting,
@@ -83,13 +97,14 @@ class Thread extends Part {
               <span class="off-screen">${strings.typing}</span><i></i><i></i><i></i>
             </div>`
           : nothing}
-        ${this.offered()}
+        ${fits ? nothing : dock}
       </div>
       ${this.below
-        ? html`<button type="button" class="pill" part="pill" @click=${() => this.toEnd()}>
+        ? html`<button type="button" class="pill ${this.below}" part="pill" @click=${() => this.toEnd()}>
             ${down}<span>${this.below === "new" ? strings.newMessages : strings.more}</span>
           </button>`
-        : nothing}`;
+        : nothing}
+      ${fits ? dock : nothing}`;
   }
 
   protected override updated(changed: PropertyValues<this>): void {
@@ -104,14 +119,15 @@ class Thread extends Part {
     if (grown && own) this.following = true;
     if (this.following) this.follow();
     else if (grown) this.below = "new";
-    if (grown && this.focusChoices) this.focusOnChoices();
+    // Those of a pressed choice stay until the next have come.
+    if (grown && this.focusChoices && !this.offered?.pressed) this.focusOnChoices();
   }
 
   private get newest(): Entry | undefined {
     return this.view.entries.at(-1);
   }
 
-  private entry(entry: Entry, at: number): TemplateResult {
+  private entry(entry: Entry, at: number, around: Around): TemplateResult {
     const { entries } = this.view;
     const [before, after] = [entries[at - 1], entries[at + 1]];
     const first = !before || !sameDay(before.time, entry.time);
@@ -126,15 +142,8 @@ class Thread extends Part {
         data-from=${entry.from}
         aria-live=${entry.from === "shopper" ? "off" : nothing}
       >
-        ${message(this.strings, entry, timed)}
+        ${message(this.strings, entry, timed, around)}
       </div>`;
-  }
-
-  /** Only the last message offers choices, and only until something is answered. */
-  private offered(): TemplateResult | typeof nothing {
-    const { newest, view } = this;
-    if (!newest || newest.from === "shopper" || view.waiting.some(({ failed }) => failed === undefined)) return nothing;
-    return replies(this.strings, newest, this.choose);
   }
 
   private follow(): void {
@@ -143,7 +152,9 @@ class Thread extends Part {
     // An answer longer than the view is read from its beginning.
     const own = Array.from(log.querySelectorAll<HTMLElement>(".message.shopper")).at(-1);
     const answer = this.newest?.from === "guide" && !this.view.waiting.length && own;
-    this.moveTo(answer ? Math.min(end, own.offsetTop - ABOVE) : end);
+    const start = answer ? own.offsetTop - ABOVE : end;
+    // So little more isn't worth cutting the answer for.
+    this.moveTo(end - start < LITTLE ? end : start);
     this.below = end - log.scrollTop > NEAR ? "rest" : null;
   }
 
