@@ -47,7 +47,7 @@ OUTCOMES: Final[Mapping[Outcome, str]] = {
     Outcome.OPEN: "Still open",
 }
 _STYLE: Final = (PAGES / "conversations.css").read_text(encoding="utf-8")
-# Seconds that the values of the filters "language" and "version" are good for: they are read from all conversations.
+# Seconds that the values of the filters "language" and "version" are good for, and what a message can mean.
 _FRESH: Final = 300
 _LIKELY: Final = 6
 _LONGEST: Final = 200  # characters of a value in the address
@@ -135,7 +135,7 @@ class ConversationsPage:
     project: Project
     knowledge: Callable[[], Knowledge]
     clock: Callable[[], float]
-    _choices: TTLCache[str, tuple[list[str], list[str]]] = field(default_factory=lambda: TTLCache(1, _FRESH))
+    _known: TTLCache[str, Any] = field(default_factory=lambda: TTLCache(2, _FRESH))
 
     async def show_list(self, visit: Visit) -> HTTPResponse:
         """The list."""
@@ -254,19 +254,22 @@ class ConversationsPage:
 
     async def _values(self) -> tuple[list[str], list[str]]:
         """Languages and versions that there are."""
-        known = self._choices.get("")
+        known: tuple[list[str], list[str]] | None = self._known.get("values")
         if known is None:
-            known = await self._read(
+            known = self._known["values"] = await self._read(
                 lambda connection: (conversation_list.languages(connection), conversation_list.versions(connection))
             )
-            self._choices[""] = known
         return known
 
     async def _what_it_may_mean(self) -> tuple[Choices | None, str]:
-        try:
-            return await asyncio.to_thread(Choices.of, self.project), ""
-        except (KnowledgeError, ReviewError) as error:
-            return None, str(error)
+        """What a message can mean, or why that can't be read; reading it takes a second."""
+        choices: Choices | None = self._known.get("choices")
+        if choices is None:
+            try:
+                choices = self._known["choices"] = await asyncio.to_thread(Choices.of, self.project)
+            except (KnowledgeError, ReviewError) as error:
+                return None, str(error)
+        return choices, ""
 
     def _renderer(self, visit: Visit, name: str, *, now: float, **values: Any) -> Callable[..., HTTPResponse]:
         knowledge = self.knowledge()

@@ -291,7 +291,7 @@ class Operator:
         async def sign_in(request: Request) -> HTTPResponse:
             assert self.sessions is not None
             there = self._there(_field(request, "next"))
-            by_account = "name" in (request.form or {})
+            by_account = _field(request, "by") == "account"
             name = plain_name(_field(request, "name"))[:100] if by_account else ""
             stamp = ""
             try:
