@@ -9,9 +9,9 @@ import pytest
 
 from shopguide.cases import (
     ASKED,
-    IN_DANGER,
     COMMENT,
     EXCERPT,
+    IN_DANGER,
     LEFT_SECONDS,
     Case,
     Change,
