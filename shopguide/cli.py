@@ -15,6 +15,7 @@ from typing import Any, TypeVar
 import click
 
 from shopguide import __version__
+from shopguide.accounts import Role
 from shopguide.clock import utc_now
 from shopguide.errors import KnowledgeError, ShopGuideError
 from shopguide.project import Project
@@ -358,6 +359,84 @@ def handoff(trial: bool) -> None:
     from shopguide.delivery.trial import state_of_things
 
     click.echo(state_of_things(trial=trial))
+
+
+@main.group()
+def operators() -> None:
+    """Say who may sign in to the operator's pages, and with which role."""
+
+
+_ROLES = click.Choice([role.value for role in Role])
+
+
+@operators.command("add")
+@click.argument("name")
+@click.option("--role", type=_ROLES, default="read", show_default=True, help="What NAME may do.")
+@_plainly
+def add_operator(name: str, role: str) -> None:
+    """Add the account NAME; its password is typed, or read from standard input.
+
+    read: look at pages and conversations. review: also decide what messages mean. edit: everything.
+    """
+    _enter_project()
+    from shopguide.server import operators_command
+
+    operators_command.add(name, Role(role))
+
+
+@operators.command("list")
+@_plainly
+def list_operators() -> None:
+    """Print all accounts."""
+    _enter_project()
+    from shopguide.server import operators_command
+
+    operators_command.show_list()
+
+
+@operators.command("remove")
+@click.argument("name")
+@_plainly
+def remove_operator(name: str) -> None:
+    """Remove the account NAME, and end its sessions."""
+    _enter_project()
+    from shopguide.server import operators_command
+
+    operators_command.remove(name)
+
+
+@operators.command("password")
+@click.argument("name")
+@_plainly
+def operator_password(name: str) -> None:
+    """Give NAME another password, typed or read from standard input, and end its sessions."""
+    _enter_project()
+    from shopguide.server import operators_command
+
+    operators_command.set_password(name)
+
+
+@operators.command("role")
+@click.argument("name")
+@click.argument("role", type=_ROLES)
+@_plainly
+def operator_role(name: str, role: str) -> None:
+    """Give NAME another role, and end its sessions."""
+    _enter_project()
+    from shopguide.server import operators_command
+
+    operators_command.set_role(name, Role(role))
+
+
+@operators.command("log")
+@click.option("--last", "most", default=50, show_default=True, type=click.IntRange(1), help="How many entries.")
+@_plainly
+def operators_log(most: int) -> None:
+    """Print what operators did: who, what, which conversation, when."""
+    _enter_project()
+    from shopguide.server import operators_command
+
+    operators_command.show_log(most)
 
 
 @main.command()

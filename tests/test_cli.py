@@ -23,7 +23,7 @@ COMMANDS = sorted(main.commands)
 # What the commands take for now: a day that doesn't end while the tests run.
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
 # What a command cannot be called without.
-ARGUMENTS = {"forget": ["web:somebody"], "verified": ["phone"], "explain": ["never came"]}
+ARGUMENTS = {"forget": ["web:somebody"], "verified": ["phone"], "explain": ["never came"], "operators": ["list"]}
 
 
 @pytest.fixture(autouse=True)

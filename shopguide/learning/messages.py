@@ -10,6 +10,7 @@ from typing import Final
 
 import sqlalchemy as sa
 
+from shopguide.cases import LoggedMessage
 from shopguide.learning.wording import plain
 from shopguide.privacy.backstop import scrub_text
 from shopguide.storage.schema import TURNS
@@ -134,6 +135,51 @@ def _change(
             connection.execute(TURNS.update().where(TURNS.c.id.in_(found), only).values(reviewed=intent))
             changed += found
     return tuple(changed)
+
+
+def mark(
+    connection: sa.engine.Connection,
+    sender_id: str,
+    position: int,
+    message: LoggedMessage,
+    intent: str | None,
+) -> bool:
+    """Send a message to review that the guide misread; whether it is there still.
+
+    Args:
+        connection: in a transaction.
+        position: of the message among its talk's events.
+        message: its words and what the classifier thought of them, both kept from now on.
+        intent: what it means; None where that is left to the review.
+
+    Raises:
+        SQLAlchemyError: the database does not answer.
+    """
+    kept = {
+        "text": sa.func.coalesce(TURNS.c.text, message.kept_text),
+        "guesses": sa.func.coalesce(TURNS.c.guesses, json.dumps(message.guesses)),
+    }
+    change = TURNS.update().where(_typed(sender_id, position)).values(kept | {"reviewed": intent})
+    return bool(connection.execute(change).rowcount)
+
+
+def unmark(connection: sa.engine.Connection, sender_id: str, position: int) -> bool:
+    """Take `mark` back; whether the message is there still, and not in the training data yet.
+
+    Its words are dropped again unless they were kept before: it was unclear, or the shopper corrected it.
+
+    Raises:
+        SQLAlchemyError: the database does not answer.
+    """
+    here = sa.and_(_typed(sender_id, position), TURNS.c.text.is_not(None))
+    kept_anyway = sa.or_(TURNS.c.unsure, TURNS.c.picked.is_not(None))
+    dropped = TURNS.update().where(here, ~kept_anyway).values(text=None, guesses=None, reviewed=None)
+    reopened = TURNS.update().where(here, kept_anyway).values(reviewed=None)
+    return bool(connection.execute(dropped).rowcount + connection.execute(reopened).rowcount)
+
+
+def _typed(sender_id: str, position: int) -> sa.sql.ColumnElement[bool]:
+    return sa.and_(TURNS.c.sender_id == sender_id, TURNS.c.position == position, TURNS.c.pressed.is_(False))
 
 
 def taken_over(engine: sa.engine.Engine, ids: Iterable[int]) -> None:

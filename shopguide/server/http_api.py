@@ -38,6 +38,8 @@ QUOTA: Final = "12000/m burst 3000"
 HOW_TO: Final = 'python -c "import secrets; print(secrets.token_urlsafe(32))"'
 # Rasa's own addresses (rasa/server.py), and the rest channel's.
 _API: Final = re.compile(r"/(?:webhooks/rest|model|conversations|domain|status|version)(?:/|\Z)")
+# The operator's pages of conversations, which have a sign-in of their own; Rasa has nothing at these addresses.
+_PAGES: Final = re.compile(r"/conversations(?:/\d+(?:/(?:misread|delete))?)?\Z")
 # What is switched off, and what to use instead.
 _OFF: Final = (
     ("POST", re.compile(r"/model/train/?\Z"), "Train with `shopguide train`, on the machine itself."),
@@ -61,7 +63,7 @@ def guard(app: Sanic, token: str | None) -> None:
 
     @app.middleware("request")  # type: ignore[no-untyped-call,misc]
     async def admit(request: Request) -> HTTPResponse | None:
-        if not _API.match(request.path):
+        if not _API.match(request.path) or _PAGES.match(request.path):
             return None
         refusal = _foreign(request) or _without_token(request, token) or _switched_off(request)
         headers: dict[str, str] = {}

@@ -29,9 +29,11 @@ from shopguide.loopback import is_loopback
 from shopguide.project import Project
 from shopguide.server import deadlines, http_api, inprocess, logs, metrics, patches, proxies, tracing, turns
 from shopguide.server.api_secrets import keep_secrets_out
+from shopguide.server.audit_page import open_audit
 from shopguide.server.caps import most_connections
 from shopguide.server.contacts_page import open_contacts
 from shopguide.server.control import Control
+from shopguide.server.conversations_page import open_conversations
 from shopguide.server.cookies import refuse_large_cookies, warn_of_slow_parser
 from shopguide.server.health import add_health
 from shopguide.server.locks import ConversationLocks
@@ -81,7 +83,9 @@ def serve(project: Project, *, host: str, port: int, rest: bool, model: Path | N
     app.ctx.reload = Reload(project, edition, said)
     open_contacts(app.ctx.operator, app.ctx.reload)
     add_insights(app.ctx.operator, lambda: app.ctx.reload.edition.knowledge)
+    open_conversations(app.ctx.operator, project, lambda: app.ctx.reload.edition.knowledge)
     open_review(app.ctx.operator, project)
+    open_audit(app.ctx.operator)
     endpoints = read_endpoints()
     metrics.serve()
     tracing.configure()

@@ -1,4 +1,4 @@
-"""Who runs the guide: the token that proves it, the signed session it is changed into, and the proof in each form."""
+"""Sessions of the operator's pages: the token that signs them, the cookie, and the proof in each form."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ TOKEN_VARIABLE: Final = "SHOPGUIDE_OPERATOR_TOKEN"
 SHORTEST: Final = 24
 HOW_TO: Final = 'python -c "import secrets; print(secrets.token_urlsafe(32))"'
 SESSION_SECONDS: Final = 8 * 3600
-_MAX_COOKIE: Final = 512  # characters; ours have about 90
+_MAX_COOKIE: Final = 512  # characters; ours have about 200 at most
 _KEPT: Final = 10_000  # sessions signed out and not yet expired
 
 
@@ -42,17 +42,26 @@ def configured_token() -> str | None:
 
 @dataclass(frozen=True)
 class Session:
-    """One sign-in: a random id, and the proof that a form was made for it."""
+    """One sign-in.
+
+    Attributes:
+        id: random.
+        csrf: the proof that a form was made for it.
+        name, stamp: of the account; "" where the token itself was shown.
+    """
 
     id: str
     csrf: str
+    name: str = ""
+    stamp: str = ""
 
 
 class OperatorSessions:
     """Makes and reads sessions.
 
     They are signed with the token itself, so several processes agree on them and a new token ends all of
-    them. What is kept here is only which were signed out, which other processes do not learn.
+    them. What is kept here is only which were signed out, which other processes do not learn. Whether the account
+    still has the session's stamp, and so the role and password that it was begun with, is for the caller to see.
     """
 
     def __init__(self, token: str) -> None:
@@ -65,19 +74,19 @@ class OperatorSessions:
         """Whether it is the operator's token; takes the same time whatever is given."""
         return compare_digest(_digest(given), self._digest)
 
-    def begin(self) -> str:
-        """The cookie of a new session."""
-        return str(self._sessions.dumps(secrets.token_urlsafe(16)))
+    def begin(self, name: str = "", stamp: str = "") -> str:
+        """The cookie of a new session: of an account, or of whoever showed the token."""
+        return str(self._sessions.dumps([secrets.token_urlsafe(16), name, stamp]))
 
     def read(self, cookie: object) -> Session | None:
         """The session of a cookie; None when it is forged, too old or signed out."""
         if not isinstance(cookie, str) or len(cookie) > _MAX_COOKIE:
             return None
         try:
-            found = str(self._sessions.loads(cookie, max_age=SESSION_SECONDS))
-        except (BadData, ValueError):  # ValueError: half a surrogate pair cannot be read as bytes
+            found, name, stamp = map(str, self._sessions.loads(cookie, max_age=SESSION_SECONDS))
+        except (BadData, ValueError):  # ValueError: half a surrogate pair can't be read as bytes; an earlier version's
             return None
-        return None if found in self._ended else Session(found, self._forms.get_signature(found).decode())
+        return None if found in self._ended else Session(found, self._forms.get_signature(found).decode(), name, stamp)
 
     def end(self, session: Session) -> None:
         """Sign out: the cookie is worth nothing any more, wherever else it may be kept."""

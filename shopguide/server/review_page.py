@@ -14,6 +14,7 @@ from cachetools import TTLCache
 from sanic.response import HTTPResponse
 from sqlalchemy.exc import SQLAlchemyError
 
+from shopguide.accounts import Role
 from shopguide.errors import KnowledgeError, ReviewError, SetupError
 from shopguide.learning import messages
 from shopguide.learning.accept import FILE, accept
@@ -170,7 +171,7 @@ _NO_DATABASE: Final = "The database of the talks does not answer right now. Plea
 def open_review(operator: Operator, project: Project) -> None:
     """Open /review, where the operator's pages are open."""
     page = ReviewPage(operator, project)
-    operator.page(PATH, "Review", page.show, page.act)
+    operator.page(PATH, "Review", page.show, page.act, acts=Role.REVIEW)
 
 
 def _decided(engine: sa.engine.Engine) -> int:

@@ -1,8 +1,9 @@
-"""How often somebody may try the operator's token: guessing is slow, and guessers don't lock the operator out.
+"""How often somebody may try a password or the operator's token: guessing is slow, and guessers lock nobody out.
 
-Wrong tokens are counted by address, and those of all addresses together, since there is one account. A browser that has
-signed in before is known by a cookie and counted by itself, so it gets in whatever others try, from its own
-address too (OWASP: "Slow Down Online Guessing Attacks with Device Cookies").
+What is wrong is counted by address, and that of all addresses together. A browser that has signed in before is known by
+a cookie and counted by itself, for the account it signed in to, so it gets in whatever others try, from its own address
+too (OWASP: "Slow Down Online Guessing Attacks with Device Cookies"). For any other account it is a stranger: or
+somebody with an account could guess the others' with a new cookie for every few tries.
 """
 
 from __future__ import annotations
@@ -20,24 +21,27 @@ from shopguide.server.cookies import cookie
 
 COOKIE: Final = "shopguide_browser"
 KNOWN_SECONDS: Final = 180 * 24 * 3600
-# Wrong tokens of one address, or of one known browser; and of all addresses together.
+# Wrong ones of one address, or of one known browser; and of all addresses together.
 ATTEMPTS: Final = "6/m burst 6"
 ATTEMPTS_IN_ALL: Final = "60/m burst 60"
-_MAX_COOKIE: Final = 512  # characters; ours have about 90
+_MAX_COOKIE: Final = 512  # characters; ours have about 170 at most
 _ALL: Final = "all"
 
 
 @dataclass
 class Attempts:
-    """Counts wrong tokens; `token` is the right one, with which known browsers are signed."""
+    """Counts wrong passwords and tokens; `token` is the right one, with which the cookies of known browsers are signed.
+
+    `name` is the account that is tried, "" for the token.
+    """
 
     token: str
     _each: Quota = field(default_factory=lambda: Quota.of(ATTEMPTS, "ATTEMPTS"))
     _in_all: Quota = field(default_factory=lambda: Quota.of(ATTEMPTS_IN_ALL, "ATTEMPTS_IN_ALL"))
 
-    async def wait(self, request: Request) -> int:
-        """Seconds until the sender may try a token; 0 for now."""
-        browser = self._browser(request)
+    async def wait(self, request: Request, name: str = "") -> int:
+        """Seconds until the sender may try; 0 for now."""
+        browser = self._browser(request, name)
         # Asking again while it is spent counts nothing: the wait doesn't grow.
         if await self._each.is_spent(browser or address(request)):
             return await self._each.wait_for(browser or address(request))
@@ -45,28 +49,30 @@ class Attempts:
             return await self._in_all.wait_for(_ALL)
         return 0
 
-    async def was_wrong(self, request: Request) -> None:
-        """Count a wrong token."""
-        browser = self._browser(request)
+    async def was_wrong(self, request: Request, name: str = "") -> None:
+        """Count a wrong one."""
+        browser = self._browser(request, name)
         await self._each.wait_for(browser or address(request))
         if browser is None:
             await self._in_all.wait_for(_ALL)
 
-    def know(self) -> str:
+    def know(self, name: str = "") -> str:
         """The cookie by which a browser that signed in is known from then on."""
-        return str(self._signer.dumps(secrets.token_urlsafe(16)))
+        return str(self._signer.dumps([secrets.token_urlsafe(16), name]))
 
     @property
     def _signer(self) -> URLSafeTimedSerializer:
         return URLSafeTimedSerializer(self.token, salt="operator-browser")
 
-    def _browser(self, request: Request) -> str | None:
-        """The known browser that sends this, if it is one."""
+    def _browser(self, request: Request, name: str) -> str | None:
+        """The browser that sends this, if it is known to have signed in to that account."""
         shown = cookie(request, COOKIE)
         if shown is None or len(shown) > _MAX_COOKIE:
             return None
         try:
-            found, made = self._signer.loads(shown, return_timestamp=True)
-        except (BadData, ValueError):  # ValueError: half a surrogate pair cannot be read as bytes
+            held, made = self._signer.loads(shown, return_timestamp=True)
+            found, account = held
+        except (BadData, ValueError):  # ValueError: half a surrogate pair can't be read as bytes; an earlier version's
             return None
-        return f"browser {found}" if time.time() - made.timestamp() <= KNOWN_SECONDS else None
+        known = account == name and time.time() - made.timestamp() <= KNOWN_SECONDS
+        return f"browser {found}" if known else None

@@ -19,12 +19,14 @@ from shopguide.simulation.guide import Guide
 from shopguide.simulation.shopper import ENTRIES, Log, Shopper, moment
 from shopguide.simulation.words import examples
 from shopguide.storage.case_log import add_all, case_row, step_row, turn_row
+from shopguide.storage.conversations import rows_of
 from shopguide.storage.database import address, open_database
-from shopguide.storage.schema import CASE_STEPS, CASES, TALKS, TURNS
+from shopguide.storage.schema import CASE_STEPS, CASES, CONVERSATION_WORDS, CONVERSATIONS, TALKS, TURNS
 
 DEFAULT_FILE: Final = Path("var/demo.sqlite")
 _BATCH: Final = 1000  # talks of one transaction
 _MARK: Final = "simulated"
+_TABLES: Final = (TALKS, CASES, CASE_STEPS, TURNS, CONVERSATIONS, CONVERSATION_WORDS)
 
 
 @dataclass(frozen=True)
@@ -89,7 +91,7 @@ def fill(
     made: Counter[str] = Counter()
     try:
         for start in range(0, talks, _BATCH):
-            rows: dict[sa.Table, list[dict[str, Any]]] = {TALKS: [], CASES: [], CASE_STEPS: [], TURNS: []}
+            rows: dict[sa.Table, list[dict[str, Any]]] = {table: [] for table in _TABLES}
             numbers = range(start, min(start + _BATCH, talks))
             for number in numbers:
                 entry = chance.choices(list(ENTRIES), list(ENTRIES.values()))[0]
@@ -118,6 +120,9 @@ def _add(rows: dict[sa.Table, list[dict[str, Any]]], who: str, log: Log) -> None
     rows[TALKS].append({"sender_id": who, "tail_position": 0, "snapshot": None, "last_heard": last})
     rows[CASES] += (case_row(who, case, True) for case in log.cases.values())
     rows[CASE_STEPS] += (step_row(who, step) for step in log.steps.values())
+    listed, words = rows_of(who, log.said, True)
+    rows[CONVERSATIONS].append(listed)
+    rows[CONVERSATION_WORDS] += [words] if words else []
     rows[TURNS] += (turn_row(who, turn, True, seconds) for turn, seconds in zip(log.turns, log.seconds, strict=True))
 
 

@@ -25,7 +25,7 @@ from shopguide.simulation.database import Filled, sender
 from shopguide.simulation.shopper import ENTRIES, HARD_STEPS, ISSUES, moment
 from shopguide.simulation.words import COMMENTS, examples
 from shopguide.storage.database import URL_VARIABLE
-from shopguide.storage.schema import CASE_STEPS, CASES, EVENTS, TALKS, TURNS
+from shopguide.storage.schema import CASE_STEPS, CASES, CONVERSATION_WORDS, CONVERSATIONS, EVENTS, TALKS, TURNS
 from shopguide.storage.tracker_store import ConversationStore
 
 LOG: Final = Path("var/simulate.log")
@@ -183,6 +183,8 @@ def _put_back(connection: sa.engine.Connection, who: str, begins: float) -> None
         (CASES, ("started", "last_heard")),
         (CASE_STEPS, ("reached",)),
         (TURNS, ("at",)),
+        (CONVERSATIONS, ("started", "last_heard")),
+        (CONVERSATION_WORDS, ("began",)),
     ):
         moved = {name: begins + (table.c[name] - first) * stretch for name in names}
         connection.execute(table.update().where(table.c.sender_id == who).values(moved))

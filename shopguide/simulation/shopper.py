@@ -21,6 +21,8 @@ from shopguide.dialogue.questions import CHOICES
 from shopguide.knowledge import Knowledge
 from shopguide.simulation.guide import Guide
 from shopguide.simulation.words import COMMENTS, FOREIGN
+from shopguide.storage.case_log import said_of
+from shopguide.storage.conversations import Said
 
 # How often what goes wrong, in parts of a hundred.
 ISSUES: Final = {
@@ -74,6 +76,7 @@ class Log:
     turns: list[LoggedTurn] = field(default_factory=list)
     seconds: list[float] = field(default_factory=list)
     texts: dict[int, LoggedMessage] = field(default_factory=dict)
+    said: list[Said] = field(default_factory=list)
 
     def add(self, before: Conversation, after: Conversation, heard: LoggedMessage, seconds: float) -> None:
         """Log one exchange, answered after so many seconds."""
@@ -91,6 +94,7 @@ class Log:
             self.turns[index] = replace(
                 turn, picked=chosen.picked, text=turn.text or told.kept_text, guesses=turn.guesses or told.guesses
             )
+        self.said.append(said_of(change, heard, recent))
         self.turns.append(change.turn)
         self.seconds.append(seconds)
         self.texts[heard.position] = heard

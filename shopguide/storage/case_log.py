@@ -1,6 +1,6 @@
 """Keeps the case log in SQL: reads what `shopguide.cases.record` needs and writes what it gives.
 
-Three or four small statements a turn, whatever the number of turns before it.
+Four or five small statements a turn, whatever the number of turns before it.
 """
 
 from __future__ import annotations
@@ -13,8 +13,10 @@ from typing import Any, Final
 import sqlalchemy as sa
 
 from shopguide.cases import (
+    IN_DANGER,
     RECENT,
     Case,
+    Change,
     Chosen,
     LoggedMessage,
     LoggedTurn,
@@ -28,6 +30,7 @@ from shopguide.dialogue import details
 from shopguide.dialogue import heard as hearing
 from shopguide.dialogue.acts import Act
 from shopguide.dialogue.conversation import Conversation
+from shopguide.storage import conversations
 from shopguide.storage.schema import CASE_STEPS, CASES, TURNS
 
 # Key of the policy table's row in the metadata of an action's event; shopguide/engine/policy.py puts it there.
@@ -97,6 +100,7 @@ class Exchange:
     after: Conversation
     heard: LoggedMessage
     input_channel: str | None
+    version: str | None = None
 
 
 def exchanges(slots: Mapping[str, Any], events: Sequence[Mapping[str, Any]], first: int) -> Iterator[Exchange]:
@@ -138,7 +142,8 @@ def _exchange(
     row: str | None,
 ) -> Exchange:
     answered = heard(*message, frozenset(said), row)
-    return Exchange(before, Conversation.from_slots(slots), answered, message[1].get("input_channel"))
+    version = conversations.version_of(message[1])
+    return Exchange(before, Conversation.from_slots(slots), answered, message[1].get("input_channel"), version)
 
 
 def heard(
@@ -209,7 +214,26 @@ def write(
         connection.execute(_NOTE_STEP[step.stuck], step_row(sender_id, step))
     for chosen in change.chosen:
         _choose(connection, sender_id, chosen, earlier)
+    said = said_of(change, exchange.heard, recent, exchange.version)
+    conversations.note(connection, sender_id, said, simulated=simulated)
     connection.execute(_ADD_TURN, turn_row(sender_id, change.turn, simulated, seconds()))
+
+
+def said_of(
+    change: Change, heard: LoggedMessage, recent: Sequence[LoggedTurn], version: str | None = None
+) -> conversations.Said:
+    """What the list of conversations keeps of a message; `recent` are turns before it that may have been misread."""
+    misread = {chosen.position for chosen in change.chosen}
+    return conversations.Said(
+        entry=change.turn.entry,
+        at=heard.at,
+        text=heard.text,
+        language=None if heard.pressed or not heard.text else heard.language,
+        unsure=heard.unsure,
+        corrected=any(turn.position in misread and not turn.unsure for turn in recent),
+        danger=heard.row in IN_DANGER,
+        version=version,
+    )
 
 
 def case_row(sender_id: str, case: Case, simulated: bool) -> dict[str, Any]:

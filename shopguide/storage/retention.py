@@ -11,10 +11,13 @@ from typing import Final
 import sqlalchemy as sa
 
 from shopguide.errors import SetupError
+from shopguide.storage import audit, word_index
 from shopguide.storage.schema import (
     CASE_STEPS,
     CASES,
     CHAT_CLAIMS,
+    CONVERSATION_WORDS,
+    CONVERSATIONS,
     DELETED,
     EVENTS,
     OUTBOX,
@@ -31,9 +34,9 @@ DAYS: Final = 90
 _DAY: Final = 24 * 3600
 # Longer than a session of any channel lives; nobody can come back to the talk then.
 _REMEMBERED: Final = 60 * _DAY
-# What a report counts, summaries that were sent, and what waits in Slack's and Telegram's inbox and outbox; they go
-# with the talk, or when they are too old.
-_LOG: Final = (CASES, CASE_STEPS, TURNS, OUTBOX, RECEIVED, REPLIES)
+# What a report counts, what is listed and searched, summaries that were sent, and what waits in Slack's and Telegram's
+# inbox and outbox; they go with the talk, or when they are too old.
+_LOG: Final = (CASES, CASE_STEPS, TURNS, CONVERSATIONS, CONVERSATION_WORDS, OUTBOX, RECEIVED, REPLIES)
 # Rows of one transaction: a longer one would keep turns waiting.
 _BATCH: Final = 500
 
@@ -68,12 +71,13 @@ def forget(engine: sa.engine.Engine, sender_id: str) -> Deleted:
     """
     with engine.begin() as connection:
         deleted = erase(connection, sender_id)
+    word_index.purge(engine)
     wipe(engine)
     return deleted
 
 
 def erase(connection: sa.engine.Connection, sender_id: str, *, for_good: bool = True) -> Deleted:
-    """`forget` within a transaction, after which comes `wipe`.
+    """`forget` within a transaction, after which come `word_index.purge` and `wipe`.
 
     Args:
         for_good: whether the sender id is used up; else a new talk may begin under it.
@@ -110,7 +114,9 @@ def retain(engine: sa.engine.Engine, keep_days: int) -> Deleted:
                 connection.execute(table.delete().where(_gone(table, senders)))
     events += _delete(engine, EVENTS, _left_over())
     with engine.begin() as connection:
-        connection.execute(DELETED.delete().where(DELETED.c.deleted_at < time.time() - _REMEMBERED))
+        remembered = time.time() - _REMEMBERED
+        connection.execute(DELETED.delete().where(DELETED.c.deleted_at < remembered))
+        audit.retain(connection, remembered)
         # Of talks that go on, too.
         connection.execute(OUTBOX.delete().where(OUTBOX.c.created < before))
         for table in (RECEIVED, REPLIES):
@@ -127,6 +133,12 @@ def retain(engine: sa.engine.Engine, keep_days: int) -> Deleted:
     # Of a case that goes, its turns and steps go first: they are all older.
     for table, at in ((TURNS, TURNS.c.at), (CASE_STEPS, CASE_STEPS.c.reached), (CASES, CASES.c.last_heard)):
         _delete(engine, table, sa.select(table.c.id).where(at < before, _unheard(table, before)).limit(_BATCH))
+    words = CONVERSATION_WORDS
+    _delete(engine, words, sa.select(words.c.id).where(words.c.began < before).limit(_BATCH))
+    with engine.begin() as connection:
+        old = (CONVERSATIONS.c.started < before) & CONVERSATIONS.c.first_words.is_not(None)
+        connection.execute(CONVERSATIONS.update().where(old).values(first_words=None))
+    word_index.purge(engine)
     wipe(engine)
     return Deleted(talks, events)
 

@@ -178,3 +178,60 @@ CHAT_CLAIMS: Final = sa.Table(
     sa.Column("owner", sa.String(40), nullable=False, index=True),
     sa.Column("until", sa.Float, nullable=False),  # by the database's clock
 )
+
+# Who may open the operator's pages, beside whoever has the token.
+OPERATORS: Final = sa.Table(
+    "operators",
+    METADATA,
+    sa.Column("name", sa.String(60), primary_key=True),
+    sa.Column("role", sa.String(10), nullable=False),  # read, review, edit
+    sa.Column("password", sa.Text, nullable=False),  # Argon2id, with salt and parameters
+    sa.Column("stamp", sa.String(40), nullable=False),  # a session with another one has ended
+    sa.Column("created", sa.Float, nullable=False),  # seconds since 1970
+    sa.Column("last_seen", sa.Float),  # the last sign-in
+)
+
+# What operators did. No words of a shopper, nor what was searched for: an entry outlives its conversation.
+AUDIT: Final = sa.Table(
+    "audit",
+    METADATA,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("at", sa.Float, nullable=False),
+    sa.Column("operator", sa.String(60), nullable=False),  # an account, "token" or "command line"
+    sa.Column("what", sa.String(60), nullable=False),
+    sa.Column("conversation", sa.String(255), index=True),  # its sender id
+    sa.Column("detail", sa.String(200)),
+)
+
+# One row a conversation, for the list of them: what a filter asks for, and when it was last heard of. What is said of
+# its problems is in `cases`. An id is never used again: a page that was opened before must not show another one.
+CONVERSATIONS: Final = sa.Table(
+    "conversations",
+    METADATA,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("sender_id", sa.String(255), nullable=False, unique=True),
+    sa.Column("entry", sa.String(20), nullable=False),  # web, slack, telegram, shell, rest
+    sa.Column("language", sa.String(10)),  # of the first words; NULL where nothing was typed
+    sa.Column("simulated", sa.Boolean, nullable=False),
+    sa.Column("started", sa.Float, nullable=False),  # seconds since 1970
+    sa.Column("last_heard", sa.Float, nullable=False),
+    sa.Column("turns", sa.Integer, nullable=False),
+    sa.Column("unsure", sa.Boolean, nullable=False),  # the guide asked what was meant
+    sa.Column("corrected", sa.Boolean, nullable=False),  # the shopper said that a problem was misread
+    sa.Column("danger", sa.Boolean, nullable=False),  # help was given, or it was asked whether somebody is safe
+    sa.Column("version", sa.String(60)),  # of the guide that answered last, with the beginning of its model's id
+    sa.Column("first_words", sa.Text),  # redacted, cut short
+    sa.Index("ix_conversations_last_heard", "last_heard", "id"),
+    sqlite_autoincrement=True,
+)
+
+# What is searched: the redacted words of a conversation, each once, in small letters and without marks; a long
+# conversation has several rows. The databases' own indexes over it are in word_index.py.
+CONVERSATION_WORDS: Final = sa.Table(
+    "conversation_words",
+    METADATA,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("sender_id", sa.String(255), nullable=False, index=True),
+    sa.Column("began", sa.Float, nullable=False),  # when the first of them was written
+    sa.Column("words", sa.Text, nullable=False),
+)

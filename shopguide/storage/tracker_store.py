@@ -26,13 +26,25 @@ from shopguide.cases import LoggedMessage
 from shopguide.errors import SetupError, StoreError
 from shopguide.privacy.backstop import holds_card, scrub
 from shopguide.server import metrics, patches, turns
-from shopguide.storage import alongside, case_log, retention
+from shopguide.storage import alongside, case_log, retention, word_index
 from shopguide.storage.database import PATIENCE, POOL, address, is_in_memory, open_database
 from shopguide.storage.identity import Identity
 from shopguide.storage.probe import Probe
 from shopguide.storage.publisher import Publisher
 from shopguide.storage.room import most_events
-from shopguide.storage.schema import CASE_STEPS, CASES, DELETED, EVENTS, OUTBOX, RECEIVED, REPLIES, TALKS, TURNS
+from shopguide.storage.schema import (
+    CASE_STEPS,
+    CASES,
+    CONVERSATION_WORDS,
+    CONVERSATIONS,
+    DELETED,
+    EVENTS,
+    OUTBOX,
+    RECEIVED,
+    REPLIES,
+    TALKS,
+    TURNS,
+)
 from shopguide.storage.tracker import Snapshot, TailTracker
 from shopguide.storage.wiping import Wiper
 
@@ -53,6 +65,18 @@ _CHANGE_TALK: Final = (
     .values({name: sa.bindparam(name) for name in ("tail_position", "snapshot", "last_heard")})
 )
 _ADD_EVENTS: Final = EVENTS.insert()
+_OF_A_TALK: Final = (
+    TALKS,
+    EVENTS,
+    CASES,
+    CASE_STEPS,
+    TURNS,
+    CONVERSATIONS,
+    CONVERSATION_WORDS,
+    OUTBOX,
+    RECEIVED,
+    REPLIES,
+)
 
 
 class _LogError(Exception):
@@ -97,6 +121,7 @@ class ConversationStore(TrackerStore, SerializedTrackerAsText):  # type: ignore[
         self._probe = Probe(self.engine, self._identity)
         self._wiper = Wiper(self.engine)
         # What a stop left behind.
+        word_index.purge(self.engine)
         retention.wipe(self.engine)
 
     @classmethod
@@ -238,7 +263,7 @@ class ConversationStore(TrackerStore, SerializedTrackerAsText):  # type: ignore[
             taken = sa.select(TALKS.c.sender_id).where(TALKS.c.sender_id == new_id)
             if connection.execute(taken).first() is not None:
                 return False
-            for table in (TALKS, EVENTS, CASES, CASE_STEPS, TURNS, OUTBOX, RECEIVED, REPLIES):
+            for table in _OF_A_TALK:
                 connection.execute(table.update().where(table.c.sender_id == sender_id).values(sender_id=new_id))
             return True
 

@@ -14,7 +14,7 @@ from typing import Final
 
 import sqlalchemy as sa
 
-from shopguide.storage import retention
+from shopguide.storage import retention, word_index
 
 # Seconds between two attempts: the first ones, then all others.
 _SOON: Final = (0.02, 0.05, 0.1, 0.2)
@@ -45,11 +45,14 @@ class Wiper:
         self._task: asyncio.Task[None] | None = None
 
     async def wipe(self) -> bool:
-        """Empty the log; whether that is done. If a reader is in the way, it is done once the reader has ended.
+        """Take deleted words out of the search, and empty the log; whether that is done.
+
+        If a reader is in the log's way, it is done once the reader has ended.
 
         Raises:
             SQLAlchemyError: the database failed.
         """
+        await asyncio.to_thread(word_index.purge, self._engine)
         for pause in _SOON:
             if await asyncio.to_thread(self._wipe, self._engine):
                 return True

@@ -11,6 +11,7 @@ from shopguide.cases import (
     ASKED,
     COMMENT,
     EXCERPT,
+    IN_DANGER,
     LEFT_SECONDS,
     Case,
     Change,
@@ -264,6 +265,11 @@ def test_a_button_that_says_nothing_about_the_message_is_not_what_was_meant(do: 
 
 def test_the_rows_that_ask_what_was_meant_are_in_the_table() -> None:
     assert {row.id for row in table().rows} >= ASKED
+
+
+def test_the_rows_of_danger_are_those_that_help_or_ask_whether_somebody_is_safe() -> None:
+    helping = {"action_help_in_danger", "action_help_by_region", "action_stay_in_danger", "action_check_safe"}
+    assert {row.id for row in table().rows if row.do in helping} == IN_DANGER
 
 
 def test_the_row_is_logged_with_each_message() -> None:
