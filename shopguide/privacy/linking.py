@@ -231,7 +231,7 @@ class Links:
             return []
         if at < 0:
             return []
-        near = at == name.first - 1
+        last, near = at, at == name.first - 1
         typed = self._ending_at(at, shape)
         if typed is not None and (
             reading.word(typed.first - 1) in PHRASING["typing"]  # "I put 085 in the CVC"
@@ -242,7 +242,10 @@ class Links:
             return []
         found: list[Value] = []
         while at >= 0 and len(found) < _MOST_ITEMS:
-            value = self._ending_at(at, shape) if not tokens[at].removed else Value(at, at)
+            if tokens[at].removed:
+                value: Value | None = Value(at, at)
+            else:
+                value = typed if at == last else self._ending_at(at, shape)
             if value is None or (not tokens[at].removed and self._named_before(value)):
                 break
             if not tokens[at].removed:

@@ -95,7 +95,8 @@ def find(reading: Reading) -> Names:
 
 
 def _plain(reading: Reading) -> Iterator[Name]:
-    forms = [_forms(token.word) for token in reading.tokens]
+    forms_of = {word: _forms(word) for word in {token.word for token in reading.tokens}}
+    forms = [forms_of[token.word] for token in reading.tokens]
     index = 0
     while index < len(forms):
         name = _at(reading, forms, index)
