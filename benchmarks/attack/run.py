@@ -19,7 +19,7 @@ from benchmarks.attack import Attempt
 from benchmarks.attack.target import Terms, running
 
 # Modules of this package, in the order they are played.
-GROUPS: Final = ("sockets", "rest", "quotas", "store", "secrets", "connectors")
+GROUPS: Final = ("sockets", "rest", "quotas", "store", "secrets", "floods", "connectors")
 
 
 async def play(groups: Sequence[str], terms: Terms) -> dict[str, list[Attempt]]:

@@ -1,4 +1,4 @@
-"""Other libraries that mask personal data, beside the guide, on the same messages; prints one Markdown table.
+"""Other libraries that mask personal data, beside the guide, on the same messages; prints a Markdown table a set.
 
     PYTHONPATH=. .venv/bin/python -m benchmarks.privacy.compare
 
@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from benchmarks.privacy import ours
-from benchmarks.privacy.examples import Example, harmless, removed, secrets
+from benchmarks.privacy.examples import Example, harmless, november, removed, secrets
 
 ROOT: Final = Path(__file__).resolve().parents[2]
 _ENVIRONMENTS: Final = ROOT / "var" / "privacy-compare"
@@ -87,12 +87,12 @@ def _other(name: str, examples: Sequence[Example]) -> list[str]:
 
 
 def main() -> None:
-    """Mask everything with all of them, and print the table."""
-    examples = [*secrets(), *harmless()]
-    lines = [_ours(examples)]
-    for name in _LIBRARIES:
-        lines += _other(name, examples)
-    print("\n".join([_HEAD, *lines]))
+    """Mask everything with all of them, and print the tables."""
+    for title, examples in (("first set", [*secrets(), *harmless()]), ("set of 2026-11", november())):
+        lines = [_ours(examples)]
+        for name in _LIBRARIES:
+            lines += _other(name, examples)
+        print("\n".join([f"{title}:\n", _HEAD, *lines, ""]), flush=True)
 
 
 if __name__ == "__main__":

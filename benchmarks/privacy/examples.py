@@ -1,4 +1,4 @@
-"""The measuring set, tests/privacy/blind_*.jsonl, and the rule by which a secret counts as removed.
+"""The measuring sets, tests/privacy/blind_*.jsonl, and the rule by which a secret counts as removed.
 
 Nobody who wrote the tables of shopguide/privacy/ wrote these messages, and nothing is trained on them. A row of
 blind_secrets.jsonl is
@@ -14,6 +14,10 @@ blind_secrets.jsonl is
 blind_harmless.jsonl holds messages without a secret, with `text`, `kind`, `lang`, `half` and sometimes `before` and
 `awaiting`: what the guide has just asked for. Rows whose sha256 of `text` is even are the half "dev", which may be
 looked at to improve the tables. The rest is "held" back: only its figures may be read.
+
+blind_2026_11.jsonl has the same format for both kinds of rows, with a `group`: english, spanish, other, hostile or
+harmless. It was written later, before its writer had read the tables, and measured once; what failed was then used to
+improve the tables, so only its first figures (README.md) were blind.
 """
 
 from __future__ import annotations
@@ -47,6 +51,7 @@ class Example:
     secrets: tuple[str, ...] = ()
     before: tuple[str, ...] = ()
     awaiting: str | None = None
+    group: str = ""
 
 
 def secrets() -> list[Example]:
@@ -57,6 +62,11 @@ def secrets() -> list[Example]:
 def harmless() -> list[Example]:
     """The messages without any."""
     return [_example(row) for row in _rows("blind_harmless.jsonl")]
+
+
+def november() -> list[Example]:
+    """The later set: messages with secrets, then those without."""
+    return [_example(row) for row in _rows("blind_2026_11.jsonl")]
 
 
 def half_of(text: str) -> Half:
@@ -106,6 +116,7 @@ def _example(row: dict[str, Any]) -> Example:
         lang=row["lang"],
         half=row["half"],
         style=row.get("style", ""),
+        group=row.get("group", ""),
         secrets=tuple(row.get("secret", ())),
         before=tuple(row.get("before", ())),
         awaiting=row.get("awaiting"),

@@ -14,7 +14,7 @@ from collections.abc import Callable, Sequence
 from typing import Final
 
 from benchmarks.privacy import cost, ours
-from benchmarks.privacy.examples import HALVES, Example, harmless, removed, secrets
+from benchmarks.privacy.examples import HALVES, Example, harmless, november, removed, secrets
 
 _BY: Final[tuple[tuple[str, Callable[[Example], str]], ...]] = (
     ("kind", lambda example: example.kind),
@@ -31,6 +31,12 @@ def recall(examples: Sequence[Example], shown: Callable[[Example], str] = ours.s
 def changed(examples: Sequence[Example], shown: Callable[[Example], str] = ours.shown) -> list[Example]:
     """The messages that don't come out as they were typed."""
     return [example for example in examples if shown(example) != example.text]
+
+
+def is_right(example: Example) -> bool:
+    """Whether no secret is left of a message, or the message is as it was if it has none."""
+    shown = ours.shown(example)
+    return removed(example, shown) if example.secrets else shown == example.text
 
 
 def _table(title: str, examples: Sequence[Example], group: Callable[[Example], str], ok: set[Example]) -> None:
@@ -68,6 +74,12 @@ def main() -> None:
     for title, group in _BY:
         _table(f"removed, by {title}", dangerous, group, ok)
     _table("harmless unchanged, by kind", safe, lambda example: example.kind, kept)
+    print("\n| the set of 2026-11 | |\n|---|--:|")
+    later = november()
+    for group in dict.fromkeys(example.group for example in later):
+        chosen = [example for example in later if example.group == group]
+        good = sum(is_right(example) for example in chosen)
+        print(f"| {group}, {'removed' if chosen[0].secrets else 'unchanged'} | {good} of {len(chosen)} |")
     print(f"\n{cost.of([example.text for example in [*dangerous, *safe]])}\n{cost.of_hostile()}")
     for example in [*dangerous, *safe] if given.show else ():
         if example.half == given.show and example not in ok and example not in kept:

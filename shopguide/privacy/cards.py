@@ -57,7 +57,9 @@ _NAMED: Final = range(6, 20)  # digits right behind a card's name, which may be 
 _MOST_GAP: Final = 4  # characters between two groups of one number
 _CONTEXT: Final = 8  # tokens before a number that may name it
 # Expiry date and check code behind a card number.
-_TAIL: Final = re.compile(r"(?:[\s,;/|.\-]{1,3}(?:\d{1,2}\s?[/\-.]\s?\d{2,4}|\d{3,4})(?![\w%])){1,3}")
+_TAIL: Final = re.compile(
+    r"(?:[\s,;/|.\-()\[\]]{1,3}(?:(?:sec|security|code|clave|senha|pin)[\s:]{1,2})?(?:\d{1,2}\s?[/\-.]\s?\d{2,4}|\d{3,4})(?![\w%])){1,3}"
+)
 _EXPIRY: Final = re.compile(
     r"[\s:=]{0,3}(?:(?:is|date|es)[\s:]{1,2}){0,2}"
     r"(\d{1,2}\s?[/\-. ]\s?\d{2,4}(?!\d)"

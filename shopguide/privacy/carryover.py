@@ -50,6 +50,7 @@ _SHAPES: Final = SHAPES | {
     Kind.CODE: Shape((3, 12), (4, 20), letters=True),
     Kind.GENERIC_CODE: Shape((3, 12), (4, 20), letters=True),
     Kind.EXPIRY: Shape((3, 8)),
+    Kind.SENT_CODE: Shape((6, 6)),
 }
 # What was asked for, and how an answer to it looks.
 _ANSWERS: Final = {
@@ -87,7 +88,8 @@ def announced(before: str) -> Kind | None:
     around = range(max(0, name.first - 8), len(tokens))
     refused = any(_refuses(reading, at, name.kind) for at in around) or not all(map(says_nothing, behind))
     if refused and not points_on:
-        return None
+        # "What do I do with the code?" / "482913": as long as most codes are, it's one all the same.
+        return Kind.SENT_CODE if name.kind is Kind.CODE else None
     if _asks(reading, name) and name.kind in _WORDED:
         return Kind.WEAK_PASSWORD if name.kind is Kind.PASSWORD else None  # "do you need my password?"
     return name.kind

@@ -10,6 +10,7 @@ from typing import Final
 
 from shopguide.privacy.kinds import REMOVED
 from shopguide.privacy.reading import MARKS, Reading, plain
+from shopguide.privacy.values import is_device
 from shopguide.privacy.vocabulary import PHRASING, VOCABULARY
 
 # No password is longer, and no mark is looked for farther.
@@ -64,6 +65,7 @@ class Chunks:
         self.steps = 0
         self._bounds = [match.span() for match in _CHUNK.finditer(reading.text)]
         self._cache: dict[int, Chunk | None] = {}
+        self._told: dict[tuple[int, int, bool], bool] = {}
 
     def from_place(self, position: int) -> Iterator[Chunk]:
         """The chunks from a place on; one that the place is inside of begins there."""
@@ -121,36 +123,45 @@ class Chunks:
 
     def tells(self, chunk: Chunk, strict: bool = False) -> bool:
         """Whether characters look like a password by themselves: letters with digits, signs, capitals inside."""
-        text = chunk.text
-        if len(text) < (5 if strict else 3):
-            return False
-        letters = any(map(str.isalpha, text))
-        digit = any(map(str.isdigit, text))
-        if letters and digit:
-            count = _COUNT.fullmatch(chunk.word)
-            return not (count and (count[2] in VOCABULARY.units or count[2] in VOCABULARY.links))
-        if "://" in text or text.startswith("www."):
-            return False
-        signs = _SIGN.search(text) is not None and (letters or digit)
-        if signs:
-            return True
-        if strict:
-            return False
-        inner = text[1:]
-        return (
-            letters
-            and inner.lower() != inner
-            and text.upper() != text
-            and not text[0].isdigit()
-            and "-" not in text
-            and "/" not in text
-            and chunk.word not in VOCABULARY.known
-        )
+        key = (chunk.start, chunk.end, strict)
+        if (told := self._told.get(key)) is None:
+            told = self._told[key] = _tells(chunk, strict)
+        return told
 
     def counted(self, chunk: Chunk) -> bool:
         """Whether a number counts something: "3 times", "8 characters"."""
         following = self.at(chunk.end)
         return following is not None and following.word in VOCABULARY.units
+
+
+def _tells(chunk: Chunk, strict: bool) -> bool:
+    text = chunk.text
+    if len(text) < (5 if strict else 3):
+        return False
+    if is_device(chunk.word):
+        return False
+    letters = any(map(str.isalpha, text))
+    digit = any(map(str.isdigit, text))
+    if letters and digit:
+        count = _COUNT.fullmatch(chunk.word)
+        return not (count and (count[2] in VOCABULARY.units or count[2] in VOCABULARY.links))
+    if "://" in text or text.startswith("www."):
+        return False
+    signs = _SIGN.search(text) is not None and (letters or digit)
+    if signs:
+        return True
+    if strict:
+        return False
+    inner = text[1:]
+    return (
+        letters
+        and inner.lower() != inner
+        and text.upper() != text
+        and not text[0].isdigit()
+        and "-" not in text
+        and "/" not in text
+        and chunk.word not in VOCABULARY.known
+    )
 
 
 def is_talk(word: str) -> bool:

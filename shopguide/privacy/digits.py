@@ -37,6 +37,9 @@ _SHIELDS: Final = re.compile(
     )
 )
 
+# All of these have at least one such character.
+_MAY_SHIELD: Final = re.compile(r"[\d@/]|www")
+
 
 def read(reading: Reading) -> None:
     """Note in the tokens which words stand for digits, and which digits belong to a harmless form."""
@@ -91,6 +94,12 @@ def _spoken(reading: Reading) -> None:
                         run[-1] = (run[-1][0], digits * (times - 1))
                     run.append((token, digits))
                 words, times = words + 1, 1
+            elif token.word in VOCABULARY.hundreds and run:
+                # "nine hundred six" is 906; "four hundred twelve" gets a digit too many, which no shape minds.
+                following = tokens[end + 1].word if end + 1 < len(tokens) else ""
+                spoken = following in VOCABULARY.digits or following in VOCABULARY.tens
+                run.append((token, "0" if spoken else "00"))
+                words += 1
             elif token.word in VOCABULARY.repeats:
                 times = VOCABULARY.repeats[token.word]
                 run.append((token, ""))
@@ -100,6 +109,9 @@ def _spoken(reading: Reading) -> None:
             else:
                 break
             end += 1
+        counted = end < len(tokens) and tokens[end].word in VOCABULARY.units
+        if counted and any(token.word in VOCABULARY.hundreds for token, _ in run):
+            words = 0  # "four hundred twenty dollars"
         if words >= 2 and sum(len(digits) for _, digits in run) >= _FEWEST_SPOKEN:
             for token, digits in run:
                 token.digits = digits
@@ -108,6 +120,8 @@ def _spoken(reading: Reading) -> None:
 
 def _shields(reading: Reading) -> None:
     index, tokens = 0, reading.tokens
+    if not _MAY_SHIELD.search(reading.plain):
+        return
     for match in _SHIELDS.finditer(reading.plain):
         while index < len(tokens) and tokens[index].end <= match.start():
             index += 1

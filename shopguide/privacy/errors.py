@@ -18,6 +18,7 @@ _LOOK_BEHIND: Final = 5  # tokens behind it that may tell that it was sent
 _LOOK_AROUND: Final = 3  # tokens around "code 20014" that may tell an error
 # "SAVE20", "WELCOME10": what shops hand out.
 _OFFER: Final = re.compile(r"[A-Za-z]{3,12}[\-_]?\d{1,3}")
+_NEGATIVE: Final = re.compile(r"(?<!\S)-\Z")  # "code -1009"
 _SENT_DIGITS: Final = 6  # what most codes that are sent have, and hardly any error
 
 
@@ -31,12 +32,15 @@ def is_error(reading: Reading, name: Name, value: Value, linked: bool) -> bool:
     if said & _SENT:
         return False
     tokens = reading.tokens
-    text = reading.text[tokens[value.first].start : tokens[value.last].end]
+    start = tokens[value.first].start
+    text = reading.text[start : tokens[value.last].end]
     if value.mixed and (_OFFER.fullmatch(text) or (text.isalpha() and not linked)):
         return True
     count = sum(map(str.isdigit, text))
     if _MINE in said or (count == _SENT_DIGITS and not value.mixed):
         return False
+    if _NEGATIVE.search(reading.text, max(0, start - 1), start):
+        return True
     if count == _ERROR_DIGITS and not value.mixed and not linked:
         return True
     near = (

@@ -5,7 +5,7 @@
 | "I gave him 482913", "now it says 1187"        | a secret's name that has values of this shape    |
 | "…, 4086, …", "The code arrived. 482913"       | the same, with nothing else in the value's clause|
 | "a text came in, 814 220, from …"              | a word for a text message, and a six-digit value |
-| "they texted me 5502", "sent 5502 to my phone" | nothing                                          |
+| "they texted me 5502", "TikTok sent 550213"    | nothing                                          |
 """
 
 from __future__ import annotations
@@ -83,7 +83,7 @@ class Handed:
             return None  # in the midst of a number or a list
         if not (self._opens(at) or self._handed(at) or self._leads(at)):
             return None
-        if name is not None:
+        if name is not None and not self._is_on_goods(name, at):
             value = values.at(reading, at, SHAPES[name.kind])
             if value is not None and self._is_free(value):
                 handed, alone = self._handed(at), self._alone(value)
@@ -110,9 +110,28 @@ class Handed:
         for near in range(value.first - _FARTHEST_HARMLESS, value.last + 4):
             self.steps += 1
             other = self._names.at(near)
-            if other is not None and not other.kind.is_secret:
+            if other is not None and not other.kind.is_secret and not self._is_place(other):
                 return False
-        return not any(reading.word(near) in _OTHERS for near in range(value.first - 3, value.last + 3))
+        first = value.first
+        while first > max(value.first - 3, 0) and not reading.ends_sentence(first):
+            first -= 1
+        return not any(reading.word(near) in _OTHERS for near in range(first, value.last + 3))
+
+    def _is_on_goods(self, name: Name, at: int) -> bool:
+        """Whether digits that could be a check code are on something bought: "three digits on the *tag*: 204"."""
+        between = (
+            self._reading.word(near) for near in range(name.last + 1, min(at, name.last + 1 + _FARTHEST_HARMLESS))
+        )
+        return name.kind is Kind.CARD_CODE and any(word in PHRASING["goods"] for word in between)
+
+    def _is_place(self, name: Name) -> bool:
+        """Whether a harmless name is where a code arrived, not what a number is: "me llegó al *celular*"."""
+        word, before = self._reading.word, name.first - 1
+        while word(before) in VOCABULARY.determiners and word(before) not in VOCABULARY.prepositions:
+            before -= 1
+        return (
+            name.first == name.last and word(name.first) in PHRASING["devices"] and word(before) in PHRASING["sent_to"]
+        )
 
     def _handed(self, at: int) -> bool:
         """Whether a verb of giving leads to a token: "I replied by mail with …", "now it says …"."""
@@ -172,6 +191,8 @@ class Handed:
         verb = self._leads(value.first)
         if verb not in PHRASING["sending"]:
             return bool(verb)
+        if six and verb == reading.word(value.first - 1) and reading.word(value.first - 2) in PHRASING["senders"]:
+            return True
         behind = [reading.word(near) for near in range(value.last + 1, value.last + 5)]
         return any(word in PHRASING["devices"] for word in behind) and (six or behind[0] in PHRASING["sent_to"])
 

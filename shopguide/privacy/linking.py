@@ -90,6 +90,8 @@ class Links:
                     return []
                 at = other.last + 1
                 continue
+            if name.kind is Kind.CARD_CODE and tokens[at].word in PHRASING["goods"]:
+                return []  # "the number on the back of the box is 338"
             value = values.at(reading, at, shape)
             if value is not None and (self._fits(name, value, only_fillers) or self._is_sent_code(name, value)):
                 return [value, *self._items(name, value.last, shape)]
@@ -97,10 +99,14 @@ class Links:
             if tokens[at].digits:
                 if len(tokens[at].digits) > 2 and not values.counts(reading, at):
                     return []
-            elif not says_nothing(word):
+            elif not (says_nothing(word) or self._is_spelt(name, at)):
                 only_fillers = False
             at += 1
         return []
+
+    def _is_spelt(self, name: Name, at: int) -> bool:
+        """Whether a token is a letter of a number spelt out: "IBAN d e eighty-nine …"."""
+        return name.kind in (Kind.BANK, Kind.IDENTITY) and len(self._reading.word(at)) == 1
 
     def _fits(self, name: Name, value: Value, only_fillers: bool) -> bool:
         """Whether a value of the right shape is tied to the name."""
@@ -225,15 +231,21 @@ class Links:
             return []
         if at < 0:
             return []
-        near = at == name.first - 1
+        last, near = at, at == name.first - 1
         typed = self._ending_at(at, shape)
-        if typed is not None and reading.word(typed.first - 1) in PHRASING["typing"]:
-            tied = True  # "I put 085 in the CVC"
-        if not (tied or near):
+        if typed is not None and (
+            reading.word(typed.first - 1) in PHRASING["typing"]  # "I put 085 in the CVC"
+            or (not near and reading.word(typed.first - 1) in VOCABULARY.links)  # "is 085 the CVC?"
+        ):
+            tied = True
+        if not (tied or near) or (not tied and self._is_counted(name)):
             return []
         found: list[Value] = []
         while at >= 0 and len(found) < _MOST_ITEMS:
-            value = self._ending_at(at, shape) if not tokens[at].removed else Value(at, at)
+            if tokens[at].removed:
+                value: Value | None = Value(at, at)
+            else:
+                value = typed if at == last else self._ending_at(at, shape)
             if value is None or (not tokens[at].removed and self._named_before(value)):
                 break
             if not tokens[at].removed:
@@ -249,6 +261,12 @@ class Links:
                 break
             at = before
         return found
+
+    def _is_counted(self, name: Name) -> bool:
+        """Whether a number right before a name would say how many: "500 pins"."""
+        word = self._reading.word(name.first)
+        singular = VOCABULARY.names.get(word.removesuffix("s"), ())
+        return word.endswith("s") and any(words == (word[:-1],) for words, _ in singular)
 
     def _is_mixed(self, at: int) -> bool:
         """Whether a word touches digits."""

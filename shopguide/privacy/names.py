@@ -70,6 +70,10 @@ _SHORT_STEMS: Final = {
     "ssn": Kind.IDENTITY, "iban": Kind.BANK, "card": Kind.CARD, "tarjeta": Kind.CARD, "nip": Kind.CODE,
 }  # fmt: skip
 _ALL_STEMS: Final = _STEMS | _SHORT_STEMS
+# Words that are a name by themselves and are recognised misspelt.
+_LONG_NAMES: Final = {
+    word: kind for word in _MISSPELT for words, kind in VOCABULARY.names.get(word, ()) if words == (word,)
+}
 _CHUNK: Final = re.compile(r"[^\s:=,;()\[\]<>\"'.]{2,24}")
 _DISGUISE: Final = str.maketrans("013457@$!|+€", "oieastasilte")
 _SIGNS: Final = re.compile(r"[0-9@$!|+€]")
@@ -91,10 +95,14 @@ def find(reading: Reading) -> Names:
 
 
 def _plain(reading: Reading) -> Iterator[Name]:
-    forms = [_forms(token.word) for token in reading.tokens]
+    forms_of = {word: _forms(word) for word in {token.word for token in reading.tokens}}
+    forms = [forms_of[token.word] for token in reading.tokens]
     index = 0
     while index < len(forms):
         name = _at(reading, forms, index)
+        if name and reading.word(index) in VOCABULARY.determiners:
+            longer = _at(reading, forms, index + 1)
+            name = longer if longer and longer.last > name.last else name  # in "mi clave del cajero", not "mi clave"
         if name:
             yield name
         index = name.last + 1 if name else index + 1
@@ -145,13 +153,18 @@ def _corrected(word: str) -> str | None:
 
 def _disguised(reading: Reading) -> Iterator[Name]:
     """Names with digits or signs for letters: "p@ssw0rd", "p1n", "c0de"."""
-    chunks = [(match, _undisguised(match[0])) for match in _CHUNK.finditer(reading.plain)]
-    for at, (match, word) in enumerate(chunks):
-        kind, end = None, match.end()
-        if _SIGNS.search(match[0]):
-            kind = _ALL_STEMS.get(word) or _ALL_STEMS.get(_corrected(word) or "")
-        for following, more in chunks[at + 1 : at + 3] if kind is None else ():
-            word += more
+    if not _SIGNS.search(reading.plain):
+        return
+    chunks = [(match, _SIGNS.search(match[0]) is not None) for match in _CHUNK.finditer(reading.plain)]
+    for at, (match, signs) in enumerate(chunks):
+        if not any(near for _, near in chunks[at : at + 3]):
+            continue
+        word, kind, end = _undisguised(match[0]), None, match.end()
+        if signs:
+            corrected = _corrected(word) or word
+            kind = _ALL_STEMS.get(word) or _ALL_STEMS.get(corrected) or _LONG_NAMES.get(corrected)
+        for following, _ in chunks[at + 1 : at + 3] if kind is None else ():
+            word += _undisguised(following[0])
             if kind := _STEMS.get(word):  # "m0t de p4sse"
                 end = following.end()
                 kind = kind if _SIGNS.search(reading.plain, match.start(), end) else None

@@ -25,6 +25,11 @@ from shopguide.privacy.vocabulary import PHRASING, VOCABULARY, Kind
 _POINTS: Final = re.compile(r"[:=>→⇒➜»]|\s[-–—]{1,2}\s")
 _FARTHEST: Final = 12  # tokens between a name and its value
 _LONGEST_PHRASE: Final = 16  # words
+_SOON: Final = 7  # tokens from a verb to what is typed, and from that to "it won't let me in"
+# Three words in one; two may be a word of talk ("two-factor").
+_THREE_WORDS: Final = re.compile(r"[^\W\d_]{3,20}(?:[-.][^\W\d_]{3,20}){2,4}")
+_GLUED: Final = re.compile(r"(?:password|passwort|passphrase|passcode|contrasena|senha)(?:is|es|ist|was|=)?(?=\S)")
+_LONGEST_GLUED: Final = 32
 _SIGNS_BETWEEN: Final = ("/", "|", "-", "&", "+")
 _NAMES: Final = (Kind.PASSWORD, Kind.WEAK_PASSWORD)
 _SOFT: Final = PHRASING["soft"]
@@ -53,20 +58,57 @@ class Passwords:
 
     def _typed(self) -> Iterator[Span]:
         """What is said to be typed, in a message about a password or to log in: "I keep typing hunter2"."""
-        tokens = self._reading.tokens
-        for at, token in enumerate(tokens[:-1]):
-            if token.word in PHRASING["typing"] and not tokens[at + 1].shield:
-                chunk = self._chunks.at(token.end)
-                if chunk is None or not self._chunks.tells(chunk, strict=True):
+        for at, token in enumerate(self._reading.tokens[:-1]):
+            if token.word in PHRASING["typing"]:
+                chunks = (self._chunks.at(token.end), self._apposition(at))
+            elif self._names and self._points_at(at):
+                chunks = (self._chunks.at(token.end), None)
+            else:
+                continue
+            for chunk in chunks:
+                if chunk is None or self._is_shielded(chunk):
+                    continue
+                if not (self._chunks.tells(chunk, strict=True) or _THREE_WORDS.fullmatch(chunk.word)):
                     continue
                 if self._names or self._to_enter(chunk):
                     yield Span(chunk.start, chunk.end, Secret.PASSWORD)
 
-    def _to_enter(self, chunk: Chunk) -> bool:
-        """Whether "to log in" is behind what is typed."""
-        at = self._reading.between(0, chunk.end).stop
+    def _points_at(self, at: int) -> bool:
+        """Whether a token says what something is, as "it was" does: "it was hunter22, that password fails"."""
         word = self._reading.word
-        return word(at) in PHRASING["purpose"] and word(at + 1) in PHRASING["entering"]
+        return word(at) in ("its", "thats") or (
+            word(at) in VOCABULARY.links and word(at - 1) in PHRASING["points_out"] and word(at) != word(at - 1)
+        )
+
+    def _apposition(self, verb: int) -> Chunk | None:
+        """What has a clause to itself soon behind a verb: "I use the same one, hunter22, everywhere"."""
+        for at in range(verb + 2, min(verb + _SOON, len(self._reading.tokens))):
+            gap = self._reading.gap(at)
+            owner = self._all.at(at)
+            if self._reading.ends_sentence(at) or (owner is not None and owner.kind is Kind.ORDER):
+                return None
+            if "," in gap or ":" in gap:
+                chunk = self._chunks.at(self._reading.tokens[at].start)
+                return chunk if chunk and (chunk.ends_clause or self._chunks.at(chunk.end) is None) else None
+        return None
+
+    def _is_shielded(self, chunk: Chunk) -> bool:
+        """Whether characters are a date, a link or the like."""
+        token = self._chunks.token_at(chunk.start)
+        return token is not None and bool(self._reading.tokens[token].shield)
+
+    def _to_enter(self, chunk: Chunk) -> bool:
+        """Whether "to log in" or "but it won't let me in" is behind what is typed."""
+        first = self._reading.between(0, chunk.end).stop
+        word = self._reading.word
+        if word(first) in PHRASING["purpose"] and word(first + 1) in PHRASING["entering"]:
+            return True
+        for at in range(first, first + _SOON):
+            if at == len(self._reading.tokens) or self._reading.ends_sentence(at):
+                return False
+            if word(at) in PHRASING["let_in"] or (word(at) == "in" and word(at - 1) == "me"):
+                return True
+        return False
 
     def _after(self, name: Name) -> list[tuple[int, int]]:
         reading = self._reading
@@ -74,9 +116,11 @@ class Passwords:
         glued = self._all.at(name.last + 1) if reading.gap(name.last + 1) == "" else None
         if glued is not None and glued.kind is name.kind:
             return []  # the value, if any, is behind the second name
+        if glued_on := self._glued(name):
+            return [glued_on]
         start, linked = self._value_start(name)
         if start is None:
-            return self._loose(name, end)
+            return self._bracketed(end) or self._loose(name, end)
         if quoted := self._chunks.quoted(start):
             return [quoted, *self._items(quoted[1])]
         chunks = list(islice(self._chunks.from_place(start), _LONGEST_PHRASE))
@@ -95,6 +139,31 @@ class Passwords:
         if value is None:
             return self._loose(name, end)
         return [value, *self._items(value[1], reading.word(name.last).endswith("s"))]
+
+    def _glued(self, name: Name) -> tuple[int, int] | None:
+        """What is written to the name without a blank: "passwordisNutella22"."""
+        token = self._reading.tokens[name.last]
+        if name.first != name.last or token.word in VOCABULARY.known:
+            return None
+        match = _GLUED.match(self._reading.plain, token.start, token.start + _LONGEST_GLUED)
+        chunk = self._chunks.at(match.end()) if match else None
+        if match is None or chunk is None or chunk.start != match.end() or not self._chunks.tells(chunk, strict=True):
+            return None
+        return chunk.start, chunk.end
+
+    def _bracketed(self, end: int) -> list[tuple[int, int]]:
+        """A single word in brackets right behind a name: "he has my password (bluebell)"."""
+        text = self._reading.text
+        chunk = self._chunks.at(end)
+        if (
+            chunk is None
+            or text[end : chunk.start].strip() not in ("(", "[")
+            or text[chunk.end : chunk.end + 1] not in ")]"
+        ):
+            return []
+        if is_talk(chunk.word) or chunk.word in VOCABULARY.known or not chunk.word.isalpha() or len(chunk.word) < 4:
+            return []
+        return [(chunk.start, chunk.end)]
 
     def _value_start(self, name: Name) -> tuple[int | None, bool]:
         """Where the value begins behind a link such as "is" or ":", and whether there is one.

@@ -13,6 +13,7 @@ from shopguide.privacy.vocabulary import PHRASING, VOCABULARY, Kind
 _POINTS: Final = re.compile(r"[<←(\[=]|\s[-–—]{1,2}\s|->")
 _TIES: Final = VOCABULARY.links | PHRASING["password_ties"]
 _FARTHEST: Final = 6  # tokens between a password and its name
+_FARTHEST_ASKED: Final = 9  # the same, where a question begins with the password
 _LONGEST_PHRASE: Final = 16  # words
 
 
@@ -39,6 +40,8 @@ def find(chunks: Chunks, names: Names, name: Name) -> list[tuple[int, int]]:
         at -= 1
     if copula and at > 0 and reading.word(at) in PHRASING["points_out"]:
         at, copula = at - 1, False  # "hunter2. That is my password"
+    if asked := _asked(chunks, names, name):
+        return [asked]
     if at < 0:
         return []
     start, end = reading.chunk(at)
@@ -74,6 +77,20 @@ def find(chunks: Chunks, names: Names, name: Name) -> list[tuple[int, int]]:
             break
         first = tokens[at].start
     return [(first, chunk.end)]
+
+
+def _asked(chunks: Chunks, names: Names, name: Name) -> tuple[int, int] | None:
+    """What is asked about before a name: "is hunter22 too weak for a password?"."""
+    reading = chunks.reading
+    for at in range(name.first - 2, max(name.first - _FARTHEST_ASKED, -1), -1):
+        chunks.steps += 1
+        if reading.ends_sentence(at + 1) or names.at(at) is not None or reading.word(at) in PHRASING["joins"]:
+            return None
+        if reading.word(at - 1) in VOCABULARY.links and not reading.tokens[at].shield:
+            chunk = chunks.cleaned(*reading.chunk(at))
+            if chunk is not None and chunks.tells(chunk, strict=True):
+                return chunk.start, chunk.end
+    return None
 
 
 def _items(chunks: Chunks, at: int) -> list[tuple[int, int]]:

@@ -7,6 +7,7 @@ import unicodedata
 from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 from shopguide.privacy.kinds import REMOVED
@@ -23,6 +24,8 @@ _TOKEN: Final = re.compile(
 )
 _UNSPACED_CHAR: Final = re.compile(f"[{_UNSPACED}]")
 _ELIDED: Final = ("l'", "d'", "l’", "d’")
+# Words that are others without their accent: "è" and "é" are "is", "e" is "and"; "là" is "is", "la" is "the".
+_TOLD_BY_ACCENT: Final = frozenset({"è", "é", "là"})
 LONGEST_CHUNK: Final = 64
 _SENTENCE_END: Final = re.compile(r"[.!?;。！？؟](?=\s|$)|\n")
 
@@ -34,7 +37,7 @@ class Token:
     Attributes:
         start: of its first character in the text.
         end: after its last.
-        word: in lower case, without accents and apostrophes.
+        word: in lower case, without apostrophes, and without accents but those that tell it from another word.
         digits: what it stands for as digits; "" for a word that is none.
         typed: whether it is made of digits, not of words or letters read as digits.
         removed: whether it is a stand-in.
@@ -64,7 +67,7 @@ class Reading:
     def __init__(self, text: str) -> None:
         self.text = text
         self.plain = plain(text)
-        self.tokens = list(_tokens(self.plain))
+        self.tokens = list(_tokens(self.plain, text))
         self._starts = [token.start for token in self.tokens]
 
     def gap(self, index: int) -> str:
@@ -102,6 +105,7 @@ def plain(text: str) -> str:
     return text.lower() if text.isascii() else "".join(map(_plain, text))
 
 
+@lru_cache(maxsize=4096)
 def _plain(char: str) -> str:
     if char.isascii():
         return char.lower()
@@ -120,10 +124,11 @@ def is_unspaced(char: str) -> bool:
 
 def words_of(name: str) -> tuple[str, ...]:
     """The words of a table's entry, as the tokens of a message spell them."""
-    return tuple(token.word for token in _tokens(plain(name)))
+    return tuple(token.word for token in _tokens(plain(name), name))
 
 
-def _tokens(text: str) -> Iterator[Token]:
+def _tokens(text: str, accented: str) -> Iterator[Token]:
+    """The tokens of a text made plain; `accented` is the same text as folded."""
     for match in _TOKEN.finditer(text):
         start, end, kind = match.start(), match.end(), match.lastgroup
         if kind == "digits":
@@ -137,4 +142,6 @@ def _tokens(text: str) -> Iterator[Token]:
                     word, end = word[:-1], end - 1
                 word = word.removeprefix(word[:2]) if word.startswith(_ELIDED) else word
                 word = word.replace("'", "").replace("’", "")
+            elif (typed := accented[start:end].lower()) in _TOLD_BY_ACCENT:
+                word = typed
             yield Token(start, end, word if word.isascii() else _ACCENTS.sub("", word))

@@ -44,10 +44,15 @@ SHAPES: Final = {
 _WITHIN: Final = re.compile(r"|[ \-._·/*~]|  | [-.] |\) ?|\)?-\(?")
 _WITHIN_MIXED: Final = re.compile(r"|[\-._]")
 _LIST: Final = re.compile(r"[\s,;/&+|()\[\]\"'.\-–*#:]{1,6}")
-# Between single digits that are parted to hide them: "4|2|4|2", "(4)(2)(4)(2)".
-_PARTED: Final = re.compile(r"[^\w\s]{1,3}")
+# Between single digits that are parted to hide them: "4|2|4|2", "(4)(2)(4)(2)", "4 / 2 / 4 / 2".
+_PARTED: Final = re.compile(r" ?[^\w\s]{1,3} ?")
 _MARKER: Final = re.compile(r"[.)\]:]\s")
 _MOST_GROUPS: Final = 70
+# What people sign in on, which looks like a password: "I log in with iphone15".
+_DEVICE: Final = re.compile(
+    r"(?:iphone|ipad|ios|ipados|macos|android|windows|win|galaxy|pixel|redmi|huawei|chrome|firefox|safari)"
+    r"[-_]?\d{1,2}[a-z]{0,5}"
+)
 _YEARS: Final = re.compile(r"(?:19[5-9]|20[0-4])\d")
 
 
@@ -123,7 +128,7 @@ def _mixed(reading: Reading, index: int, shape: Shape) -> Value | None:
                 last += 1
     text = reading.text[tokens[index].start : tokens[last].end]
     letters, digits = sum(map(str.isalpha, text)), sum(map(str.isdigit, text))
-    if low <= letters + digits <= high and letters and digits:
+    if low <= letters + digits <= high and letters and digits and not is_device(text.lower()):
         one = reading.text[tokens[index].start : tokens[first_last].end]
         if not any(map(str.isdigit, one)) and one in VOCABULARY.known:
             return None
@@ -206,6 +211,11 @@ def counts(reading: Reading, index: int) -> bool:
         and reading.word(index + 1) in VOCABULARY.units
         and reading.gap(index + 1) in (" ", "", "-")
     )
+
+
+def is_device(word: str) -> bool:
+    """Whether a word in lower case is a device or its system: "iphone15", "ios17"."""
+    return _DEVICE.fullmatch(word) is not None
 
 
 def is_year(digits: str) -> bool:

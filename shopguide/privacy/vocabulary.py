@@ -20,13 +20,17 @@ from shopguide.privacy.reading import words_of
 
 
 class Kind(StrEnum):
-    """What a name names: a line below `names` in the tables, or a number that isn't a secret."""
+    """What a name names: a line below `names` in the tables, or a number that isn't a secret.
+
+    SENT_CODE has no names: it's what a message lets the next one give that only speaks of a code (carryover.py).
+    """
 
     PASSWORD = "password"
     WEAK_PASSWORD = "weak_password"
     CODE = "code"
     RECOVERY_CODE = "recovery_code"
     GENERIC_CODE = "generic_code"
+    SENT_CODE = "sent_code"
     CARD_CODE = "card_code"
     CARD = "card"
     EXPIRY = "expiry"
@@ -53,6 +57,7 @@ SECRET_OF: Final = {
     Kind.CODE: Secret.CODE,
     Kind.RECOVERY_CODE: Secret.CODE,
     Kind.GENERIC_CODE: Secret.CODE,
+    Kind.SENT_CODE: Secret.CODE,
     Kind.CARD_CODE: Secret.CARD_CODE,
     Kind.CARD: Secret.CARD,
     Kind.EXPIRY: Secret.EXPIRY,
@@ -67,7 +72,7 @@ SECRET_OF: Final = {
 _HARMLESS: Final = {"orders": Kind.ORDER, "harmless": Kind.HARMLESS}
 _WORD_LISTS: Final = (
     "fillers", "links", "error_words", "units", "talk", "misspelt", "not_misspelt", "between_groups", "prepositions",
-    "determiners",
+    "determiners", "hundreds",
 )  # fmt: skip
 _NUMBER_LISTS: Final = ("digits", "tens", "repeats")
 
@@ -81,6 +86,7 @@ class Vocabulary:
         digits: what number words stand for ("seven": "7").
         tens: the same for "forty": "4".
         repeats: how often the digit after them is meant ("double": 2).
+        hundreds: words that the digit before them counts ("nine *hundred* six").
         known: every word of every name and list: none of them is a misspelt one.
     """
 
@@ -95,6 +101,7 @@ class Vocabulary:
     between_groups: set[str] = field(default_factory=set)
     prepositions: set[str] = field(default_factory=set)
     determiners: set[str] = field(default_factory=set)
+    hundreds: set[str] = field(default_factory=set)
     digits: dict[str, str] = field(default_factory=dict)
     tens: dict[str, str] = field(default_factory=dict)
     repeats: dict[str, int] = field(default_factory=dict)

@@ -122,6 +122,7 @@ def test_expiry_and_check_code_behind_a_card_go_with_it() -> None:
         ("legal winner thank year wave sausage worth useful legal winner thank thank", None),
         ("AQ12-ABCDEF-1B34", Shape.GIFT_CARD),
         ("X9KD72JF83KD9A2B", Shape.GIFT_CARD),
+        ("X9F2KLLM77QPTR3B", Shape.GIFT_CARD),
         ("A1B2C-D3E4F-G5H6J-K7L8M-N9P2Q", Shape.GIFT_CARD),
     ],
 )
@@ -166,6 +167,7 @@ def test_of_a_link_the_token_is_removed(link: str, left: str) -> None:
         "**** **** **** 4242",
         "my password is short and the rolling pin 4599 broke",
         "4242 4242 4242 4241",
+        "USPS 9400 1399 9152 7114 9136 68 says label created",
         "long " * 300,
         "they said that they will help because all about order you can have any more time this week",
     ],

@@ -31,6 +31,7 @@ from shopguide.privacy.redaction import redact
         ("I received a code", "771200", "771200"),
         ("here's my card pin", "6620 please keep it safe", "6620"),
         ("card expiry date", "04/28", "04/28"),
+        ("what do I do with the verification code", "it's 903316", "903316"),
     ],
 )
 def test_what_was_announced_is_taken_out(before: str, text: str, secret: str) -> None:
@@ -52,6 +53,8 @@ def test_what_was_announced_is_taken_out(before: str, text: str, secret: str) ->
         ("my password is", "not working"),
         ("they sent me a code", "order 577412345678901234 is late"),
         ("they sent me a code", "I paid 2300 for it"),
+        ("the verification code isn't accepted", "error 20014"),
+        ("the verification code isn't accepted", "ticket 4410"),
         ("they sent me a code", "anna@mail.com"),
         ("my card is [card number removed]", "I was charged $45.99"),
     ],

@@ -8,12 +8,21 @@ from __future__ import annotations
 import pytest
 
 from benchmarks.privacy import examples
-from benchmarks.privacy.examples import HALVES, Example, half_of, harmless, removed, secrets
-from benchmarks.privacy.measure import changed, recall
+from benchmarks.privacy.examples import HALVES, Example, half_of, harmless, november, removed, secrets
+from benchmarks.privacy.measure import changed, is_right, recall
 
-RECALL = {"dev": 0.958, "held": 0.860}
+RECALL = {"dev": 0.966, "held": 0.867}
 HARMLESS = {"dev": 0.983, "held": 0.979}
 BY_STYLE = {"plain": 0.909, "hostile": 0.927, "carry": 0.877, "spoken": 0.850, "list": 0.840}
+
+# At most so many go wrong of the later set, by group.
+WRONG = {"english": 2, "spanish": 2, "other": 0, "hostile": 2, "harmless": 1}
+
+
+@pytest.mark.parametrize("group", WRONG)
+def test_the_later_set_stays(group: str) -> None:
+    chosen = [example for example in november() if example.group == group]
+    assert sum(not is_right(example) for example in chosen) <= WRONG[group]
 
 
 @pytest.mark.parametrize("half", HALVES)
@@ -37,9 +46,9 @@ def test_the_set_is_as_its_format_says() -> None:
     assert len(dangerous) >= 400
     assert len({example.lang for example in dangerous}) >= 12
     assert len(safe) >= 300
-    for example in [*dangerous, *safe]:
+    for example in [*dangerous, *safe, *november()]:
         assert example.half == half_of(example.text)
-    for example in dangerous:
+    for example in [*dangerous, *(example for example in november() if example.group != "harmless")]:
         assert example.secrets
         assert all(secret in example.text for secret in example.secrets)
         assert example.style in BY_STYLE

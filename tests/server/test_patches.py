@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import asyncio
 import inspect
 import logging
 import random
@@ -156,6 +157,22 @@ def test_what_the_message_before_announced_is_taken_out(
     message = UserMessage(text)
     tidy(message, tracker)
     assert message.text == kept
+
+
+async def test_between_two_messages_that_are_read_everything_else_has_its_turn() -> None:
+    owner, order = SimpleNamespace(), []
+
+    async def read() -> None:
+        async with patches.one_at_a_time(owner):
+            order.append("read")
+
+    async def everything_else() -> None:
+        while order.count("read") < 5:
+            order.append("else")
+            await asyncio.sleep(0)
+
+    await asyncio.gather(*(read() for _ in range(5)), everything_else())
+    assert ["read", "read"] not in [order[at : at + 2] for at in range(len(order))]
 
 
 def test_random_ids_in_the_metadata_stay() -> None:

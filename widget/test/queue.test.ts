@@ -38,15 +38,33 @@ test("what waits outlives a reload, with its id", () => {
   assert.deepEqual(queue().all, [one]);
 });
 
-for (const card of ["4242424242424242", "4242 4242 4242 4242", "４２４２-4242–4242-4242", "4\u200b242 4242 4242 4242"]) {
-  test(`what may be a card number waits in memory alone: ${card}`, () => {
+for (const secret of [
+  "my card 4242424242424242",
+  "4242 4242 4242 4242",
+  "４２４２-4242–4242-4242",
+  "4\u200b242 4242 4242 4242",
+  "cvv 737",
+  "482913",
+  "my password is sunshine",
+  "mi contraseña es girasol",
+  "密码是月亮",
+]) {
+  test(`what may be a secret waits in memory alone: ${secret}`, () => {
     const waiting = queue();
-    waiting.add({ ...said("a"), words: { text: `my card ${card}` } });
-    waiting.add(said("b"));
-    assert.equal(waiting.next?.id, "a");
-    assert.deepEqual(queue().all.map(({ id }) => id), ["b"]);
+    waiting.add(said("a"));
+    waiting.add({ ...said("b"), words: { text: secret } });
+    assert.deepEqual(waiting.all.map(({ id }) => id), ["a", "b"]);
+    assert.deepEqual(queue().all.map(({ id }) => id), ["a"]);
   });
 }
+
+test("what follows the name of a secret waits in memory too", () => {
+  const waiting = queue();
+  waiting.add({ ...said("a"), words: { text: "my password is" } });
+  waiting.add({ ...said("b"), words: { text: "sunshine" } });
+  waiting.add(said("c"));
+  assert.deepEqual(queue().all.map(({ id }) => id), ["c"]);
+});
 
 test("an order number outlives a reload", () => {
   queue().add({ ...said("a"), words: { text: "where is 576123456789012345" } });

@@ -63,6 +63,7 @@ _GIFT: Final = re.compile(
     r"|[A-Z0-9]{4}(?:[ -][A-Z0-9]{4}){3,4}|X[A-Z0-9]{15})(?![A-Za-z0-9-])"
 )
 _LEAST_OF_EACH: Final = 3
+_WORD_AND_NUMBER: Final = re.compile(r"[A-Z]{4}(?: \d{4}){3,4}")
 
 
 def find(text: str) -> Iterator[Found]:
@@ -76,9 +77,12 @@ def find(text: str) -> Iterator[Found]:
             if is_valid(match.group().upper()):
                 yield Found(*match.span(), Shape.IDENTITY)
     for match in _GIFT.finditer(text):
-        # Words in capitals have no digits, and numbers no letters.
+        # Words in capitals have no digits, and numbers no letters; "USPS 9400 1399 …" is a carrier and a number.
         code = match.group()
-        if min(sum(map(str.isdigit, code)), sum(map(str.isalpha, code))) >= _LEAST_OF_EACH:
+        if (
+            not _WORD_AND_NUMBER.fullmatch(code)
+            and min(sum(map(str.isdigit, code)), sum(map(str.isalpha, code))) >= _LEAST_OF_EACH
+        ):
             yield Found(*match.span(), Shape.GIFT_CARD)
 
 

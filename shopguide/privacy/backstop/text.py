@@ -18,7 +18,7 @@ _NAME: Final = re.compile(r"[A-Za-z_ ]{0,46}\Z|(?=\d{0,31}[a-f])[a-f\d]{32}\Z")
 # Cheap tests, each of which every secret of some kind passes, folded or in ASCII with markup.
 _SEVEN_DIGITS: Final = re.compile(r"\d(?:\D{0,12}\d){6}")
 _UNBROKEN: Final = re.compile(r"[\w.=/+:*~`|&;<>-]{15}")
-_CODE: Final = re.compile(r"[A-Z\d]{4}[ -][A-Z\d]")
+_CODE: Final = re.compile(r"[A-Z\d]{4}[ -][A-Z\d]|X[A-Z\d]{15}")
 
 
 @dataclass(frozen=True)

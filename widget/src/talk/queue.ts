@@ -1,12 +1,10 @@
 import type { Keep } from "./keep";
 import type { Words } from "./protocol";
+import { mayHoldSecret } from "./secrets";
 
 const KEY = "queue";
 /** Nobody comes back to a message after that long. */
 const DAY = 24 * 60 * 60 * 1000;
-/** Digits of a card number, whatever is put between them; TikTok Shop's order numbers begin with 57 or 58. */
-const LONG_NUMBER = /\p{Nd}(?:[^\p{L}\p{Nd}]{0,4}\p{Nd}){12,}/gu;
-const ORDER_NUMBER = /^5[78]\d{15,18}$/;
 
 /** Something the shopper said that the server has not confirmed yet. */
 export interface Outgoing {
@@ -20,8 +18,8 @@ export interface Outgoing {
 }
 
 /**
- * What waits to be sent, in order. It outlives a reload of the page, in this tab alone and for a day; what may be a
- * card number is never written to the browser's storage and waits in memory.
+ * What waits to be sent, in order. It outlives a reload of the page, in this tab alone and for a day; what may hold
+ * a secret, and what follows it, is never written to the browser's storage and waits in memory.
  */
 export class Queue {
   private items: Outgoing[];
@@ -63,7 +61,9 @@ export class Queue {
 
   private store(items: Outgoing[]): void {
     this.items = items;
-    const kept = items.filter(({ words }) => !("text" in words) || !mayHoldCard(words.text));
+    const secret = items.map(({ words }) => "text" in words && mayHoldSecret(words.text));
+    // "My password is" and the password may be two messages.
+    const kept = items.filter((_, place) => !secret[place] && !secret[place - 1]);
     if (kept.length) this.keep.set(KEY, JSON.stringify(kept));
     else this.keep.remove(KEY);
   }
@@ -78,9 +78,4 @@ export class Queue {
       return [];
     }
   }
-}
-
-function mayHoldCard(text: string): boolean {
-  const numbers = text.normalize("NFKC").replace(/\p{Cf}/gu, "").match(LONG_NUMBER) ?? [];
-  return numbers.some((number) => !ORDER_NUMBER.test(number));
 }
