@@ -15,7 +15,7 @@ from shopguide.dialogue import details, route, walk
 from shopguide.dialogue.address import to_seller
 from shopguide.dialogue.conversation import Awaiting, Conversation
 from shopguide.dialogue.cues import FACTS, Cue
-from shopguide.dialogue.prose import bare, is_request, retells, sentence, sentences, telling
+from shopguide.dialogue.prose import bare, is_request, request, retells, sentence, sentences, telling
 from shopguide.knowledge import Detail, Knowledge
 
 #: Who reads what is written on the way through a channel.
@@ -174,7 +174,10 @@ def lines(knowledge: Knowledge, conversation: Conversation, wording: Mapping[str
     opening = f"opening_{tone}" if tone == "friendly" and kind in WITH_A_TONE else f"opening_{kind}"
     found = [Line("opening", says(opening))]
     own = told(conversation)
-    found += [Line("story", to_seller(words) if kind == "seller" else words, words) for words in own]
+    turned = [to_seller(words) if kind == "seller" else words for words in own]
+    found += [
+        Line("story", shown, "" if shown == words else words) for shown, words in zip(turned, own, strict=True)
+    ]
     if ONLY_DICTATED not in left_out:
         # In a short letter a fact stands for the sentences that are left out.
         all_told = len(own) == len(told(replace(conversation, letter_short=False)))
@@ -257,7 +260,7 @@ def _wish(conversation: Conversation, kind: str, wording: Mapping[str, str]) -> 
     wish = details.usual(wish)
     if wish in details.USUAL_WISHES:
         return wording["utter_letter_wish"].format(value=wording[f"utter_part_wish_{wish}"])
-    return sentence(wish) if is_request(wish) else wording["utter_letter_wish_words"].format(value=sentence(wish))
+    return request(wish) or wording["utter_letter_wish_words"].format(value=sentence(wish))
 
 
 #: What a bank is asked to do, by the problem; about any other one, to take a payment back.

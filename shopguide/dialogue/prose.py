@@ -20,12 +20,28 @@ _SLIPS: Final = {
 }  # fmt: skip
 
 
-_REQUEST: Final = re.compile(r"(?:please|i want|i'?d like|i would like|i need|i expect|refund me|send me)\b", re.I)
+_REQUEST: Final = re.compile(
+    r"(?:please|i (?:just |only |really )?(?:want|need|expect|demand|insist|ask)|i'?d like|i would like|refund me|send me"
+    r"|(?:you|they|he|she) (?:should|must|need to|have to))\b",
+    re.I,
+)
+_WANTING: Final = frozenset("want need expect demand insist wanted".split())
+_TO_DO: Final = frozenset(
+    """send refund replace cancel pay collect give take change deliver exchange fix unlock restore reopen reverse stop
+    return resend redeliver repair reship""".split()
+)
 
 
 def is_request(text: str) -> bool:
     """Whether a sentence for a letter asks for something, so that it stands at the end."""
     return _REQUEST.match(text) is not None
+
+
+def request(text: str) -> str | None:
+    """Words for a wish as a sentence of a letter: "want the blue one" is short of "I"; None where they are no request."""
+    first = text.split()[0].lower() if text.strip() else ""
+    whole = f"I {text}" if first in _WANTING else f"Please {text[:1].lower()}{text[1:]}" if first in _TO_DO else text
+    return sentence(whole) if is_request(whole) else None
 
 
 def sentences(text: str) -> list[str]:

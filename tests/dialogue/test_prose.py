@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shopguide.dialogue.prose import is_request, sentence, sentences
+from shopguide.dialogue.prose import is_request, request, sentence, sentences
 
 
 @pytest.mark.parametrize(
@@ -59,3 +59,18 @@ def test_a_sentence_has_a_capital_and_an_end(text: str) -> None:
     assert "\n" not in made
     assert not made or made[-1] in ".!?"
     assert made[:1] == made[:1].upper()
+
+
+@pytest.mark.parametrize(
+    ("said", "written"),
+    [
+        ("want to send it back", "I want to send it back."),
+        ("send the right one", "Please send the right one."),
+        ("they should collect it", "They should collect it."),
+        ("i demand repair within fourteen days", "I demand repair within fourteen days."),
+        ("the blue one", None),
+        ("", None),
+    ],
+)
+def test_a_wish_becomes_a_sentence(said: str, written: str | None) -> None:
+    assert request(said) == written
