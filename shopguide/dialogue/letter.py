@@ -175,9 +175,7 @@ def lines(knowledge: Knowledge, conversation: Conversation, wording: Mapping[str
     found = [Line("opening", says(opening))]
     own = told(conversation)
     turned = [to_seller(words) if kind == "seller" else words for words in own]
-    found += [
-        Line("story", shown, "" if shown == words else words) for shown, words in zip(turned, own, strict=True)
-    ]
+    found += [Line("story", shown, "" if shown == words else words) for shown, words in zip(turned, own, strict=True)]
     if ONLY_DICTATED not in left_out:
         # In a short letter a fact stands for the sentences that are left out.
         all_told = len(own) == len(told(replace(conversation, letter_short=False)))
