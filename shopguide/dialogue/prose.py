@@ -21,8 +21,8 @@ _SLIPS: Final = {
 
 
 _REQUEST: Final = re.compile(
-    r"(?:please|i (?:just |only |really )?(?:want|need|expect|demand|insist|ask)|i'?d like|i would like|refund me|send me"
-    r"|(?:you|they|he|she) (?:should|must|need to|have to))\b",
+    r"(?:please|i (?:just |only |really )?(?:want|need|expect|demand|insist|ask)|i'?d like|i would like"
+    r"|refund me|send me|(?:you|they|he|she) (?:should|must|need to|have to))\b",
     re.I,
 )
 _WANTING: Final = frozenset("want need expect demand insist wanted".split())
@@ -38,7 +38,7 @@ def is_request(text: str) -> bool:
 
 
 def request(text: str) -> str | None:
-    """Words for a wish as a sentence of a letter: "want the blue one" is short of "I"; None where they are no request."""
+    """Words for a wish as a sentence of a letter: "want the blue one" is short of "I". None where they ask nothing."""
     first = text.split()[0].lower() if text.strip() else ""
     whole = f"I {text}" if first in _WANTING else f"Please {text[:1].lower()}{text[1:]}" if first in _TO_DO else text
     return sentence(whole) if is_request(whole) else None
