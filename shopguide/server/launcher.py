@@ -33,6 +33,7 @@ from shopguide.server.caps import most_connections
 from shopguide.server.contacts_page import open_contacts
 from shopguide.server.control import Control
 from shopguide.server.cookies import refuse_large_cookies, warn_of_slow_parser
+from shopguide.server.edit_page import open_editor
 from shopguide.server.health import add_health
 from shopguide.server.locks import ConversationLocks
 from shopguide.server.operator import open_operator
@@ -80,6 +81,7 @@ def serve(project: Project, *, host: str, port: int, rest: bool, model: Path | N
     warn_of_slow_parser()
     app.ctx.reload = Reload(project, edition, said)
     open_contacts(app.ctx.operator, app.ctx.reload)
+    open_editor(app.ctx.operator, app.ctx.reload)
     add_insights(app.ctx.operator, lambda: app.ctx.reload.edition.knowledge)
     open_review(app.ctx.operator, project)
     endpoints = read_endpoints()
