@@ -36,6 +36,7 @@ from shopguide.server.cookies import refuse_large_cookies, warn_of_slow_parser
 from shopguide.server.edit_page import open_editor
 from shopguide.server.health import add_health
 from shopguide.server.locks import ConversationLocks
+from shopguide.server.missing_contacts import attention
 from shopguide.server.operator import open_operator
 from shopguide.server.protection import DRAIN_SECONDS, protect, seconds_left
 from shopguide.server.readable import refuse_deep, refuse_unreadable
@@ -82,7 +83,9 @@ def serve(project: Project, *, host: str, port: int, rest: bool, model: Path | N
     app.ctx.reload = Reload(project, edition, said)
     open_contacts(app.ctx.operator, app.ctx.reload)
     open_editor(app.ctx.operator, app.ctx.reload)
-    add_insights(app.ctx.operator, lambda: app.ctx.reload.edition.knowledge)
+    add_insights(
+        app.ctx.operator, lambda: app.ctx.reload.edition.knowledge, attention=lambda: attention(app.ctx.reload)
+    )
     open_review(app.ctx.operator, project)
     endpoints = read_endpoints()
     metrics.serve()

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 from shopguide import freshness
 from shopguide.editing.kinds import MEANT_FOR
 from shopguide.knowledge import Knowledge
+from shopguide.server.reload import Reload
 
 
 @dataclass(frozen=True)
@@ -27,7 +29,7 @@ class Missing:
     expired: bool = False
 
 
-_WORDS = {
+_WORDS: Final = {
     "number": "no telephone number",
     "address": "no e-mail address",
     "url": "no link",
@@ -50,3 +52,15 @@ def missing(knowledge: Knowledge, now: datetime) -> tuple[Missing, ...]:
             words = "checked too long ago" if expired else _WORDS.get(MEANT_FOR.get(name, ""), "no contact")
             found.append(Missing(name, channel.title, words, expired))
     return tuple(found)
+
+
+def attention(reload: Reload) -> tuple[str, ...]:
+    """What an operator must hear first on other pages too, in sentences."""
+    absent = missing(reload.edition.knowledge, reload.clock())
+    said = []
+    if absent:
+        named = ", ".join(one.title for one in absent)
+        said.append(f"Shoppers can't be told how to reach {named}.")
+    if reload.refusal:
+        said.append("The last edit of facts or sentences was refused; what was in force before stays so.")
+    return tuple(said)
