@@ -34,6 +34,7 @@ from shopguide.server.contacts_page import open_contacts
 from shopguide.server.control import Control
 from shopguide.server.cookies import refuse_large_cookies, warn_of_slow_parser
 from shopguide.server.edit_page import open_editor
+from shopguide.server.embed_page import open_embed
 from shopguide.server.health import add_health
 from shopguide.server.locks import ConversationLocks
 from shopguide.server.missing_contacts import attention
@@ -87,6 +88,7 @@ def serve(project: Project, *, host: str, port: int, rest: bool, model: Path | N
         app.ctx.operator, lambda: app.ctx.reload.edition.knowledge, attention=lambda: attention(app.ctx.reload)
     )
     open_review(app.ctx.operator, project)
+    open_embed(app.ctx.operator)
     endpoints = read_endpoints()
     metrics.serve()
     tracing.configure()
