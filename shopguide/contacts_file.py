@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import os
 import re
-import tempfile
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any, Final
 
 from ruamel.yaml import YAML
 
-from shopguide import knowledge_files
+from shopguide import knowledge_files, whole_file
 from shopguide.errors import Fault, KnowledgeError, SetupError
 
 FILE: Final = "contacts.yml"
@@ -55,18 +53,8 @@ def _place(text: str, name: str) -> tuple[int, int]:
 
 
 def _write(path: Path, raw: bytes) -> None:
-    """Put `raw` in the place of the file at once, so that nobody reads half of it."""
-    path = path.resolve()
     try:
-        handle, made = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-        try:
-            with os.fdopen(handle, "wb") as file:
-                file.write(raw)
-            os.chmod(made, path.stat().st_mode & 0o777)
-            os.replace(made, path)
-        except OSError:
-            Path(made).unlink(missing_ok=True)
-            raise
+        whole_file.replace(path, raw)
     except OSError as error:
         problem = f"cannot be written ({error.strerror})"
         raise KnowledgeError([Fault(path.name, "file", problem, "Let this user write the folder")]) from error

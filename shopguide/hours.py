@@ -179,7 +179,7 @@ def _weekly(raw: Any) -> dict[int, tuple[Span, ...]]:
     faults: list[HoursFault] = []
     for days, text in (raw or {}).items():
         try:
-            weekly |= dict.fromkeys(_days(str(days)), _spans(str(days), str(text)))
+            weekly |= dict.fromkeys(weekdays(str(days)), _spans(str(days), str(text)))
         except HoursError as error:
             faults += error.faults
     if not raw:
@@ -211,8 +211,12 @@ def _until(raw: Any) -> date | None:
     raise HoursError(HoursFault("until", "until is not a date such as 2026-12-31", _DAY))
 
 
-def _days(text: str) -> list[int]:
-    """Weekday numbers of "mon", "mon-fri" or "mon, wed"."""
+def weekdays(text: str) -> list[int]:
+    """Weekday numbers, Monday is 0, of "mon", "mon-fri" or "mon, wed".
+
+    Raises:
+        HoursError: a weekday is unknown.
+    """
     found: list[int] = []
     for part in (piece.strip().lower() for piece in text.split(",")):
         first, _, last = part.partition("-")

@@ -49,12 +49,17 @@ def _unknown(file: str, key: str, name: str, allowed: Iterable[str]) -> Iterator
 
 def _sourced(knowledge: Knowledge, file: str, key: str, facts: Iterable[Fact | Step | Platform]) -> Iterator[Fault]:
     for index, fact in enumerate(facts):
-        name = getattr(fact, "id", index)
-        yield from _unknown(file, f"{key}.{name}.source", fact.source, knowledge.sources)
-        if isinstance(fact, Step):
-            yield from _unknown(file, f"{key}.{name}.if_missing_source", fact.if_missing_source, knowledge.sources)
-            if fact.at:
-                yield from _unknown(file, f"{key}.{name}.at", fact.at, PLACES)
+        yield from _known_source(knowledge, file, f"{key}.{getattr(fact, 'id', index)}", fact)
+
+
+def _known_source(knowledge: Knowledge, file: str, key: str, fact: Fact | Step | Platform | None) -> Iterator[Fault]:
+    if fact is None:
+        return
+    yield from _unknown(file, f"{key}.source", fact.source, knowledge.sources)
+    if isinstance(fact, Step):
+        yield from _unknown(file, f"{key}.if_missing_source", fact.if_missing_source, knowledge.sources)
+        if fact.at:
+            yield from _unknown(file, f"{key}.at", fact.at, PLACES)
 
 
 def _too_long(file: str, key: str, text: str | None, most: int) -> Iterator[Fault]:
@@ -70,7 +75,9 @@ def _channels(knowledge: Knowledge) -> Iterator[Fault]:
             yield Fault("channels.yml", f"channels.{name}", "is missing", "Restore it from git")
     for channel in knowledge.channels.values():
         key = f"channels.{channel.id}"
-        yield from _sourced(knowledge, "channels.yml", key, channel.facts())
+        for name in ("best_for", "reply_time", "availability", "caution"):
+            yield from _known_source(knowledge, "channels.yml", f"{key}.{name}", getattr(channel, name))
+        yield from _sourced(knowledge, "channels.yml", f"{key}.advantages", channel.advantages)
         yield from _sourced(knowledge, "channels.yml", f"{key}.steps", channel.steps)
         yield from _sourced(knowledge, "channels.yml", f"{key}.platforms", channel.platforms)
         if not channel.steps:
@@ -110,8 +117,7 @@ def _playbooks(knowledge: Knowledge) -> Iterator[Fault]:
         yield from _unknown(file, f"{key}.letter", book.letter, _LETTERS)
         if book.ask:
             yield from _unknown(file, f"{key}.ask", book.ask, _QUESTIONS)
-        if book.warn:
-            yield from _sourced(knowledge, file, f"{key}.warn", (book.warn,))
+        yield from _known_source(knowledge, file, f"{key}.warn", book.warn)
         yield from _in_region(file, f"{key}.region", book.region, _REGIONS)
         if book.region and not book.elsewhere:
             yield Fault(file, f"{key}.elsewhere", "is missing", f"Say what holds outside {book.region}")
@@ -147,7 +153,7 @@ def _answers(knowledge: Knowledge) -> Iterator[Fault]:
         yield from _too_long(file, f"{key}.text", answer.text, ANSWER)
         for region, fact in answer.regions.items():
             yield from _in_region(file, f"{key}.regions", region, _REGIONS)
-            yield from _sourced(knowledge, file, f"{key}.regions.{region}", (fact,))
+            yield from _known_source(knowledge, file, f"{key}.regions.{region}", fact)
             yield from _too_long(file, f"{key}.regions.{region}.text", fact.text, ANSWER)
 
 
@@ -165,8 +171,8 @@ def _danger(knowledge: Knowledge) -> Iterator[Fault]:
         for part in ("lines", "report"):
             for region, fact in getattr(kind, part).items():
                 yield from _in_region(file, f"{key}.{part}", region, _REGIONS)
-                yield from _sourced(knowledge, file, f"{key}.{part}.{region}", (fact,))
-        yield from _sourced(knowledge, file, f"{key}.unknown", (kind.unknown,))
+                yield from _known_source(knowledge, file, f"{key}.{part}.{region}", fact)
+        yield from _known_source(knowledge, file, f"{key}.unknown", kind.unknown)
 
 
 def _in_region(file: str, key: str, region: str | None, allowed: Container[str]) -> Iterator[Fault]:

@@ -119,16 +119,26 @@ class Period:
         return "week" if self.width == 7 * DAY else f"{self.width // DAY} days"
 
 
-def parse(since: str, until: str | None, now: float, zone: tzinfo = UTC) -> Period:
+@dataclass(frozen=True)
+class Names:
+    """What the two ends of a period are called where they are asked for."""
+
+    since: str = "--since"
+    until: str = "--until"
+
+
+def parse(since: str, until: str | None, now: float, zone: tzinfo = UTC, names: Names | None = None) -> Period:
     """Read what an operator writes.
 
     `since` is "24h" (so many hours), "7d" (the day that `until` lies in and the six before it) or a date,
     from its beginning; `until` is a date, to its end, and `now` where it is left out. Dates are those of `zone`.
+    `names` are what an error calls them.
 
     Raises:
         PeriodError: it is none of these, or ends before it begins.
     """
-    end = min(now, _midnight(_day(until, "--until") + timedelta(days=1), zone)) if until else now
+    names = names or Names()
+    end = min(now, _midnight(_day(until, names.until, spans=False) + timedelta(days=1), zone)) if until else now
     if span := _SPAN.fullmatch(since.strip()):
         count = int(span[1])
         if span[2] == "h":
@@ -137,10 +147,10 @@ def parse(since: str, until: str | None, now: float, zone: tzinfo = UTC) -> Peri
             last = datetime.fromtimestamp(end - 1e-3, zone).date()
             begin = _midnight(last - timedelta(days=count - 1), zone)
     else:
-        begin = _midnight(_day(since, "--since"), zone)
+        begin = _midnight(_day(since, names.since, spans=True), zone)
     if begin >= end:
         raise PeriodError(
-            "The period ends before it begins; give --since a date before --until, and not in the future."
+            f"The period ends before it begins; give {names.since} a date before {names.until}, and not in the future."
         )
     return Period(begin, end, zone)
 
@@ -158,14 +168,14 @@ def find_zone(name: str) -> tzinfo:
     return ZoneInfo(name)
 
 
-def _day(written: str, option: str) -> date:
+def _day(written: str, name: str, *, spans: bool) -> date:
     try:
         day = date.fromisoformat(written.strip())
     except ValueError:
         day = None
     if day is None or not 1970 < day.year < 9999:
-        allowed = "24h, 7d or a date such as 2026-11-20" if option == "--since" else "a date such as 2026-11-20"
-        raise PeriodError(f"{option} is {written!r}. Write {allowed}.")
+        allowed = "24h, 7d or a date such as 2026-11-20" if spans else "a date such as 2026-11-20"
+        raise PeriodError(f"{name} is {written!r}. Write {allowed}.")
     return day
 
 

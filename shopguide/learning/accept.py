@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import tempfile
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,6 +9,7 @@ from typing import Final
 
 import sqlalchemy as sa
 
+from shopguide import whole_file
 from shopguide.errors import ReviewError
 from shopguide.learning import messages, training_data
 from shopguide.learning.choices import Choices
@@ -76,7 +75,8 @@ def _write(project: Project, rows: Sequence[Row]) -> None:
         before = path.read_text(encoding="utf-8") if path.is_file() else ""
         after = with_rows(before, rows)
         _check(before, after, rows)
-        _replace(path, after)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        whole_file.replace(path, after.encode())
     except (OSError, UnicodeDecodeError) as error:
         raise ReviewError(f"{FILE} cannot be written ({error}). Nothing was added.") from error
 
@@ -132,19 +132,3 @@ def _check(before: str, after: str, rows: Sequence[Row]) -> None:
         raise ReviewError(f"Rasa does not read {FILE}: {error} Nothing was added.") from error
     if not same:
         raise ReviewError(f"Rasa reads {FILE} otherwise than it was meant. Nothing was added; look at that file.")
-
-
-def _replace(path: Path, text: str) -> None:
-    """Put `text` in the place of the file, whole or not at all."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    try:
-        with open(handle, "w", encoding="utf-8") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        os.chmod(name, path.stat().st_mode & 0o777 if path.exists() else 0o644)
-        os.replace(name, path)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise

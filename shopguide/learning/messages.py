@@ -105,6 +105,17 @@ def _guesses(stored: str | None) -> tuple[tuple[str, float], ...]:
         return ()
 
 
+def simulated(engine: sa.engine.Engine) -> int:
+    """How many messages of simulated talks would wait, if they said anything about shoppers.
+
+    Raises:
+        SQLAlchemyError: the database does not answer.
+    """
+    undecided = sa.and_(TURNS.c.text.is_not(None), TURNS.c.simulated.is_(True), TURNS.c.reviewed.is_(None))
+    with engine.connect() as connection:
+        return int(connection.execute(sa.select(sa.func.count()).select_from(TURNS).where(undecided)).scalar_one())
+
+
 def decide(engine: sa.engine.Engine, ids: Iterable[int], intent: str) -> tuple[int, ...]:
     """Note what messages mean, at once; the ids that were still waiting, which are those that it is noted of.
 

@@ -13,6 +13,7 @@ from rapidfuzz import fuzz, process
 from rasa.shared.nlu.training_data.entities_parser import ENTITY_REGEX
 
 from shopguide.errors import ReviewError
+from shopguide.language import is_foreign
 from shopguide.learning.training_data import Example
 from shopguide.learning.wording import has_placeholder, impersonal, plain
 
@@ -35,12 +36,13 @@ class Reason(StrEnum):
     COMMAND = "begins with a slash, which makes it a command"
     EMPTY = "holds no word to learn from"
     SECRET = "says too little without the secret that was taken out of it"
+    FOREIGN = "isn't in English, the one language that the model is trained on"
     NO_INTENT = "was decided to be an intent that the domain no longer has"
 
     @property
     def is_final(self) -> bool:
         """Whether no other decision would make the message fit."""
-        return self not in (Reason.CONFLICT, Reason.NO_INTENT)
+        return self not in (Reason.CONFLICT, Reason.NO_INTENT, Reason.FOREIGN)
 
 
 @dataclass(frozen=True)
@@ -161,6 +163,8 @@ def _unfit(stored: Row, row: Row, intents: frozenset[str]) -> LeftOut | None:
     """Why the row by itself is not to be trained on."""
     if row.intent not in intents:
         return LeftOut(row, Reason.NO_INTENT)
+    if is_foreign(stored.text):
+        return LeftOut(row, Reason.FOREIGN)
     if row.text.startswith("/"):
         return LeftOut(row, Reason.COMMAND)
     if has_placeholder(stored.text) and len(plain(row.text).split()) < FEWEST:

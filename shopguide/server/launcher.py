@@ -35,8 +35,11 @@ from shopguide.server.contacts_page import open_contacts
 from shopguide.server.control import Control
 from shopguide.server.conversations_page import open_conversations
 from shopguide.server.cookies import refuse_large_cookies, warn_of_slow_parser
+from shopguide.server.edit_page import open_editor
+from shopguide.server.embed_page import open_embed
 from shopguide.server.health import add_health
 from shopguide.server.locks import ConversationLocks
+from shopguide.server.missing_contacts import attention
 from shopguide.server.operator import open_operator
 from shopguide.server.protection import DRAIN_SECONDS, protect, seconds_left
 from shopguide.server.readable import refuse_deep, refuse_unreadable
@@ -82,9 +85,13 @@ def serve(project: Project, *, host: str, port: int, rest: bool, model: Path | N
     warn_of_slow_parser()
     app.ctx.reload = Reload(project, edition, said)
     open_contacts(app.ctx.operator, app.ctx.reload)
-    add_insights(app.ctx.operator, lambda: app.ctx.reload.edition.knowledge)
+    open_editor(app.ctx.operator, app.ctx.reload)
+    add_insights(
+        app.ctx.operator, lambda: app.ctx.reload.edition.knowledge, attention=lambda: attention(app.ctx.reload)
+    )
     open_conversations(app.ctx.operator, project, lambda: app.ctx.reload.edition.knowledge)
     open_review(app.ctx.operator, project)
+    open_embed(app.ctx.operator)
     open_audit(app.ctx.operator)
     endpoints = read_endpoints()
     metrics.serve()

@@ -55,6 +55,10 @@ _POLICY: Final = (
 )
 _BUSY: Final = "The database doesn't answer right now. Please try again in a moment."
 _BUTTON: Final = re.compile(r"[a-z_]{1,40}")
+# A page's own script, by its hash; it may ask its own server, and writes HTML through the one policy it names.
+_SCRIPTED: Final = (
+    "; script-src '{script}'; connect-src 'self'; require-trusted-types-for 'script'; trusted-types shopguide"
+)
 _HEADERS: Final = {"Cache-Control": "no-store", "Cross-Origin-Resource-Policy": "same-origin"}
 log = logging.getLogger(__name__)
 
@@ -88,10 +92,15 @@ class Visit:
         )
 
     def render(
-        self, template: Template, *, style: str = "", status: int = HTTPStatus.OK, **values: Any
+        self, template: Template, *, style: str = "", script: str = "", status: int = HTTPStatus.OK, **values: Any
     ) -> HTTPResponse:
-        """The page; `style` is CSS that comes after that of the frame, and the only style it may have."""
-        return _page(template, style, status, visit=self, **values)
+        """The page.
+
+        Args:
+            style: CSS that comes after that of the frame, and the only style it may have.
+            script: the only script it may have; the page works without it.
+        """
+        return _page(template, style, status, script, visit=self, **values)
 
     def again(self, query: str = "") -> HTTPResponse:
         """Send the browser to this page by GET, as is right after a form was acted upon."""
@@ -114,6 +123,7 @@ class Operator:
     attempts: Attempts | None = None
     pages: dict[str, str] = field(default_factory=dict)
     _needs: dict[str, Role] = field(default_factory=dict)
+    _resume: dict[str, View] = field(default_factory=dict)
     # One at a time: a password takes 64 MiB to check, and of many sent at once no more are tried than may be.
     _signing_in: asyncio.Lock = field(default_factory=asyncio.Lock)
 
@@ -126,6 +136,7 @@ class Operator:
         title: str,
         show: View,
         act: View | None = None,
+        resume: View | None = None,
         *,
         needs: Role = Role.READ,
         acts: Role = Role.EDIT,
@@ -133,11 +144,15 @@ class Operator:
         """Open a page: `show` answers GET, `act` its forms, and `title` is its link in the header.
 
         Args:
+            resume: answers a form whose session has ended meanwhile, once its sender is signed in again: it shows what
+                was written, and changes nothing. Without it, what was written is lost then.
             needs, acts: the least role that may see it, and that may send its forms.
         """
         if self.sessions is None:
             return
         self.pages[path], self._needs[path] = title, needs
+        if resume is not None:
+            self._resume[path] = resume
         self.view(path, path, show, needs=needs)
         if act is not None:
             self.post(path, path, act, needs=acts)
@@ -193,11 +208,16 @@ class Operator:
             session, who = await self._signed_in(request)
         except StoreError:
             return _refused(HTTPStatus.SERVICE_UNAVAILABLE, _BUSY, {"Retry-After": "5"})
+        resume = self._resume.get(page) if request.method == "POST" else None
+        if session is None and resume is not None:
+            return _lapsed(request, page)
         if session is None:
             here = page if request.method == "POST" else request.path
             there = here if request.method == "POST" or not request.query_string else f"{here}?{request.query_string}"
             return _see_other(f"{SIGN_IN}?{urlencode({'next': there})}")
         if request.method == "POST" and not is_same(_field(request, CSRF), session.csrf):
+            if resume is not None and who.role.may(needs):
+                return await resume(self._visit(request, page, who, session))
             return _refused(HTTPStatus.FORBIDDEN, "That form is out of date. Open the page again.", {})
         visit = self._visit(request, page, who, session)
         if not who.role.may(needs):
@@ -373,11 +393,22 @@ def open_operator(app: Sanic) -> Operator:
     return operator
 
 
-def _page(template: Template, style: str, status: int, **values: Any) -> HTTPResponse:
+def _page(template: Template, style: str, status: int, script: str = "", **values: Any) -> HTTPResponse:
     style = STYLE + style
-    body = template.render(style=Markup(style), sign_out=SIGN_OUT, sign_in=SIGN_IN, **values)
-    headers = {**_HEADERS, "Content-Security-Policy": _POLICY.format(style=style_hash(style))}
-    return response.html(body, status=status, headers=headers)
+    body = template.render(style=Markup(style), script=Markup(script), sign_out=SIGN_OUT, sign_in=SIGN_IN, **values)
+    policy = _POLICY.format(style=style_hash(style))
+    if script:
+        policy += _SCRIPTED.format(script=style_hash(script))
+    return response.html(body, status=status, headers={**_HEADERS, "Content-Security-Policy": policy})
+
+
+def _lapsed(request: Request, page: str) -> HTTPResponse:
+    """What was written, kept in the page of somebody whose session has ended, until they are signed in again."""
+    kept = [(name, value) for name, values in (request.form or {}).items() if name != CSRF for value in values]
+    here = f"{request.path}?{request.query_string}" if request.query_string else request.path
+    template = templates().get_template("lapsed.html")
+    there = f"{SIGN_IN}?{urlencode({'next': page})}"
+    return _page(template, "", HTTPStatus.UNAUTHORIZED, visit=None, here=here, kept=kept, there=there)
 
 
 def _see_other(place: str) -> HTTPResponse:

@@ -22,5 +22,5 @@ def templates(*folders: Path) -> Environment:
 
 
 def style_hash(style: str) -> str:
-    """What a Content-Security-Policy names the text of a style element by."""
+    """What a Content-Security-Policy names the text of a style or script element by."""
     return "sha256-" + base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()

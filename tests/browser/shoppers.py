@@ -27,8 +27,8 @@ def origin(server: Server) -> str:
 
 
 def home(server: Server) -> str:
-    """The address of the demo page."""
-    return f"{origin(server)}/"
+    """The address of the landing page with its panel open, on phones too."""
+    return f"{origin(server)}/?open"
 
 
 @dataclass

@@ -1,7 +1,8 @@
-"""The operator's page of the contacts in a browser: signed in by keyboard, read by axe, nothing run or fetched."""
+"""The operator's pages of the contacts and of the editor in a browser: by keyboard, read by axe, nothing fetched."""
 
 from __future__ import annotations
 
+import re
 import shutil
 from collections.abc import Iterator
 from datetime import timedelta
@@ -81,15 +82,13 @@ def page(browser: Browser, operated: Server, request: pytest.FixtureRequest) -> 
 
 @pytest.mark.parametrize("page", _LOOKS.values(), ids=_LOOKS, indirect=True)
 def test_axe_finds_no_violation(page: Page, axe: str) -> None:
-    page.evaluate(f"{axe};0")
-    found: dict[str, Any] = page.evaluate("async (rules) => axe.run({runOnly: rules})", _RULES)
-    assert [(fault["id"], [node["target"] for node in fault["nodes"]]) for fault in found["violations"]] == []
+    _check(page, axe)
 
 
 def test_it_says_what_is_told_what_is_old_and_what_was_refused(page: Page) -> None:
-    table = page.get_by_role("region", name="What shoppers are told")
+    told = page.get_by_role("region", name="What shoppers are told")
     for words in ("+1 555 0100", "open now, around the clock", "fresh", "old", "expired, not told"):
-        expect(table).to_contain_text(words)
+        expect(told).to_contain_text(words)
     expect(page.get_by_role("link", name="https://help.example/shop")).to_have_attribute(
         "href", "https://help.example/shop"
     )
@@ -97,13 +96,65 @@ def test_it_says_what_is_told_what_is_old_and_what_was_refused(page: Page) -> No
     expect(refused).to_contain_text("playbooks.order_vanished.channel")
     expect(refused).to_contain_text("names 'fax', which doesn't exist. Use one of: ")
     # What runs is what held before.
-    expect(page.get_by_role("region", name="Routes")).to_contain_text("In-app report")
+    page.get_by_text("Parcel late, lost or missing").click()
+    expect(page.get_by_role("region", name="Routes")).to_contain_text("In-app report → Help Center")
 
 
-@pytest.mark.parametrize("page", [_LOOKS["phone"]], ids=["phone"], indirect=True)
-def test_on_a_phone_the_tables_scroll_and_the_page_does_not(page: Page) -> None:
+_NARROW: Final = {"viewport": {"width": 320, "height": 568}}
+
+
+@pytest.mark.parametrize("page", [_NARROW], ids=["narrow"], indirect=True)
+def test_on_a_narrow_phone_nothing_is_cut_or_scrolled_sideways(page: Page) -> None:
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
-    region = page.get_by_role("region", name="What shoppers are told")
-    region.focus()
-    page.keyboard.press("ArrowRight")
-    until_page(page, lambda: region.evaluate("(element) => element.scrollLeft > 0"), "the table scrolls")
+    page.goto(page.url.replace("/contacts", "/edit?kind=playbooks&entry=on_its_way"))
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+def _check(page: Page, axe: str) -> None:
+    page.evaluate(f"{axe};0")
+    found: dict[str, Any] = page.evaluate("async (rules) => axe.run({runOnly: rules})", _RULES)
+    assert [(fault["id"], [node["target"] for node in fault["nodes"]]) for fault in found["violations"]] == []
+
+
+@pytest.mark.parametrize("page", [_LOOKS["phone"]], ids=["dark_phone"], indirect=True)
+def test_a_contact_is_written_seen_while_it_is_typed_refused_saved_and_undone(page: Page, axe: str) -> None:
+    page.get_by_role("link", name=re.compile("Add it.*E-mail")).first.click()
+    _check(page, axe)
+    page.get_by_label("E-mail address").fill("not an address")
+    page.get_by_label("Where you saw it").first.fill("<b>Help</b> Center")
+    seen = page.get_by_role("region", name="As shoppers see it")
+    expect(seen).to_contain_text("not an address")
+    expect(seen).to_contain_text("<b>Help</b> Center")
+    page.get_by_role("button", name="Check", exact=True).press("Enter")
+    refused = page.get_by_role("alert")
+    expect(refused).to_contain_text("is no e-mail address")
+    expect(refused).to_be_focused()
+    _check(page, axe)
+    refused.get_by_role("link", name="E-mail address").press("Enter")
+    expect(page.get_by_label("E-mail address")).to_be_focused()
+    page.get_by_label("E-mail address").fill("help@shop.example")
+    page.get_by_role("button", name="Save").press("Enter")
+    expect(page.get_by_role("status")).to_contain_text("Saved.")
+    _check(page, axe)
+    page.get_by_role("button", name="Undo").press("Enter")
+    expect(page.get_by_role("status").first).to_contain_text("email is removed")
+    _check(page, axe)
+    page.get_by_role("link", name="History").click()
+    _check(page, axe)
+
+
+def test_two_who_save_the_same_entry_lose_nothing(page: Page, axe: str) -> None:
+    page.goto(page.url.replace("/contacts", "/edit?kind=sources&entry=cpsc"))
+    other = page.context.new_page()
+    other.goto(page.url)
+    for one, words in ((page, "First title"), (other, "Second title")):
+        one.get_by_label("Title").fill(words)
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_role("status")).to_contain_text("Saved.")
+    other.get_by_role("button", name="Save").click()
+    expect(other.get_by_role("alert")).to_contain_text("Somebody else changed this too")
+    expect(other.get_by_label("Title")).to_have_value("Second title")
+    expect(other.get_by_text("First title").first).to_be_visible()
+    _check(other, axe)
+    other.get_by_role("button", name="Save over it").click()
+    expect(other.get_by_role("status")).to_contain_text("Saved.")

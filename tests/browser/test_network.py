@@ -206,7 +206,7 @@ def test_a_page_greets_where_the_one_before_its_reload_began_the_session_and_wen
     shopper: Shoppers, server: Server
 ) -> None:
     # A page of the same origin without a widget does what the one before a reload does at last.
-    guide = shopper(f"{home(server)}demo.css")
+    guide = shopper(f"{origin(server)}/demo.css")
     leaving = guide.page
     leaving.evaluate(
         "(name) => new Promise((held) => navigator.locks.request(name, () => new Promise(() => held())))",

@@ -27,7 +27,7 @@ from shopguide.server.protection import protect
 from shopguide.storage.retention import DAYS_VARIABLE
 from shopguide.storage.tracker_store import ConversationStore
 from tests.server.http_app import served
-from tests.waiting import PATIENCE
+from tests.waiting import PATIENCE, until_async
 
 from .rows import NOW, CaseRows, at, small_week
 
@@ -50,7 +50,7 @@ async def home(store: ConversationStore, facts: Knowledge) -> AsyncIterator[str]
 
     def prepare(app: Sanic) -> None:
         app.ctx.agent = SimpleNamespace(tracker_store=store)
-        add_insights(open_operator(app), lambda: facts, lambda: NOW)
+        add_insights(open_operator(app), lambda: facts, lambda: NOW, at_once=PATIENCE)
         protect(app, Health())
 
     async with served(prepare) as address:
@@ -86,6 +86,8 @@ async def test_the_page_shows_the_report_under_a_strict_policy(home: str) -> Non
         ("?from=2026-11-20&to=2026-11-20", "1"),
         ("?since=7d&from=2026-11-15&to=&timezone=Asia/Tokyo", "12"),
         ("?since=&from=&to=&timezone=", "5"),
+        ("?since=2026-11-20&until=2026-11-20", "1"),
+        ("?since=dates&from=2026-11-20&to=2026-11-20", "1"),
     ],
 )
 async def test_the_period_is_chosen_by_the_address(home: str, query: str, cases: str) -> None:
@@ -106,6 +108,48 @@ async def test_a_period_that_makes_no_sense_is_told_beside_the_form(home: str, q
     assert "Write " in page or "ends before" in page
     assert "<form" in page
     assert "<script" not in page
+    assert "--" not in page.split("<main")[1]  # no words of the command line
+
+
+@pytest.mark.parametrize("url", ["sqlite"], indirect=True)
+async def test_chosen_dates_are_what_the_form_shows(home: str) -> None:
+    _, page, _ = await look(home, "?since=7d&from=2026-11-20&to=2026-11-20&timezone=Asia/Tokyo")
+    assert '<option value="dates" selected>The dates beside</option>' in page
+    assert '<option value="7d">' in page
+    assert "<option selected>Asia/Tokyo</option>" in page
+    assert "<option>Europe/Berlin</option>" in page
+    assert '<option value="3d" selected>3d</option>' in (await look(home, "?since=3d"))[1]
+
+
+@pytest.mark.parametrize("url", ["sqlite"], indirect=True)
+async def test_the_page_comes_at_once_and_looks_again_until_the_figures_are_there(
+    store: ConversationStore, facts: Knowledge, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    go_on, collect_over = threading.Event(), live.collect_over
+
+    def slow(*arguments: object) -> object:
+        assert go_on.wait(PATIENCE)
+        return collect_over(*arguments)  # type: ignore[arg-type]
+
+    def prepare(app: Sanic) -> None:
+        app.ctx.agent = SimpleNamespace(tracker_store=store)
+        words = ("Shoppers can't be told how to reach <b>Phone</b>.",)
+        add_insights(open_operator(app), lambda: facts, lambda: NOW, lambda: words, at_once=0)
+
+    monkeypatch.setattr(live, "collect_over", slow)
+    async with served(prepare) as home:
+        status, page, headers = await look(home)
+        assert (status, headers["Refresh"]) == (200, "2")
+        assert "The figures are being made." in page
+        assert "reach &lt;b&gt;Phone&lt;/b&gt;." in page
+        go_on.set()
+
+        async def there() -> bool:
+            return '<dt>Cases</dt><dd class="value">5</dd>' in (await look(home))[1]
+
+        await until_async(there, "the figures are there")
+        assert "Refresh" not in (await look(home))[2]
+    store.close()
 
 
 @pytest.mark.parametrize("url", ["sqlite"], indirect=True)
@@ -188,7 +232,7 @@ async def test_with_a_store_of_another_kind_it_says_so(facts: Knowledge, monkeyp
 
     def prepare(app: Sanic) -> None:
         app.ctx.agent = SimpleNamespace(tracker_store=InMemoryTrackerStore(Domain.empty()))
-        add_insights(open_operator(app), lambda: facts)
+        add_insights(open_operator(app), lambda: facts, at_once=PATIENCE)
         protect(app, Health())
 
     async with served(prepare) as home:
@@ -205,7 +249,7 @@ async def test_talks_in_memory_are_read_by_the_thread_that_has_them(
 
     def prepare(app: Sanic) -> None:
         app.ctx.agent = SimpleNamespace(tracker_store=store)
-        add_insights(open_operator(app), lambda: facts, lambda: NOW)
+        add_insights(open_operator(app), lambda: facts, lambda: NOW, at_once=PATIENCE)
 
     async with served(prepare) as home:
         assert '<dd class="value">5</dd>' in (await look(home))[1]

@@ -12,6 +12,7 @@ import pytest
 import sqlalchemy as sa
 import yaml
 
+from shopguide import whole_file
 from shopguide.errors import ReviewError
 from shopguide.learning import accept as accepting
 from shopguide.learning import messages, training_data
@@ -116,7 +117,7 @@ def test_a_write_that_fails_leaves_the_old_file_and_the_decisions(
     def full(_descriptor: int) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(accepting.os, "fsync", full)
+    monkeypatch.setattr(whole_file.os, "fsync", full)
     before = sorted(os.listdir(reviewed.parent)), reviewed.read_bytes()
     with pytest.raises(ReviewError, match="Nothing was added"):
         accept(project, engine)

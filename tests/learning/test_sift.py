@@ -86,7 +86,7 @@ def test_a_conflict_names_both_places() -> None:
 
 
 def test_only_another_decision_can_help_a_conflict() -> None:
-    assert {reason for reason in Reason if not reason.is_final} == {Reason.CONFLICT, Reason.NO_INTENT}
+    assert {reason for reason in Reason if not reason.is_final} == {Reason.CONFLICT, Reason.NO_INTENT, Reason.FOREIGN}
 
 
 def test_the_measuring_sets_of_the_checkout_are_all_read(root: Path) -> None:

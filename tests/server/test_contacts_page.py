@@ -87,13 +87,46 @@ async def test_who_is_not_signed_in_sees_nothing(url: str) -> None:
 async def test_every_fact_stands_there_with_source_day_age_and_state(url: str) -> None:
     html, _ = await page(url)
     told = words(html)
-    assert f"Phone number +1 555 0100 US {HOSTILE} 2026-05-01 31 fresh" in told
+    assert f"Phone for US Number fresh +1 555 0100 From {HOSTILE} , checked on 2026-05-01, 31 days ago" in told
     assert (
-        f"Phone hours mon-fri 06:00-10:30 (America/New_York) open now, closes in 3 h US {HOSTILE} 2025-11-01 212 old"
+        "Hours old mon-fri 06:00-10:30 (America/New_York) open now, closes in 3 h "
+        f"From {HOSTILE} , checked on 2025-11-01, 212 days ago"
     ) in told
-    assert "Help Center url https://help.example/shop?a=1&b=2 – Help Center 2025-01-01 516 expired, not told" in told
+    assert "Url expired, not told https://help.example/shop?a=1&b=2 From Help Center , checked on 2025-01-01" in told
     assert "E-mail No verified contact ( contacts.email ): shoppers hear where to find it." in told
     assert 'href="https://help.example/shop?a=1&amp;b=2"' in html
+
+
+async def test_what_shoppers_cannot_be_told_comes_first_and_loudly(url: str) -> None:
+    html, _ = await page(url)
+    told = words(html)
+    # Help Center, which is there and too old, E-mail, Social media and Live chat.
+    assert told.index("4 contacts that shoppers can't be told") < told.index("What shoppers are told")
+    assert "Help Center : checked too long ago Check it again" in told
+    assert "E-mail : no e-mail address Add it" in told
+    assert 'href="/edit?kind=contacts&amp;entry=email"' in html
+
+
+async def press(url: str, **fields: str) -> tuple[int, str]:
+    headers = {"Authorization": f"Bearer {TOKEN}"}
+    async with aiohttp.ClientSession(headers=headers) as operator, operator.post(url + PATH, data=fields) as answer:
+        return answer.status, words(await answer.text())
+
+
+@pytest.mark.parametrize(
+    ("what", "day"), [("contact", "    verified: 2026-06-01\n    hours"), ("hours", "verified: 2026-06-01}")]
+)
+async def test_a_press_notes_that_it_was_checked_today(url: str, reload: Reload, what: str, day: str) -> None:
+    status, told = await press(url, contact="phone", what=what)
+    assert (status, "Noted: phone was checked today." in told) == (200, True)
+    held = (reload.project.knowledge / "contacts.yml").read_text("utf-8")
+    assert day in held
+    assert held.count("2026-06-01") == 1
+
+
+@pytest.mark.parametrize("fields", [{"contact": "fax", "what": "contact"}, {"contact": "phone", "what": "x"}, {}])
+async def test_a_press_that_is_none_of_the_page_changes_nothing(url: str, fields: dict[str, str]) -> None:
+    assert (await press(url, **fields))[0] == 409
 
 
 async def test_what_is_to_be_looked_at_again_stands_there_with_its_remedy(url: str) -> None:
@@ -106,7 +139,7 @@ async def test_every_route_stands_there(url: str, reload: Reload) -> None:
     told = words((await page(url))[0])
     knowledge = reload.edition.knowledge
     for playbook in knowledge.playbooks.values():
-        channels = " ".join(knowledge.walk_title(name) for name in (playbook.channel, *playbook.then))
+        channels = " → ".join(knowledge.walk_title(name) for name in (playbook.channel, *playbook.then))
         assert f"{playbook.said_back} {channels}" in told
 
 

@@ -22,7 +22,7 @@ from shopguide.server.operator import SIGN_IN, open_operator
 from shopguide.server.operator_session import TOKEN_VARIABLE
 from shopguide.server.protection import protect
 from shopguide.server.review_page import open_review
-from shopguide.storage.schema import TURNS
+from shopguide.storage.schema import EVENTS, TURNS
 from shopguide.storage.tracker_store import ConversationStore
 from tests.learning.conftest import DATA, MEASURED, Note, noting
 
@@ -141,7 +141,7 @@ async def test_a_group_is_decided_and_the_next_comes_up(
     note("my box did not come")
     note("how do i bake bread")
     page = await operator.press("decide", likely="order_not_received")
-    assert "2 message(s) noted as order_not_received." in page
+    assert "2 messages noted as order_not_received." in page
     assert "bake bread" in page
     page = await operator.press("out_of_scope")
     assert "Nothing waits for review." in page
@@ -150,7 +150,7 @@ async def test_a_group_is_decided_and_the_next_comes_up(
         "how do i bake bread": "out_of_scope",
     }  # fmt: skip
     page = await operator.press("undo")
-    assert "1 message(s) wait again." in page
+    assert "1 message taken back." in page
     assert reviewed()["how do i bake bread"] is None
 
 
@@ -162,7 +162,7 @@ async def test_an_unmarked_message_is_asked_about_afterwards(
     page = await operator.press("decide", turns=[str(first)], other="seller_problem", likely="order_not_received")
     assert "my box did not come" in page
     assert reviewed() == {"my box has not come": "seller_problem", "my box did not come": None}
-    assert (await operator.press("skip")).count("noted as skipped") == 1
+    assert (await operator.press("skip")).count("1 message skipped for good.") == 1
 
 
 async def test_what_was_decided_is_added_to_the_training_data_and_what_is_left_out_is_told(
@@ -172,7 +172,7 @@ async def test_what_was_decided_is_added_to_the_training_data_and_what_is_left_o
     note("my parcel never came", reviewed="out_of_scope")
     assert "Add 2 messages to the training data" in await operator.page()
     page = await operator.press("accept")
-    assert "Added 1 message(s)" in page
+    assert "Added 1 message to" in page
     assert "data/nlu/orders.yml:6 says order_not_received" in page
     assert "the courier lost it" in (project.root / "data/nlu/reviewed.yml").read_text(encoding="utf-8")
 
@@ -186,7 +186,7 @@ async def test_what_was_decided_is_added_to_the_training_data_and_what_is_left_o
         ("decide", {"likely": "deny", "turns": []}, "Mark at least one message."),
         ("decide", {"likely": "deny", "turns": ["1 OR 1"]}, "That form is none of this page."),
         ("decide", {"likely": "deny", "turns": ["9" * 40]}, "That form is none of this page."),
-        ("decide", {"likely": "deny", "turns": ["99999"]}, "1 were decided elsewhere, or deleted."),
+        ("decide", {"likely": "deny", "turns": ["99999"]}, "1 was decided elsewhere, or deleted."),
         ("undo", {}, "There is no decision to take back."),
         ("dance", {}, "That button does nothing here."),
     ],
@@ -198,6 +198,84 @@ async def test_a_form_that_makes_no_sense_changes_nothing(
     assert told in await operator.press(button, **fields)
     assert told not in await operator.page()
     assert reviewed() == {"my box has not come": None}
+
+
+async def test_what_was_said_around_a_message_is_shown_whichever_way_it_came(
+    operator: Operator, note: Note, store: ConversationStore
+) -> None:
+    note("the blue one", sender="rest-1")
+    said = [
+        ("user", "i want to write to them"),
+        ("bot", "Which **order** is it about? \u202e<b>"),
+        ("slot", None),
+        ("user", "the blue one"),
+        ("bot", "Sorry, I didn't get that."),
+        ("user", "never mind"),
+    ]
+    with store.engine.begin() as connection:
+        connection.execute(TURNS.update().values(position=3, entry="rest"))
+        for position, (kind, text) in enumerate(said):
+            connection.execute(
+                EVENTS.insert().values(
+                    sender_id="rest-1",
+                    type_name=kind,
+                    timestamp=1.0,
+                    position=position,
+                    data=json.dumps({"text": text}),
+                )
+            )
+    page = await operator.page()
+    around = page.split('id="around"')[1].split("</section>")[0]
+    assert "(rest)" in around
+    for words in (
+        "i want to write to them",
+        "Which order is it about? \u202e&lt;b&gt;",
+        "Sorry, I didn&#39;t get that.",
+    ):
+        assert words in around or words.replace("\u202e", "") in around
+    assert "never mind" not in around
+
+
+async def test_what_is_put_off_comes_after_all_others(operator: Operator, note: Note) -> None:
+    for text in ("my box has not come", "my box did not come"):
+        note(text)
+    note("how do i bake bread")
+    page = await operator.press("later")
+    assert "2 messages put off" in page
+    assert "bake bread" in page
+    page = await operator.press("skip")
+    assert "All that's left are messages that you put off." in page
+    assert "my box did not come" in page
+
+
+async def test_decisions_are_listed_and_each_is_taken_back(
+    operator: Operator, note: Note, reviewed: Callable[[], dict[str, str | None]]
+) -> None:
+    first = note("my box has not come", reviewed="order_not_received")
+    note("how do i bake bread", reviewed="skipped")
+    page = await operator.page()
+    assert "Parcel late, lost or missing" in page.split('id="decisions"')[1]
+    page = await operator.press("take_back", turns=[str(first)])
+    assert "1 message taken back." in page
+    assert reviewed() == {"my box has not come": None, "how do i bake bread": "skipped"}
+
+
+async def test_other_languages_come_last_and_are_not_trained_on(operator: Operator, note: Note) -> None:
+    for _ in range(3):
+        note("mi paquete no ha llegado todavía y no sé qué hacer")
+    note("how do i bake bread")
+    assert "bake bread" in await operator.page()
+    page = await operator.press("skip")
+    assert "Spanish: not trained on" in page
+    page = await operator.press("decide", likely="order_not_received")
+    page = await operator.press("accept")
+    assert "Added 0 messages" in page
+    assert "in English, the one language that the model is trained on" in page
+
+
+async def test_simulated_messages_are_counted_where_nothing_else_waits(operator: Operator, note: Note) -> None:
+    note("made up", simulated=True)
+    assert "1 simulated message isn&#39;t shown" in await operator.page()
 
 
 async def test_nobody_else_sees_or_decides_anything(
@@ -226,7 +304,7 @@ async def test_a_form_without_the_proof_of_its_session_is_refused(
 async def test_what_shoppers_write_is_text_on_the_page(operator: Operator, note: Note) -> None:
     note(HOSTILE)
     page = await operator.page()
-    assert "<script" not in page
+    assert page.count("<script") == 1  # its own, named by its hash
     assert "&lt;script&gt;" in page
     assert "\x1b" not in page
 

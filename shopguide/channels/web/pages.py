@@ -1,4 +1,4 @@
-"""The demo page at "/" and the widget's file."""
+"""The landing page at "/" with its files, and the widget's file."""
 
 from __future__ import annotations
 
@@ -18,6 +18,9 @@ STATIC: Final = Path(__file__).parent / "static"
 FILES: Final = {
     "/": ("index.html", "text/html; charset=utf-8"),
     "/demo.css": ("demo.css", "text/css; charset=utf-8"),
+    "/landing.js": ("landing.js", "text/javascript; charset=utf-8"),
+    "/manifest.webmanifest": ("manifest.webmanifest", "application/manifest+json"),
+    "/icon-180.png": ("icon-180.png", "image/png"),
     "/shop-guide.js": ("shop-guide.js", "text/javascript; charset=utf-8"),
     "/icon.svg": ("icon.svg", "image/svg+xml"),
     "/favicon.ico": ("icon.svg", "image/svg+xml"),
@@ -25,7 +28,8 @@ FILES: Final = {
 EMBEDDED: Final = "/shop-guide.js"  # by other sites
 _POLICY: Final = (
     "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'{sockets}; img-src 'self'; "
-    "base-uri 'none'; form-action 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'"
+    "manifest-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; "
+    "require-trusted-types-for 'script'"
 )
 
 
