@@ -163,14 +163,14 @@ async def test_a_contact_is_added_seen_and_undone(people: Any, reload: Reload) -
     assert "+1 555 0100" in page.split('id="preview"')[1]
     await ann.press("contacts", "phone", "save", form | PHONE)
     assert "Saved. The guide takes it over within seconds." in ann.words
-    assert "Last changed by operator on 2026-06-01 12:00 UTC" in ann.words
+    assert "Last changed by somebody with the token on 2026-06-01 12:00 UTC" in ann.words
     assert "+1 555 0100" in (reload.project.knowledge / "contacts.yml").read_text("utf-8")
     undo = re.findall(r'value="(undo\.\w+)"', ann.html)
     await ann.press("contacts", "phone", undo[0], {"csrf": form["csrf"]})
     assert "phone is removed" in ann.words
     await ann.look(history="1")
-    assert "operator added phone" in ann.words
-    assert "operator undid an edit of phone" in ann.words
+    assert "somebody with the token added phone" in ann.words
+    assert "somebody with the token undid an edit of phone" in ann.words
 
 
 async def test_a_faulty_entry_is_refused_with_file_key_and_remedy_and_keeps_what_was_written(people: Any) -> None:
@@ -199,7 +199,7 @@ async def test_who_saves_second_sees_both_and_loses_neither(people: Any, reload:
     )
     html = await ben.press("playbooks", "customs_hold", "save", second | {"why": "Ben's reason.", "letter": "support"})
     assert ben.status == 409
-    assert "operator saved it on 2026-06-01 12:00 UTC" in ben.words
+    assert "somebody with the token saved it on 2026-06-01 12:00 UTC" in ben.words
     form = ben.form(html)
     # What only Ann changed is taken over, what both did stands side by side.
     assert (form["why"], form["letter"], form["said_back"]) == ("Ben's reason.", "support", "customs has it")
