@@ -16,3 +16,4 @@ export const sound = icon(svg`<path d="M5 9.5v5h3l4 3.5V6L8 9.5zM15.5 9a4 4 0 0 
 export const file = icon(svg`<path d="M12 4v11M7 11l5 5 5-5M5 20h14"/>`);
 export const again = icon(svg`<path d="M5 12a7 7 0 1 0 2-5L5 9M5 4v5h5"/>`);
 export const bin = icon(svg`<path d="M4 7h16M9 7V4h6v3M6 7l1 13h10l1-13M10 11v5M14 11v5"/>`);
+export const printer = icon(svg`<path d="M7 9V4h10v5M7 17H4V9h16v8h-3M7 14h10v6H7z"/>`);

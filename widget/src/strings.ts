@@ -56,6 +56,14 @@ export interface Strings {
   readonly discard: string;
   readonly transcriptTitle: string;
   readonly transcriptFile: string;
+  readonly offlineIdle: string;
+  readonly welcome: string;
+  /** What many come with; each is sent as if it were typed. */
+  readonly welcomeChoices: readonly string[];
+  readonly loading: string;
+  readonly earlier: string;
+  readonly print: string;
+  readonly copyThis: string;
 }
 
 interface Language {
@@ -119,6 +127,13 @@ const english: Strings = {
   discard: "Remove",
   transcriptTitle: "Conversation with ShopGuide, an automated guide",
   transcriptFile: "shopguide-conversation.txt",
+  offlineIdle: "You're offline",
+  welcome: "Hi! I'm ShopGuide, an automated guide, independent of TikTok. What went wrong?",
+  welcomeChoices: ["My parcel hasn't arrived", "I want a refund", "I can't log in", "Talk to a person"],
+  loading: "Your conversation is loading",
+  earlier: "Earlier messages",
+  print: "Print transcript",
+  copyThis: "Copy this message",
 };
 
 const languages: Readonly<Record<string, Language>> = {
