@@ -1,12 +1,10 @@
+import { mayHoldCard } from "./card-numbers";
 import type { Keep } from "./keep";
 import type { Words } from "./protocol";
 
 const KEY = "queue";
 /** Nobody comes back to a message after that long. */
 const DAY = 24 * 60 * 60 * 1000;
-/** Digits of a card number, whatever is put between them; TikTok Shop's order numbers begin with 57 or 58. */
-const LONG_NUMBER = /\p{Nd}(?:[^\p{L}\p{Nd}]{0,4}\p{Nd}){12,}/gu;
-const ORDER_NUMBER = /^5[78]\d{15,18}$/;
 
 /** Something the shopper said that the server has not confirmed yet. */
 export interface Outgoing {
@@ -78,9 +76,4 @@ export class Queue {
       return [];
     }
   }
-}
-
-function mayHoldCard(text: string): boolean {
-  const numbers = text.normalize("NFKC").replace(/\p{Cf}/gu, "").match(LONG_NUMBER) ?? [];
-  return numbers.some((number) => !ORDER_NUMBER.test(number));
 }
