@@ -39,7 +39,9 @@ class Message:
             `source` {title, publisher, date}: where an answer is from;
             `draft`  {subject, body, mailto}: an e-mail, plain text; `mailto` may be None;
             `summary` {body}: a summary for a person, plain text;
-            `rating` {lowest, highest}: the buttons are a scale.
+            `rating` {lowest, highest}: the buttons are a scale;
+            `rated` {value}: the rating that was given;
+            `solved`: the problem is settled.
     """
 
     text: str

@@ -7,7 +7,6 @@ from typing import Final
 from shopguide.accounts import WITH_TOKEN, Role
 from shopguide.server.operator import Visit
 
-
 #: Whoever signed in with the token has no name of their own.
 _NAMELESS: Final = "somebody with the token"
 

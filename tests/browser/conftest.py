@@ -58,7 +58,7 @@ def site() -> Iterator[Site]:
 
 
 def _server(folder: Path, site: Site, **environment: str) -> Server:
-    known = {"SHOPGUIDE_SESSION_SECRET": SECRET, "SHOPGUIDE_ALLOWED_ORIGINS": site.origin}
+    known = {"SHOPGUIDE_SESSION_SECRET": SECRET, "SHOPGUIDE_ALLOWED_ORIGINS": f"{site.origin},null"}
     return Server(folder, environment=_NO_LIMITS | known | environment)
 
 

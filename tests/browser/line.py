@@ -9,10 +9,12 @@ from typing import Any, Final
 
 from playwright.sync_api import Page, WebSocketRoute
 
+from shopguide.clock import utc_now
+
 from .waiting import until_page
 
 _EVENT: Final = "42"  # Engine.IO's message and Socket.IO's event
-_MESSAGE: Final = re.compile(r'42(\d+)\["message"')  # … with the number that its answer (43) carries
+_ASKED: Final = re.compile(r'42(\d+)\["(\w+)"')  # … with the number that its answer (43) carries
 
 
 @dataclass
@@ -27,7 +29,7 @@ class Line:
     _said: int = 0
     _held: list[str | bytes] | None = None
     _hold_after: str | None = None
-    _answer: object = None
+    _answers: dict[str, list[object]] = field(default_factory=dict)
     _socket: WebSocketRoute | None = field(default=None, repr=False)
 
     def __post_init__(self) -> None:
@@ -36,7 +38,7 @@ class Line:
     def say(self, text: str, **more: Any) -> None:
         """Have the guide say something, as the server would (docs/web-protocol.md)."""
         self._said += 1
-        entry = {"id": f"forged.{self._said}", "from": "guide", "time": "2026-11-01T12:00:00.000Z", "text": text}
+        entry = {"id": f"forged.{self._said}", "from": "guide", "time": utc_now().isoformat(), "text": text}
         self._connection.send(_EVENT + json.dumps(["said", entry | more]))
 
     def say_raw(self, frame: str) -> None:
@@ -66,7 +68,11 @@ class Line:
 
     def answer_next_message(self, answer: object) -> None:
         """Give `answer` to the next message in the server's place, which never sees it."""
-        self._answer = answer
+        self.answer_next("message", answer)
+
+    def answer_next(self, event: str, *answers: object) -> None:
+        """Give these answers to the next events of that name in the server's place, which never sees them."""
+        self._answers.setdefault(event, []).extend(answers)
 
     @property
     def _connection(self) -> WebSocketRoute:
@@ -87,10 +93,9 @@ class Line:
 
         def from_widget(frame: str | bytes) -> None:
             self.sent.append(str(frame))
-            message = _MESSAGE.match(str(frame))
-            if message and self._answer is not None:
-                socket.send(f"43{message[1]}{json.dumps([self._answer])}")
-                self._answer = None
+            asked = _ASKED.match(str(frame))
+            if asked and (answers := self._answers.get(asked[2])):
+                socket.send(f"43{asked[1]}{json.dumps([answers.pop(0)])}")
             else:
                 server.send(frame)
 

@@ -2,26 +2,28 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 import pytest
 from conversations.server import Server
 from playwright.sync_api import expect
 
-from .looks import DARK, DESKTOP, PHONE, Look
+from .looks import DESKTOP, PHONE, Look
 from .shoppers import Shoppers, origin
 from .site import Site
 
 #: What the page declares, what the attribute says, the reader's system, and whether the widget is dark then.
-_THEMES: Final = [
-    ("", "auto", DARK, False),
-    ("light", "auto", DARK, False),
-    ("dark", "auto", DESKTOP, True),
-    ("light dark", "auto", DARK, True),
-    ("light dark", "auto", DESKTOP, False),
-    ("light", "dark", DESKTOP, True),
-    ("dark", "light", DARK, False),
+_THEMES: Final[list[tuple[str, str, Literal["light", "dark"], bool]]] = [
+    ("", "auto", "dark", False),
+    ("light", "auto", "dark", False),
+    ("dark", "auto", "light", True),
+    ("light dark", "auto", "dark", True),
+    ("light dark", "auto", "light", False),
+    ("light", "dark", "light", True),
+    ("dark", "light", "dark", False),
 ]
+#: The panel's ground, by whether it is dark.
+_GROUND: Final = {True: "rgb(21, 24, 29)", False: "rgb(244, 246, 247)"}
 
 
 def _embed(server: Server, attributes: str, around: str = "{}") -> str:
@@ -30,46 +32,38 @@ def _embed(server: Server, attributes: str, around: str = "{}") -> str:
 
 
 def test_the_widget_is_as_dark_as_the_page_unless_it_is_told(shopper: Shoppers, site: Site, server: Server) -> None:
-    for look in (DESKTOP, DARK):
-        guide = shopper(site.page("/theme", _embed(server, "open")), look=look).greeted()
-        for scheme, theme, system, dark in _THEMES:
-            if system is not look:
-                continue
-            guide.page.evaluate("(scheme) => { document.documentElement.style.colorScheme = scheme; }", scheme)
-            guide.host.evaluate("(host, theme) => { host.theme = theme; }", theme)
-            ground = "rgb(21, 24, 29)" if dark else "rgb(244, 246, 247)"
-            expect(guide.panel).to_have_css("background-color", ground)
-
-
-def test_a_page_may_declare_its_scheme_in_its_head(shopper: Shoppers, site: Site, server: Server) -> None:
     page = '<meta name="color-scheme" content="dark">' + _embed(server, "open")
-    guide = shopper(site.page("/meta", page)).greeted()
-    expect(guide.panel).to_have_css("background-color", "rgb(21, 24, 29)")
+    guide = shopper(site.page("/theme", page))
+    expect(guide.panel).to_have_css("background-color", _GROUND[True])
+    guide.page.evaluate("document.querySelector('meta[name=color-scheme]').remove()")
+    for scheme, theme, system, dark in _THEMES:
+        guide.page.emulate_media(color_scheme=system)
+        guide.page.evaluate("(scheme) => { document.documentElement.style.colorScheme = scheme; }", scheme)
+        guide.host.evaluate("(host, theme) => { host.theme = theme; }", theme)
+        expect(guide.panel).to_have_css("background-color", _GROUND[dark])
 
 
-def test_the_page_says_how_panel_and_launcher_look(shopper: Shoppers, site: Site, server: Server) -> None:
+def test_the_page_says_how_panel_and_launcher_look_and_a_value_that_is_none_is_told_to_the_developer(
+    shopper: Shoppers, site: Site, server: Server
+) -> None:
     words = 'font="Georgia, serif" radius="0" width="30em" launcher="Ask us" launcher-size="small" lang="en-GB" open'
     guide = shopper(site.page("/look", _embed(server, words))).greeted()
     expect(guide.panel).to_have_css("font-family", "Georgia, serif")
     expect(guide.panel).to_have_css("border-radius", "0px")
     expect(guide.panel).to_have_css("width", "480px")
     expect(guide.choices.first).to_have_css("border-radius", "0px")
+    for name in ("font", "radius", "width"):
+        guide.watch.allow("is not read. Write it like")
+        guide.host.evaluate("(host, name) => host.setAttribute(name, '1px; color: red')", name)
+    expect(guide.panel).to_have_css("width", "400px")
+    for name in ("font", "radius", "width"):
+        assert any(f'{name}="1px; color: red" is not read' in item for item in guide.watch.seen)
     guide.button("Minimise").click()
     expect(guide.launcher).to_have_accessible_name("Ask us")
     tall = guide.launcher.evaluate("(one) => one.offsetHeight")
     guide.host.evaluate("(host) => { host.launcherSize = 'large'; host.launcherIcon = 'none'; }")
     expect(guide.launcher.locator("svg")).to_have_count(0)
     assert tall < guide.launcher.evaluate("(one) => one.offsetHeight")
-
-
-@pytest.mark.parametrize("attribute", ["font", "radius", "width"])
-def test_a_value_that_is_none_is_left_out_and_told_to_the_developer(
-    shopper: Shoppers, site: Site, server: Server, attribute: str
-) -> None:
-    guide = shopper(site.page("/odd", _embed(server, f'{attribute}="1px; color: red" open')))
-    guide.watch.allow("is not read. Write it like")
-    expect(guide.panel).to_have_css("width", "400px")
-    assert any(f'{attribute}="1px; color: red" is not read' in item for item in guide.watch.seen)
 
 
 def test_on_a_phone_the_launcher_is_round_and_keeps_its_name(shopper: Shoppers, site: Site, server: Server) -> None:

@@ -39,7 +39,7 @@ def _covered(guide: Widget) -> list[str]:
     return found
 
 
-@pytest.mark.parametrize("look", [PHONE, NARROW, DESKTOP], ids=["phone", "narrow", "desktop"])
+@pytest.mark.parametrize("look", [NARROW, DESKTOP], ids=["narrow", "desktop"])
 def test_choices_are_whole_and_nothing_lies_over_them(shopper: Shoppers, talks: Any, look: Look) -> None:
     for state in ("step", "draft", "rating"):
         guide = shopper(look=look, talk=talks[state])

@@ -40,9 +40,9 @@ _ODD: Final = {
 }
 #: What the widget itself is made of, and the guide's Markdown may become.
 _ELEMENTS: Final = frozenset(
-    "a bdi blockquote br button code details dialog del div em form h2 h3 header i label li ol p path circle rect g "
-    "pre progress section shop-guide-composer shop-guide-copy-button shop-guide-menu shop-guide-thread span strong "
-    "summary svg textarea time ul style".split()
+    "a article bdi blockquote br button code details dialog del div em form h2 h3 header i label li ol p path circle "
+    "g pre rect progress section shop-guide-composer shop-guide-copy shop-guide-copy-button shop-guide-menu "
+    "shop-guide-thread span strong summary svg textarea time ul style".split()
 )
 
 

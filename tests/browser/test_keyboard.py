@@ -156,11 +156,12 @@ def test_the_menu_is_used_by_arrows_and_left_by_escape(shopper: Shoppers) -> Non
     guide.button("Menu").focus()
     keys.press("ArrowDown")
     seen = [guide.focused()]
-    for _ in range(4):
-        keys.press("ArrowDown")
+    for key in ("ArrowDown", "ArrowDown", "ArrowDown", "ArrowDown", "ArrowDown", "s", "s", "p", "x"):
+        keys.press(key)
         seen.append(guide.focused())
         assert _focus_is_seen(guide)
-    words = ["Sound", "Download transcript", "Start over", "Delete my conversation", "Sound"]
+    words = ["Sound", "Download transcript", "Print transcript", "Start over", "Delete my conversation", "Sound"]
+    words += ["Start over", "Sound", "Print transcript", "Print transcript"]
     assert [item.split(" ", 1)[1] for item in seen] == words
     keys.press("End")
     assert guide.focused() == "menuitem Delete my conversation"
@@ -199,3 +200,36 @@ def test_enter_within_an_input_method_does_not_send(shopper: Shoppers) -> None:
     guide.field.dispatch_event("keydown", {"key": "Enter", "isComposing": True, "bubbles": True, "cancelable": True})
     assert guide.field.input_value() == "にほん"
     expect(guide.own_messages).to_have_count(0)
+
+
+def test_the_arrows_jump_from_message_to_message_and_a_message_is_copied_whole(shopper: Shoppers) -> None:
+    guide = shopper(permissions=["clipboard-read", "clipboard-write"]).greeted().say(COMPLAINT)
+    keys, copied = guide.page.keyboard, "navigator.clipboard.readText()"
+    guide.log.focus()
+    keys.press("ArrowUp")
+    assert guide.focused().startswith("article ShopGuide:")
+    assert _focus_is_seen(guide)
+    keys.press("ArrowUp")
+    assert guide.focused().startswith("article You:")
+    assert guide.host.evaluate("(host) => host.shadowRoot.activeElement.ariaDescribedByElements[0].innerText")
+    keys.press("Control+c")
+    assert guide.page.evaluate(copied) == COMPLAINT
+    keys.press("Home")
+    first = guide.guide_messages.first
+    expect(first).to_be_focused()
+    keys.press("Tab")
+    hold(guide.page, COPIED)
+    keys.press("Enter")
+    expect(guide.button("Copied")).to_be_focused()
+    assert guide.page.evaluate(copied) == first.locator(".bubble").inner_text()
+    keys.press("Tab")
+    expect(guide.choices.first).to_be_focused()
+
+
+def test_choices_that_take_the_focus_are_described_by_the_answer(shopper: Shoppers) -> None:
+    guide = shopper().greeted().say(COMPLAINT)
+    _choose(guide, ANSWER)
+    described = "(host) => host.shadowRoot.activeElement.ariaDescribedByElements.map((one) => one.innerText).join()"
+    assert guide.guide_messages.last.locator(".words").first.inner_text() in guide.host.evaluate(described)
+    guide.page.keyboard.press("Tab")
+    assert guide.host.locator(".choices").first.get_attribute("aria-describedby") is None

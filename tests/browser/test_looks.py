@@ -12,7 +12,7 @@ from playwright.sync_api import FloatRect, Locator, expect
 from .contrast import contrast
 from .line import Line
 from .looks import DARK, DARK_PHONE, DESKTOP, FORCED_COLOURS, KEYBOARD_UP, NARROW, PHONE, STILL, ZOOMED, Look
-from .shoppers import Shoppers, home, origin
+from .shoppers import Shoppers, origin
 from .site import Site
 from .talks import COMPLAINT, complain
 from .waiting import until_page
@@ -239,11 +239,12 @@ def test_times_are_written_as_the_reader_is_used_to(shopper: Shoppers, locale: s
         ("2026-11-03T00:00:01Z", "Sunday, November 1, 2026"),
     ],
 )
-def test_days_are_named_as_the_reader_sees_them(shopper: Shoppers, now: str, shown: str) -> None:
-    guide = shopper("about:blank", locale="en-US", timezone_id="UTC")
-    guide.page.clock.set_fixed_time(now)
+def test_days_are_named_as_the_reader_sees_them_by_the_clock_of_the_server(
+    shopper: Shoppers, now: str, shown: str
+) -> None:
+    guide = shopper(locale="en-US", timezone_id="UTC").greeted()
     line = Line(guide.page)
-    guide.page.goto(home(shopper.server))
-    guide.greeted()
-    line.say("Said on 1 November.")  # see Line.say
-    expect(guide.host.locator(".day").last).to_have_text(shown)
+    said = {"id": "t.1", "from": "guide", "time": "2026-11-01T12:00:00.000Z", "text": "Said on 1 November."}
+    line.answer_next("history", {"messages": [said], "now": now})
+    guide.reload()
+    expect(guide.host.locator(".day")).to_have_text(shown)

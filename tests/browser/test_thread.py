@@ -8,9 +8,10 @@ from playwright.sync_api import expect
 
 from .line import Line
 from .looks import PHONE
-from .shoppers import Shoppers
+from .shoppers import Shoppers, home
 from .talks import ANSWER, COMPLAINT, complain, draft
 from .timers import RESTORED, hold, release
+from .waiting import until_page
 from .watch import NETWORK_DOWN
 from .widget import Widget
 
@@ -52,7 +53,7 @@ def test_a_connection_that_comes_back_announces_nothing_again(shopper: Shoppers)
     _listen(guide)
     guide.watch.allow(NETWORK_DOWN)
     guide.page.context.set_offline(True)
-    expect(guide.status).to_contain_text("Offline")
+    expect(guide.status).to_have_text("You're offline")
     guide.page.context.set_offline(False)
     expect(guide.status).to_have_text("")
     guide.press(ANSWER)
@@ -77,6 +78,7 @@ def test_the_guide_is_seen_typing_until_it_has_answered(shopper: Shoppers) -> No
     guide.put(COMPLAINT)
     expect(guide.typing).to_contain_text("ShopGuide is typing")
     line.release()
+    guide.settled()
     expect(guide.typing).to_have_count(0)
     expect(guide.choice(ANSWER)).to_be_visible()
 
@@ -126,6 +128,14 @@ def test_a_message_that_comes_while_the_panel_is_closed_is_counted_on_the_launch
     expect(guide.launcher).to_have_accessible_name("Help with TikTok Shop 1 new message")
     line.say("Hello?")
     expect(guide.launcher).to_have_accessible_name("Help with TikTok Shop 2 new messages")
+    title = guide.page.title()
+    look = "document.dispatchEvent(new Event('visibilitychange'))"
+    guide.page.evaluate(
+        f"Object.defineProperty(document, 'visibilityState', {{value: 'hidden', configurable: true}}); {look}"
+    )
+    assert guide.page.title() == f"(2) {title}"
+    guide.page.evaluate(f"delete document.visibilityState; {look}")
+    assert guide.page.title() == title
     guide.launcher.click()
     expect(guide.last).to_contain_text("Hello?")
     guide.button("Minimise").click()
@@ -140,6 +150,29 @@ def test_sound_is_off_until_it_is_switched_on(shopper: Shoppers) -> None:
     expect(sound).to_have_attribute("aria-checked", "true")
     guide.reload().greeted()
     expect(guide.item("Sound")).to_have_attribute("aria-checked", "true")
+
+
+def test_an_answer_sounds_once_however_many_messages_it_has(shopper: Shoppers) -> None:
+    guide = shopper("about:blank")
+    guide.page.add_init_script("""
+      window.tones = 0;
+      window.OscillatorNode = class { constructor() { tones++; } connect() { return this; } start() {} stop() {} };
+    """)
+    line = Line(guide.page)
+    guide.page.goto(home(shopper.server))
+    guide.greeted().item("Sound").click()
+    one = guide.page.evaluate("tones")
+    for words in ("First.", "Second.", "Third."):  # by their ids of one answer
+        line.say(words)
+    expect(guide.last).to_contain_text("Third.")
+    assert guide.page.evaluate("tones") == 2 * one
+
+
+def test_a_card_that_grows_after_it_came_stays_whole_in_view(shopper: Shoppers) -> None:
+    guide = shopper().greeted()
+    guide.last.locator(".bubble").evaluate("(bubble) => { bubble.style.minHeight = '2000px'; }")
+    end = "(log) => log.scrollHeight - log.clientHeight - log.scrollTop < 2"
+    until_page(guide.page, lambda: guide.log.evaluate(end), "the end of the talk is in view")
 
 
 def test_on_a_phone_a_press_leaves_the_screen_keyboard_shut(shopper: Shoppers) -> None:

@@ -8,9 +8,11 @@ from playwright.sync_api import Page
 
 #: Milliseconds after a press in which another one is left out (widget/src/views/presses.ts).
 TOO_SOON: Final = 500
-#: Milliseconds after which a copy button reads as before, and after which the log announces again (widget/src/views).
+#: Milliseconds after which a copy button reads as before, after which the log announces again, and after which the
+#: widget greets by itself (widget/src/views).
 COPIED: Final = 4_000
 RESTORED: Final = 200
+SLOW: Final = 800
 
 _HOLD: Final = """(() => {
   window.heldBack = [];

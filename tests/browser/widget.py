@@ -126,9 +126,13 @@ class Widget:
         return self.answered(0)
 
     def answered(self, before: int) -> Widget:
-        """Wait until more than `before` messages of the guide are there and it is no longer typing."""
+        """Wait until more than `before` messages of the guide are there and all of its answer is shown."""
         expect(self.guide_messages.nth(before)).to_be_attached()
-        expect(self.typing).to_have_count(0)
+        return self.settled()
+
+    def settled(self) -> Widget:
+        """Wait until no answer is under way, on the server or on the screen."""
+        expect(self.log).not_to_have_attribute("data-busy", "")
         return self
 
     def say(self, text: str) -> Widget:
@@ -179,7 +183,7 @@ _FOCUSED = """(host) => {
   const element = host.shadowRoot.activeElement;
   if (!element) return "";
   const labelled = element.getAttribute("aria-labelledby");
-  const label = element.id && host.shadowRoot.querySelector(`label[for=${element.id}]`);
+  const label = element.id && host.shadowRoot.querySelector(`label[for="${element.id}"]`);
   const words = element.getAttribute("aria-label") ?? (label || element).innerText;
   const role = element.getAttribute("role") ?? element.localName;
   return labelled ? `${role} #${labelled}` : `${role} ${words.trim()}`;

@@ -181,7 +181,9 @@ async def test_a_killed_workers_talks_go_on_at_the_other(front: Nginx, workers: 
 # --- what is reached
 
 
-@pytest.mark.parametrize("path", ["/", "/demo.css", "/shop-guide.js", "/icon.svg", "/live", "/webhooks/web/"])
+@pytest.mark.parametrize(
+    "path", ["/", "/demo.css", "/shop-guide.js", "/shop-guide-socket.js", "/icon.svg", "/live", "/webhooks/web/"]
+)
 def test_what_shoppers_need_is_there_with_the_guides_own_headers(front: Nginx, path: str) -> None:
     status, _, headers = ask(front, path)
     assert status == 200

@@ -27,6 +27,13 @@ def test_a_settled_problem_is_followed_by_the_question_how_helpful_it_was() -> N
     assert talk.conversation.issue is None
 
 
+def test_a_connector_is_told_what_is_solved_and_how_it_was_rated() -> None:
+    solved = closing.settle(CONTEXT, Conversation(issue="app_problem"))
+    assert solved.said[0].custom == {"type": "solved"}
+    for number in (1, 5):
+        assert closing.rate(CONTEXT, solved.conversation, number).said[0].custom == {"type": "rated", "value": number}
+
+
 @pytest.mark.parametrize("number", [3, 4, 5])
 def test_a_good_rating_is_thanked_for(number: int) -> None:
     talk = rated(number)

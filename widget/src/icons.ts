@@ -20,3 +20,4 @@ export const phone = icon(svg`<path d="M6 3h3l2 5-2.5 1.5a12 12 0 0 0 6 6L16 13l
 export const link = icon(svg`<path d="M14 5h5v5M19 5l-8 8M17 14v5H5V7h5"/>`);
 export const alert = icon(svg`<path d="M12 3 2 20h20zM12 10v4M12 17v.01"/>`);
 export const help = icon(svg`<path d="M9 9a3 3 0 1 1 4.5 2.6c-1 .6-1.5 1.2-1.5 2.4M12 17.5v.01"/><circle cx="12" cy="12" r="9.5"/>`);
+export const printer = icon(svg`<path d="M7 9V4h10v5M7 17H4V9h16v8h-3M7 14h10v6H7z"/>`);

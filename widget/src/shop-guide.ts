@@ -1,13 +1,19 @@
 import { html, nothing, type PropertyValues, type TemplateResult } from "lit";
 import { property, query, state } from "lit/decorators.js";
 import { Appearance } from "./appearance";
+import { arrived, left } from "./calls";
 import { minimise, shield } from "./icons";
 import { serverOrigin } from "./origin";
+import { lockPage } from "./page-lock";
 import { Screen } from "./screen";
 import { chime } from "./sound";
 import { language } from "./strings";
 import { Keep } from "./talk/keep";
-import { Talk, type View } from "./talk/talk";
+import { NOTHING, type Paced } from "./talk/pace";
+import type { Entry } from "./talk/protocol";
+import type { Talk } from "./talk/talk";
+import { Unsent } from "./talk/unsent";
+import { print } from "./text/print";
 import { download, transcript } from "./text/transcript";
 import { confirmForget } from "./views/confirm";
 import { launcher } from "./views/launcher";
@@ -15,14 +21,23 @@ import "./views/composer";
 import "./views/menu";
 import { status } from "./views/status";
 import "./views/thread";
+import { Visit, type Stage } from "./visit";
+import { claim, release } from "./widgets";
 
-const NOTHING: View = { link: "closed", entries: [], waiting: [], typing: false, restored: false, notice: null };
 
 /**
  * The guide, to be put on any page: `<script src="…/shop-guide.js"></script><shop-guide></shop-guide>`.
  *
+ * Its events tell what happens and never what was said: a page might log them, and what people write may hold secrets.
+ *
+ * @fires shop-guide-ready - connected, and the conversation so far is there
  * @fires shop-guide-open - the panel was opened
  * @fires shop-guide-close - the panel was closed
+ * @fires shop-guide-message - something was said: `{from: "guide" | "shopper", id}`
+ * @fires shop-guide-unread - the number of messages that wait to be read changed: `{count}`
+ * @fires shop-guide-step - the guide shows a step: `{title, number, total}`
+ * @fires shop-guide-solved - the problem is settled
+ * @fires shop-guide-rated - the shopper rated the help: `{value}`
  */
 export class ShopGuide extends Appearance {
   /** Origin of the server; the script's own by default. */
@@ -32,17 +47,22 @@ export class ShopGuide extends Appearance {
   /** Whether the panel is open. */
   @property({ type: Boolean, reflect: true, attribute: "open" }) opened = false;
 
-  @state() private view = NOTHING;
+  @state() private view: Paced = NOTHING;
   @state() private sounds = false;
   @state() private unread = 0;
+  @query(".layer") private layer!: HTMLElement;
   @query(".panel") private panel!: HTMLDialogElement;
   @query(".confirm") private confirm!: HTMLDialogElement;
   @query(".launcher") private button!: HTMLButtonElement;
 
   private readonly screen = new Screen(this, (room) => (this.sheet.free = room));
   private readonly settings = new Keep("localStorage", "settings");
-  private readonly tab = new Keep("sessionStorage", "tab");
-  private talk: Talk | null = null;
+  private key = "tab";
+  private tab = new Keep("sessionStorage", this.key);
+  private unsent = new Unsent(this.tab, "unsent");
+  private visit: Visit | null = null;
+  /** What the page called before there was a talk. */
+  private readonly calls: ((talk: Talk) => void)[] = [];
   /** Opened by the shopper's own hand, so the focus may follow. */
   private byHand = false;
 
@@ -60,18 +80,42 @@ export class ShopGuide extends Appearance {
     this.opened = false;
   }
 
+  /** Say `text` for the shopper, as if it were typed; the panel stays as it is. */
+  send(text: string): void {
+    if (text.trim()) this.soon((talk) => talk.say(text.trim()));
+  }
+
+  /** Put `text` into the field, in place of what is there, for the shopper to send. */
+  prefill(text: string): void {
+    this.soon(() => {
+      this.unsent.text = text;
+      this.composer?.refresh();
+    });
+  }
+
+  /** Begin anew in the same conversation. */
+  restart(): void {
+    this.soon((talk) => talk.startOver());
+  }
+
   override connectedCallback(): void {
     super.connectedCallback();
+    this.key = claim(this.id);
+    this.tab = new Keep("sessionStorage", this.key);
+    this.unsent = new Unsent(this.tab, "unsent");
     this.sounds = this.settings.get("sound") === "on";
     const kept = this.tab.get("open");
     if (kept !== null) this.opened = kept === "yes";
     if (this.hasUpdated) this.begin();
+    arrived(this);
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
-    this.talk?.stop();
-    this.talk = null;
+    left(this);
+    release(this.key);
+    this.end();
+    lockPage(this, false);
   }
 
   protected override willUpdate(changed: PropertyValues<this>): void {
@@ -91,17 +135,19 @@ export class ShopGuide extends Appearance {
       title=""
       @keydown=${this.onKey}
     >
-      ${launcher(strings, this, this.unread, () => this.open())}
-      <dialog
-        class="panel"
-        part="panel"
-        aria-labelledby="title"
-        tabindex="-1"
-        @cancel=${this.cancelled}
-        @close=${this.closedByBrowser}
-      >
-        ${this.talk ? this.content() : nothing}
-      </dialog>
+      <div class="layer" popover=${this.inline ? nothing : "manual"}>
+        ${launcher(strings, this, this.unread, () => this.open())}
+        <dialog
+          class="panel"
+          part="panel"
+          aria-labelledby="title"
+          tabindex="-1"
+          @cancel=${this.cancelled}
+          @close=${this.closedByBrowser}
+        >
+          ${this.talk ? this.content() : nothing}
+        </dialog>
+      </div>
       ${confirmForget(strings, () => void this.talk?.forget())}
     </section>`;
   }
@@ -111,18 +157,18 @@ export class ShopGuide extends Appearance {
     if (!changed.has("opened") || (!this.opened && changed.get("opened") === undefined)) return;
     this.tab.set("open", this.opened ? "yes" : "no");
     if (this.opened) {
-      this.unread = 0;
+      this.visit?.look();
       this.talk?.start();
       this.thread?.toEnd();
     }
     if (this.byHand) this.moveFocus();
     this.byHand = false;
-    this.dispatchEvent(new CustomEvent(this.opened ? "shop-guide-open" : "shop-guide-close", { bubbles: true }));
+    this.announce(this.opened ? "open" : "close");
   }
 
   private content(): TemplateResult {
     const { code, strings } = language(this.language);
-    const { talk, view } = this;
+    const { view } = this;
     return html`<header class="head" part="header">
         <h2 id="title">
           <strong>${this.title || strings.name}</strong><span class="off-screen"> — </span><span>${strings.what}</span>
@@ -146,13 +192,16 @@ export class ShopGuide extends Appearance {
         .view=${view}
         .choose=${this.choose}
         .pending=${this.pending}
+        .say=${this.say}
+        .more=${this.more}
       ></shop-guide-thread>
       <p class="status" part="status" role="status">${status(strings, view)}</p>
       <shop-guide-composer
         .strings=${strings}
+        .unsent=${this.unsent}
         .begun=${view.entries.some(({ from }) => from === "shopper")}
-        .say=${(text: string) => talk?.say(text)}
-        .typing=${() => talk?.typing()}
+        .say=${this.say}
+        .typing=${this.typing}
       ></shop-guide-composer>
       <p class="privacy" part="privacy" id="privacy">${shield}${strings.privacy}</p>`;
   }
@@ -163,10 +212,11 @@ export class ShopGuide extends Appearance {
       this.settings.set("sound", this.sounds ? "on" : "off");
       if (this.sounds) chime();
     },
-    download: () => {
+    download: async () => {
       const { strings } = language(this.language);
-      download(transcript(this.view.entries, strings), strings.transcriptFile);
+      download(transcript(await this.whole(), strings), strings.transcriptFile);
     },
+    print: async () => print(await this.whole(), language(this.language).strings, this.panel),
     startOver: () => this.talk?.startOver(),
     forget: () => this.confirm.showModal(),
   };
@@ -183,32 +233,70 @@ export class ShopGuide extends Appearance {
     discard: (id: string) => this.talk?.discard(id),
   };
 
+  private readonly say = (text: string): void => this.talk?.say(text);
+  private readonly typing = (): void => this.talk?.typing();
+  private readonly more = (): void => void this.talk?.more();
+
+  private async whole(): Promise<readonly Entry[]> {
+    return (await this.talk?.whole()) ?? [];
+  }
+
   private begin(): void {
-    this.talk?.stop();
-    this.talk = null;
-    this.view = NOTHING;
+    this.end();
     const server = serverOrigin(this.server);
     if (server === null) {
       console.error(`<shop-guide>: server="${this.server}" is no web address. Write it like "https://guide.example.com".`);
       return;
     }
-    const talk = new Talk(server, () => language(this.language).strings, {
-      changed: () => (this.view = talk.view),
-      heard: () => {
-        if (this.sounds) chime();
-        if (!this.opened) this.unread++;
-      },
-    });
-    this.talk = talk;
-    this.view = talk.view;
+    const { talk } = (this.visit = new Visit(server, this.stage()));
+    for (const call of this.calls.splice(0)) call(talk);
     if (this.opened || talk.unfinished) talk.start();
+  }
+
+  private end(): void {
+    this.visit?.stop();
+    this.visit = null;
+    this.view = NOTHING;
+  }
+
+  private get talk(): Talk | null {
+    return this.visit?.talk ?? null;
+  }
+
+  private stage(): Stage {
+    const widget = this;
+    return {
+      get strings() {
+        return language(widget.language).strings;
+      },
+      get seen() {
+        return widget.opened && document.visibilityState === "visible";
+      },
+      show: (view) => (this.view = view),
+      count: (unread) => (this.unread = unread),
+      sound: () => this.sounds && chime(),
+      announce: (name, detail) => this.announce(name, detail),
+    };
+  }
+
+  /** Do it with the talk, at once or when there is one. */
+  private soon(call: (talk: Talk) => void): void {
+    if (this.talk) call(this.talk);
+    else this.calls.push(call);
+  }
+
+  private announce(name: string, detail: object = {}): void {
+    this.dispatchEvent(new CustomEvent(`shop-guide-${name}`, { bubbles: true, detail }));
   }
 
   /** Bring the dialog into the state it should have: closed, beside the page, or over it. */
   private show(): void {
-    const { panel } = this;
+    const { layer, panel } = this;
+    // Above everything on the page, and out of reach of its transforms; browsers from before 2024 do without.
+    if (this.isConnected && !this.inline && "showPopover" in layer && !layer.matches(":popover-open")) layer.showPopover();
     const modal = panel.matches(":modal");
     const over = this.screen.small && !this.inline;
+    lockPage(this, this.isConnected && this.opened && over);
     if (panel.open && (!this.opened || modal !== over)) panel.close();
     if (!this.opened || panel.open) return;
     if (over) {

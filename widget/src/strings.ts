@@ -69,6 +69,14 @@ export interface Strings {
   readonly tapPath: string;
   /** By the place as the server names it. */
   readonly onScreen: Readonly<Record<string, string>>;
+  readonly offlineIdle: string;
+  readonly welcome: string;
+  /** What many come with; each is sent as if it were typed. */
+  readonly welcomeChoices: readonly string[];
+  readonly loading: string;
+  readonly earlier: string;
+  readonly print: string;
+  readonly copyThis: string;
 }
 
 interface Language {
@@ -154,6 +162,13 @@ const english: Strings = {
     bottom: "It's at the bottom of the screen",
     "bottom right": "It's at the bottom right of the screen",
   },
+  offlineIdle: "You're offline",
+  welcome: "Hi! I'm ShopGuide, an automated guide, independent of TikTok. What went wrong?",
+  welcomeChoices: ["My parcel hasn't arrived", "I want a refund", "I can't log in", "Talk to a person"],
+  loading: "Your conversation is loading",
+  earlier: "Earlier messages",
+  print: "Print transcript",
+  copyThis: "Copy this message",
 };
 
 const languages: Readonly<Record<string, Language>> = {

@@ -25,8 +25,8 @@ function begun() {
     () => seen.changes++,
     () => seen.now,
   );
-  const offer = (entries: Entry[], more: { typing?: boolean; waiting?: Outgoing[] } = {}) =>
-    presses.offer({ entries, typing: false, waiting: [], ...more });
+  const offer = (entries: Entry[], more: { typing?: boolean; held?: boolean; waiting?: Outgoing[] } = {}) =>
+    presses.offer({ entries, typing: false, held: false, waiting: [], ...more });
   return { seen, offer };
 }
 
@@ -73,11 +73,18 @@ test("the pressed choice stays in place until the answer has come", () => {
     offer([STEP, OWN]),
     offer([STEP, OWN], { typing: true }),
     offer([STEP, OWN, entry("first of two")], { typing: true }),
+    offer([STEP, OWN, entry("first of two")], { held: true }),
   ]) {
     assert.deepEqual([meanwhile?.entry.id, meanwhile?.pressed?.title], ["step", "Done, next"]);
   }
   const answered = offer([STEP, OWN, ASKED], { typing: true });
   assert.deepEqual([answered?.entry.id, answered?.pressed], ["asked", null]);
+});
+
+test("choices wait for the rest of their answer to be shown", () => {
+  const { offer } = begun();
+  assert.equal(offer([STEP], { held: true }), null);
+  assert.equal(offer([STEP])?.entry, STEP);
 });
 
 test("a press that could not be sent can be made again", () => {

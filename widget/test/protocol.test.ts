@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { entryFrom, refusalIn } from "../src/talk/protocol";
+import { entryFrom, historyFrom, refusalIn, turnOf } from "../src/talk/protocol";
 
 const WHOLE = { id: "a.1", from: "guide", time: "2026-01-02T03:04:05Z", text: "Hi" };
 
@@ -111,4 +111,30 @@ test("a refusal tells code, words and seconds", () => {
 
 for (const taken of [{ ok: true }, null, undefined, { error: null }, "error"]) {
   test(`no refusal: ${JSON.stringify(taken)}`, () => assert.equal(refusalIn(taken), null));
+}
+
+test("a page of history knows what is left, and how far the server's clock is ahead", () => {
+  const page = historyFrom({ messages: [WHOLE, null, {}], earlier: true, now: "2026-01-02T03:04:07Z" }, Date.parse(WHOLE.time));
+  assert.deepEqual([page.entries.map(({ id }) => id), page.earlier, page.ahead], [["a.1"], true, 2000]);
+});
+
+for (const senseless of [null, "x", {}, { messages: {}, earlier: 1, now: "soon" }]) {
+  test(`no history: ${JSON.stringify(senseless)}`, () => {
+    assert.deepEqual(historyFrom(senseless), { entries: [], earlier: false, ahead: 0 });
+  });
+}
+
+test("the messages of one answer are of one turn", () => {
+  const turns = ["3f.1", "3f.12", "3e.1"].map((id) => turnOf(entryFrom({ ...WHOLE, id })!));
+  assert.deepEqual(turns, ["3f", "3f", "3e"]);
+});
+
+for (const [custom, kept] of [
+  [{ type: "solved" }, { type: "solved" }],
+  [{ type: "rated", value: 4 }, { type: "rated", value: 4 }],
+  [{ type: "rated", value: "4" }, null],
+] as const) {
+  test(`what an event tells of: ${JSON.stringify(custom)}`, () => {
+    assert.deepEqual(entryFrom({ ...WHOLE, custom })?.custom, kept);
+  });
 }

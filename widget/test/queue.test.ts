@@ -4,6 +4,7 @@ import { Keep } from "../src/talk/keep";
 import { Queue } from "../src/talk/queue";
 
 const stored = new Map<string, string>();
+let tests = 0;
 const area = {
   getItem: (name: string) => stored.get(name) ?? null,
   setItem: (name: string, value: string) => stored.set(name, value),
@@ -11,12 +12,13 @@ const area = {
 };
 
 beforeEach(() => {
+  tests++;
   stored.clear();
   Object.assign(globalThis, { window: { sessionStorage: area } });
 });
 
 function queue(): Queue {
-  return new Queue(new Keep("sessionStorage", "https://guide.example.com"));
+  return new Queue(new Keep("sessionStorage", `test ${tests}`));
 }
 
 function said(id: string) {
@@ -96,7 +98,7 @@ test("what was not taken waits for another try and lets others pass", () => {
 
 for (const broken of ["", "{", "5", "null", '[{"id":5}]', '[null]']) {
   test(`a broken store is an empty queue: ${JSON.stringify(broken)}`, () => {
-    stored.set("shopguide:https://guide.example.com:queue", broken);
+    stored.set(`shopguide:test ${tests}:queue`, broken);
     assert.deepEqual(queue().all, []);
   });
 }

@@ -16,7 +16,7 @@ from shopguide.channels.credentials import secret
 from shopguide.channels.limits import Limits, address
 from shopguide.channels.web import engine, pages
 from shopguide.channels.web.gateway import Gateway, OnNewMessage
-from shopguide.channels.web.origins import VARIABLE, Origins, host
+from shopguide.channels.web.origins import SANDBOXED, VARIABLE, Origins, host
 from shopguide.channels.web.refusal import Refusal
 from shopguide.channels.web.sessions import SECRET_VARIABLE, SESSION_SECONDS, Sessions, kept_secret, long_enough
 
@@ -24,7 +24,10 @@ SOCKET_PATH: Final = "/socket.io"
 SESSION_PATH: Final = "/webhooks/web/session"
 _FOREIGN: Final = {
     "code": "foreign",
-    "message": f"This site may not embed the guide. Its operator lists it in {VARIABLE}.",
+    "message": "The guide isn't available on this site yet.",
+    # For the developer's console.
+    "detail": f"This page's origin isn't listed in {VARIABLE} on the guide's server. Add it there, and restart the "
+    f"server. A frame that is sandboxed without allow-same-origin has the origin {SANDBOXED}.",
 }
 
 

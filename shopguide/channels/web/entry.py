@@ -10,7 +10,7 @@ from typing import Any, Final, Literal
 from shopguide.channels.message import Button, Message
 from shopguide.channels.web.choices import choices
 
-MOST: Final = 200  # entries of a history; the newest
+MOST: Final = 200  # entries of a page of history
 # Of a message's metadata: {"id", "title"}, or {"id", "parts": [{"id", "text", "time"}, …]} of messages read as one.
 KEY: Final = "web"
 GREETING: Final = "/greet"  # pressed by the widget itself, to hear the guide's first words
@@ -42,7 +42,7 @@ class Entry:
         entry: dict[str, Any] = {
             "id": self.id,
             "from": self.author,
-            "time": datetime.fromtimestamp(self.time, UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z"),
+            "time": stamp(self.time),
             "text": self.text,
         }
         if self.buttons:
@@ -52,6 +52,11 @@ class Entry:
         return entry
 
 
+def stamp(time: float) -> str:
+    """A time (seconds since the epoch) as the protocol writes it."""
+    return datetime.fromtimestamp(time, UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
 def shown(text: str, title: str | None) -> str | None:
     """What a shopper's message reads like: a pressed button (which has a title) its title, the greeting nothing."""
     if title is None:
@@ -59,9 +64,31 @@ def shown(text: str, title: str | None) -> str | None:
     return title if text != GREETING else None
 
 
-def history(events: Iterable[Mapping[str, Any]]) -> list[Entry]:
-    """The newest entries of stored `user` and `bot` events, in their order."""
-    return list(_entries(events))[-MOST:]
+@dataclass(frozen=True)
+class Page:
+    """Entries that follow each other, and whether there are `earlier` ones."""
+
+    entries: list[Entry]
+    earlier: bool
+
+
+def history(events: Iterable[Mapping[str, Any]], *, whole: bool = True, before: str | None = None) -> Page | None:
+    """The newest page of stored `user` and `bot` events, or the newest one before the entry with the id `before`.
+
+    Args:
+        events: the newest of a talk, oldest first.
+        whole: whether they are all that there are.
+
+    Returns:
+        None where more events have to be read to tell.
+    """
+    entries = list(_entries(events))
+    if before is not None:
+        place = next((place for place, item in enumerate(entries) if item.id == before), None)
+        if place is None or (place < MOST and not whole):
+            return Page([], earlier=False) if whole else None
+        entries = entries[:place]
+    return Page(entries[-MOST:], earlier=len(entries) > MOST or not whole)
 
 
 def ids(events: Iterable[Mapping[str, Any]]) -> frozenset[str]:

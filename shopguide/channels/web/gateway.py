@@ -245,16 +245,28 @@ class Gateway:
             shown = Entry(sent.id, "shopper", time.time(), text)
             await self._emit("said", shown.to_json(), said.client.talk, but=said.client.sid)
 
-    async def _history(self, client: Client, _data: object) -> Answer:
+    async def _history(self, client: Client, data: object) -> Answer:
         await self.within_quota(client.address, _reading(client.talk))
+        before = data.get("before") if isinstance(data, dict) else None
 
         async def read() -> Answer:
             await self._must_live(client.talk)
-            events = await self._store.said(client.talk, _EVENTS_READ)
-            return {"messages": [item.to_json() for item in entry.history(events)]}
+            page = await self._page(client.talk, before if isinstance(before, str) else None)
+            messages = [item.to_json() for item in page.entries]
+            return {"messages": messages, "earlier": page.earlier, "now": entry.stamp(time.time())}
 
         # Behind a turn that runs: it is stored when it is over.
         return await self._turns.in_order(client.talk, read)
+
+    async def _page(self, talk: str, before: str | None) -> entry.Page:
+        """The newest page of a talk, or the one before an entry: more events are read until it is in them."""
+        most = _EVENTS_READ
+        while True:
+            events = await self._store.said(talk, most)
+            page = entry.history(events, whole=len(events) < most, before=before)
+            if page is not None:
+                return page
+            most *= 2
 
     async def _forget(self, client: Client, _data: object) -> Answer:
         await self.within_quota(client.address, _reading(client.talk))

@@ -16,13 +16,15 @@ from sanic.request import Request
 from shopguide.errors import SetupError
 
 VARIABLE: Final = "SHOPGUIDE_ALLOWED_ORIGINS"
+#: What browsers send for a frame that is sandboxed without allow-same-origin, whatever site it is on.
+SANDBOXED: Final = "null"
 _DEFAULT_PORTS: Final = {"http": "80", "https": "443"}
 _HOST: Final = re.compile(r"(?:[A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\])(?::\d{1,5})?")
 
 
 @dataclass(frozen=True)
 class Origins:
-    """The listed origins, e.g. {"https://shop.example"}."""
+    """The listed origins, e.g. {"https://shop.example"}; with "null" among them, sandboxed frames of every site."""
 
     listed: frozenset[str] = frozenset()
 
@@ -42,6 +44,8 @@ class Origins:
         origin = request.headers.get("origin")
         if origin is None:
             return True
+        if origin == SANDBOXED:
+            return SANDBOXED in self.listed
         try:
             parts = urlsplit(origin.lower())
         except ValueError:
@@ -65,6 +69,8 @@ def host(request: Request) -> str | None:
 
 
 def _checked(item: str) -> str:
+    if item == SANDBOXED:
+        return item
     if "*" in item:
         raise SetupError(
             f"{VARIABLE} holds a *, which would let every site pose as the guide's home. "

@@ -1,4 +1,4 @@
-"""The landing page at "/" with its files, and the widget's file."""
+"""The landing page at "/" with its files, and the widget's files."""
 
 from __future__ import annotations
 
@@ -22,10 +22,11 @@ FILES: Final = {
     "/manifest.webmanifest": ("manifest.webmanifest", "application/manifest+json"),
     "/icon-180.png": ("icon-180.png", "image/png"),
     "/shop-guide.js": ("shop-guide.js", "text/javascript; charset=utf-8"),
+    "/shop-guide-socket.js": ("shop-guide-socket.js", "text/javascript; charset=utf-8"),
     "/icon.svg": ("icon.svg", "image/svg+xml"),
     "/favicon.ico": ("icon.svg", "image/svg+xml"),
 }
-EMBEDDED: Final = "/shop-guide.js"  # by other sites
+EMBEDDED: Final = ("/shop-guide.js", "/shop-guide-socket.js")  # by other sites
 _POLICY: Final = (
     "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'{sockets}; img-src 'self'; "
     "manifest-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; "
@@ -57,8 +58,10 @@ class _File:
             "X-Content-Type-Options": "nosniff",
             "Referrer-Policy": "no-referrer",
         }
-        if self.path == EMBEDDED:
+        if self.path in EMBEDDED:
             headers["Cross-Origin-Resource-Policy"] = "cross-origin"
+            # Modules are fetched with CORS. The files are public, and no cookie goes with them.
+            headers["Access-Control-Allow-Origin"] = "*"
         known = {item.strip().removeprefix("W/") for item in request.headers.get("if-none-match", "").split(",")}
         if known & {tag, "*"}:
             return response.empty(304, headers)

@@ -13,6 +13,8 @@ from shopguide.dialogue.questions import RATINGS
 from shopguide.dialogue.reply import Reply, Say
 from shopguide.dialogue.walk import place
 
+#: Tells a connector what the sentence is about.
+_SOLVED: Final = {"type": "solved"}
 #: Ratings after which the guide asks what would have helped.
 LOW: Final = 2
 
@@ -22,22 +24,24 @@ def settle(context: Context, conversation: Conversation) -> Reply:
     danger = conversation.danger is not None or any(name.startswith("danger") for name in conversation.said_once)
     talk = conversation.settled()
     if talk.queue:
-        return common.ask(context, talk.ask(Awaiting.NEXT_ISSUE)).before(Say("solved"))
+        return common.ask(context, talk.ask(Awaiting.NEXT_ISSUE)).before(Say("solved", custom=_SOLVED))
     if danger:
-        return common.say(context, talk, "solved")
+        return Reply(talk, (Say("solved", {}, questions.buttons(context.knowledge, talk), _SOLVED),))
     asked = talk.ask(Awaiting.RATING)
     lowest, highest = RATINGS[0], RATINGS[-1]
     custom = {"type": "rating", "lowest": lowest, "highest": highest}
     question = Say("ask_rating", {}, questions.buttons(context.knowledge, asked), custom)
-    return Reply(asked, (Say("solved"), question))
+    return Reply(asked, (Say("solved", custom=_SOLVED), question))
 
 
 def rate(context: Context, conversation: Conversation, rating: int) -> Reply:
     """Thanks for a rating; after a low one, what would have helped."""
+    custom = {"type": "rated", "value": rating}
     if rating <= LOW:
         talk = conversation.ask(Awaiting.COMMENT)
-        return common.ask(context, talk).before(Say("rated_low"))
-    return common.say(context, conversation.ask(None), "rated")
+        return common.ask(context, talk).before(Say("rated_low", custom=custom))
+    talk = conversation.ask(None)
+    return Reply(talk, (Say("rated", {}, questions.buttons(context.knowledge, talk), custom),))
 
 
 def take_comment(context: Context, conversation: Conversation) -> Reply:

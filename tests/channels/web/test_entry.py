@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from shopguide.channels.message import Button, Message
-from shopguide.channels.web.entry import MOST, Entry, history, ids
+from shopguide.channels.web.entry import MOST, Entry, Page, ids
+from shopguide.channels.web.entry import history as page_of
 
 
 def heard(text: str, time: float = 1.0, **web: str) -> dict[str, Any]:
@@ -16,6 +17,12 @@ def heard(text: str, time: float = 1.0, **web: str) -> dict[str, Any]:
         "message_id": "m",
         "metadata": {"web": web} if web else {},
     }
+
+
+def history(events: list[dict[str, Any]]) -> list[Entry]:
+    page = page_of(events)
+    assert page
+    return page.entries
 
 
 def told(text: str | None, time: float = 2.0, **data: Any) -> dict[str, Any]:
@@ -99,3 +106,21 @@ def test_of_messages_that_only_together_hold_a_secret_the_first_shows_all() -> N
     events = [together(id="b", parts=parts), told("one")]
     assert [item.id for item in history(events)] == ["a", "b.1"]
     assert ids(events) == {"a", "b"}
+
+
+def test_a_long_talk_comes_in_pages_from_the_newest_to_the_first() -> None:
+    events = [event for turn in range(MOST) for event in (heard("hello", id=f"t{turn}"), told("one"), told("two"))]
+    assert page_of(events[-MOST:], whole=False, before="t1") is None, "more has to be read"
+    page = page_of(events[-2 * MOST :], whole=False)
+    assert page
+    shown = page.entries
+    while page.earlier:
+        page = page_of(events, before=shown[0].id)
+        assert page
+        assert len(page.entries) <= MOST
+        shown = page.entries + shown
+    assert [item.id for item in shown] == [f"t{turn}{end}" for turn in range(MOST) for end in ("", ".1", ".2")]
+
+
+def test_before_an_entry_that_is_not_there_comes_nothing() -> None:
+    assert page_of([heard("hello", id="a"), told("one")], before="b") == Page([], earlier=False)

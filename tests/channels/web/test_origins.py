@@ -62,6 +62,12 @@ def test_other_sites_are_not(origin: str, monkeypatch: pytest.MonkeyPatch) -> No
     assert not admitted("https://shop.example", {"host": "guide.example", "origin": origin}, monkeypatch)
 
 
+def test_sandboxed_frames_are_admitted_where_they_are_listed(monkeypatch: pytest.MonkeyPatch) -> None:
+    sandboxed = {"host": "guide.example", "origin": "null"}
+    assert admitted("https://shop.example,null", sandboxed, monkeypatch)
+    assert not admitted("null", sandboxed | {"origin": "https://shop.example"}, monkeypatch)
+
+
 @pytest.mark.parametrize(
     "listed",
     [
@@ -71,7 +77,7 @@ def test_other_sites_are_not(origin: str, monkeypatch: pytest.MonkeyPatch) -> No
         "https://shop.example/help",
         "ftp://shop.example",
         "https://",
-        "null",
+        "nil",
         "https://user@shop.example",
         "https://shop.example:port",
         "http://[",

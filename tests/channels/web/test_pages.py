@@ -48,7 +48,8 @@ def test_a_file_is_served_with_a_strict_policy(server: Server, path: str) -> Non
     assert headers["x-content-type-options"] == "nosniff"
     assert headers["referrer-policy"] == "no-referrer"
     assert headers["cache-control"] == "no-cache"
-    assert headers.get("cross-origin-resource-policy") == ("cross-origin" if path == EMBEDDED else None)
+    assert headers.get("cross-origin-resource-policy") == ("cross-origin" if path in EMBEDDED else None)
+    assert headers.get("access-control-allow-origin") == ("*" if path in EMBEDDED else None)
 
 
 @pytest.mark.parametrize("path", SERVED)

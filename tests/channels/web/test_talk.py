@@ -40,6 +40,10 @@ async def test_a_whole_talk_by_either_transport(url: str, token: str, transport:
             {**entry, "time": other["time"]}
             for entry, other in zip(tab.said, (item for item in shown if item["from"] == "guide"), strict=True)
         ], "the history holds what was said live, by the same ids"
+        before = await tab.call("history", {"before": shown[-1]["id"]})
+        assert before["messages"] == shown[:-1]
+        assert before["earlier"] is False
+        assert before["now"] >= shown[-1]["time"]
 
 
 async def test_a_code_announced_by_the_message_before_is_neither_kept_nor_shown_in_another_tab(

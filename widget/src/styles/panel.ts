@@ -272,6 +272,7 @@ export const panel = css`
   }
   /* A part of the page, as large as the box it is put into. */
   .root.inline,
+  .root.inline .layer,
   .root.inline .panel {
     inset: auto;
     inline-size: 100%;
@@ -279,9 +280,12 @@ export const panel = css`
     block-size: 100%;
     max-block-size: none;
   }
+  .root.inline .layer,
   .root.inline .panel {
     position: relative;
     z-index: auto;
+  }
+  .root.inline .panel {
     min-block-size: 30em;
     border: 1px solid var(--line);
     border-radius: var(--radius);

@@ -1,7 +1,8 @@
-import { io, type Socket } from "socket.io-client";
-import { entryFrom, Refusal, refusalIn, type Entry } from "./protocol";
+import type { Socket } from "socket.io-client";
+import { entryFrom, historyFrom, Refusal, refusalIn, type Entry, type History } from "./protocol";
 import type { Outgoing } from "./queue";
 import type { Session } from "./session";
+import { socketFile } from "./socket-file";
 
 /** Longer than any turn takes; past it the message counts as not answered. */
 const ANSWER_MS = 60_000;
@@ -39,6 +40,7 @@ export class Connection {
   /** When a connection was last tried, in milliseconds since 1970. */
   private triedAt = 0;
   private timer: number | undefined;
+  private explained = "";
 
   constructor(
     private readonly server: string,
@@ -90,11 +92,9 @@ export class Connection {
     this.socket?.volatile.emit("typing");
   }
 
-  /** The talk so far, as the server keeps it. */
-  async history(): Promise<Entry[]> {
-    const answer = (await this.ask("history")) as { messages?: unknown } | null;
-    const messages = Array.isArray(answer?.messages) ? answer.messages : [];
-    return messages.map(entryFrom).filter((entry) => entry !== null);
+  /** The newest page of the talk, as the server keeps it, or the one before the entry with the id `before`. */
+  async history(before?: string): Promise<History> {
+    return historyFrom(await this.ask("history", before === undefined ? null : { before }));
   }
 
   /** Have the talk deleted on the server. */
@@ -126,15 +126,19 @@ export class Connection {
 
   private async connect(): Promise<void> {
     this.triedAt = Date.now();
+    const { lapsed } = this.session;
     let token: string;
+    let io: typeof import("../socket").io;
     try {
-      token = await this.session.token();
+      [token, { io }] = await Promise.all([this.session.token(), socketFile(this.server)]);
     } catch (error) {
       const refusal = error instanceof Refusal ? error : null;
+      if (refusal?.detail) this.explain(refusal.detail);
       this.listener.link(this.lost);
       if (refusal?.message) this.listener.refused(refusal.message);
       return this.later(refusal?.retryAfter ?? null);
     }
+    if (lapsed) this.listener.expired();
     if (!this.wanted || this.socket) return;
     this.token = token;
     const socket = io(this.server, {
@@ -169,6 +173,12 @@ export class Connection {
     });
     socket.on("turn", (value) => this.listener.turn((value as { state?: unknown } | null)?.state === "begun"));
     socket.on("forgotten", () => this.listener.forgotten());
+  }
+
+  /** Tell the page's developer, once. */
+  private explain(detail: string): void {
+    if (detail !== this.explained) console.error(`<shop-guide>: ${detail}`);
+    this.explained = detail;
   }
 
   /** No connection: the server gave a reason, or nobody answered and the socket tries again by itself. */

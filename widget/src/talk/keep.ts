@@ -1,13 +1,20 @@
-/** Small things kept in the browser. Where storage is shut (private windows, blocked cookies), memory takes over. */
+type Area = "localStorage" | "sessionStorage";
+
+/** Kept in this page's memory, shared by its widgets: one that is taken out and put in again finds it there. */
+const page = new Map<string, string>();
+
+/**
+ * Small things kept in the browser. Where storage is shut (site data blocked, a sandboxed frame, a full disk), the
+ * page's memory takes over.
+ */
 export class Keep {
-  private readonly memory = new Map<string, string>();
   private readonly area: Storage | null;
 
   constructor(
-    area: "localStorage" | "sessionStorage",
+    private readonly kind: Area,
     private readonly scope: string,
   ) {
-    this.area = usable(area);
+    this.area = usable(kind);
   }
 
   /** The full name under which `key` is stored. */
@@ -16,30 +23,47 @@ export class Keep {
   }
 
   get(key: string): string | null {
-    return this.memory.get(key) ?? this.area?.getItem(this.name(key)) ?? null;
+    return page.get(this.place(key)) ?? attempt(() => this.area?.getItem(this.name(key))) ?? null;
   }
 
   set(key: string, value: string): void {
     try {
       if (!this.area) throw new Error("no storage");
       this.area.setItem(this.name(key), value);
-      this.memory.delete(key);
+      page.delete(this.place(key));
     } catch {
-      this.memory.set(key, value);
+      page.set(this.place(key), value);
     }
   }
 
+  /** Keep `value` in memory alone, until the page is left; nothing of `key` stays in the browser's storage. */
+  hold(key: string, value: string): void {
+    this.remove(key);
+    page.set(this.place(key), value);
+  }
+
   remove(key: string): void {
-    this.memory.delete(key);
-    this.area?.removeItem(this.name(key));
+    page.delete(this.place(key));
+    attempt(() => this.area?.removeItem(this.name(key)));
+  }
+
+  private place(key: string): string {
+    return `${this.kind} ${this.name(key)}`;
   }
 }
 
-function usable(area: "localStorage" | "sessionStorage"): Storage | null {
-  try {
-    const storage = window[area];
+function usable(kind: Area): Storage | null {
+  return attempt(() => {
+    const storage = window[kind];
     storage.getItem("shopguide");
     return storage;
+  });
+}
+
+/** What `work` gives, or null where the browser forbids it. */
+function attempt<Value>(work: () => Value): Value | null {
+  try {
+    return work();
   } catch {
     return null;
   }

@@ -72,7 +72,18 @@ export interface Source {
   readonly words: string;
 }
 
-export type Custom = Step | Card | Urgent | Caution | Draft | Summary | Rating | Contact | Source;
+/** The rating that was given. */
+export interface Rated {
+  readonly type: "rated";
+  readonly value: number;
+}
+
+/** The problem is settled. */
+export interface Solved {
+  readonly type: "solved";
+}
+
+export type Custom = Step | Card | Urgent | Caution | Draft | Summary | Rating | Rated | Solved | Contact | Source;
 
 /** One message of a talk; `text` is Markdown from the guide and plain from the shopper. */
 export interface Entry {
@@ -82,6 +93,15 @@ export interface Entry {
   readonly text: string;
   readonly buttons: readonly Button[];
   readonly custom: Custom | null;
+}
+
+/** A page of the talk's history. */
+export interface History {
+  readonly entries: readonly Entry[];
+  /** Whether there are earlier ones. */
+  readonly earlier: boolean;
+  /** How far the server's clock is ahead of this one, in milliseconds. */
+  readonly ahead: number;
 }
 
 /** What is sent: typed words, or a choice. */
@@ -94,6 +114,8 @@ export class Refusal extends Error {
     message: string,
     /** Seconds to wait before another try, where the server said so. */
     readonly retryAfter: number | null,
+    /** What a developer should know, not the shopper. */
+    readonly detail = "",
   ) {
     super(message);
   }
@@ -112,8 +134,24 @@ function string(value: unknown): string {
 /** The refusal in an answer of the server, or null when it holds none. */
 export function refusalIn(answer: unknown): Refusal | null {
   if (!isFields(answer) || !isFields(answer["error"])) return null;
-  const { code, message, retry_after: wait } = answer["error"];
-  return new Refusal(string(code), string(message), typeof wait === "number" && wait > 0 ? wait : null);
+  const { code, message, retry_after: wait, detail } = answer["error"];
+  return new Refusal(string(code), string(message), typeof wait === "number" && wait > 0 ? wait : null, string(detail));
+}
+
+/** A page of history in an answer of the server; what makes no sense in it is left out. */
+export function historyFrom(answer: unknown, now = Date.now()): History {
+  const { messages, earlier, now: theirs } = isFields(answer) ? answer : {};
+  const ahead = Date.parse(string(theirs)) - now;
+  return {
+    entries: (Array.isArray(messages) ? messages : []).map(entryFrom).filter((entry) => entry !== null),
+    earlier: earlier === true,
+    ahead: Number.isNaN(ahead) ? 0 : ahead,
+  };
+}
+
+/** What an entry of the guide answers: all entries of one turn have it in common. */
+export function turnOf({ id }: Entry): string {
+  return id.replace(/\.\d+$/, "");
 }
 
 /** A message of the server, or null when it makes no sense. */
@@ -174,6 +212,10 @@ function customFrom(value: unknown): Custom | null {
       const [lowest, highest] = [Number(value["lowest"]), Number(value["highest"])];
       return highest > lowest ? { type: "rating", lowest, highest } : null;
     }
+    case "rated":
+      return typeof value["value"] === "number" ? { type: "rated", value: value["value"] } : null;
+    case "solved":
+      return { type: "solved" };
     case "contact":
       return { type: "contact", ...contactFrom(value) };
     case "source": {

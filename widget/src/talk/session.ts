@@ -18,12 +18,13 @@ export class Session {
 
   /** The token at hand, or null. */
   get current(): string | null {
-    try {
-      const stored = JSON.parse(this.keep.get(KEY) ?? "") as Stored;
-      return typeof stored.token === "string" && stored.expires > Date.now() ? stored.token : null;
-    } catch {
-      return null;
-    }
+    const { stored } = this;
+    return stored && stored.expires > Date.now() ? stored.token : null;
+  }
+
+  /** Whether the token that is kept is too old. */
+  get lapsed(): boolean {
+    return this.stored !== null && this.current === null;
   }
 
   /**
@@ -34,7 +35,18 @@ export class Session {
   async token(): Promise<string> {
     const get = async () => this.current ?? (await this.begin());
     // Locks exist on secure pages only; without them a race costs one unused session.
-    return "locks" in navigator ? navigator.locks.request(this.keep.name(KEY), get) : get();
+    if (!("locks" in navigator)) return get();
+    let held = false;
+    try {
+      return await navigator.locks.request(this.keep.name(KEY), () => {
+        held = true;
+        return get();
+      });
+    } catch (error) {
+      // Where site data is blocked there are no locks either: the request itself fails (SecurityError).
+      if (held) throw error;
+      return get();
+    }
   }
 
   /** Forget `token`, unless another tab has put a newer one in its place. */
@@ -49,6 +61,15 @@ export class Session {
     };
     window.addEventListener("storage", listener);
     return () => window.removeEventListener("storage", listener);
+  }
+
+  private get stored(): Stored | null {
+    try {
+      const stored = JSON.parse(this.keep.get(KEY) ?? "") as Stored;
+      return typeof stored.token === "string" ? stored : null;
+    } catch {
+      return null;
+    }
   }
 
   private async begin(): Promise<string> {

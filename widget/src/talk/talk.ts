@@ -1,7 +1,7 @@
 import { Connection, Unanswered, type Link, type Listener } from "./connection";
 import { idFor, newId } from "./ids";
 import { Keep } from "./keep";
-import { Refusal, type Button, type Entry, type Words } from "./protocol";
+import { Refusal, type Button, type Entry, type History, type Words } from "./protocol";
 import { Queue, type Outgoing } from "./queue";
 import { Session } from "./session";
 import type { Strings } from "../strings";
@@ -20,6 +20,12 @@ export interface View {
   readonly waiting: readonly Outgoing[];
   /** The guide is working on an answer. */
   readonly typing: boolean;
+  /** There are messages before the first entry, which can be asked for. */
+  readonly earlier: boolean;
+  /** This browser has been here before: its messages are on their way. */
+  readonly known: boolean;
+  /** How far the server's clock is ahead of this one, in milliseconds. */
+  readonly ahead: number;
   /** The history has come, so what comes now is new. */
   readonly restored: boolean;
   /** Something to tell, in words, or null. */
@@ -31,6 +37,12 @@ export interface Watcher {
   changed(): void;
   /** The guide said something new. */
   heard(entry: Entry): void;
+  /** What the shopper said was taken. */
+  taken(entry: Entry): void;
+  /** The history has come for the first time. */
+  ready(): void;
+  /** The talk was deleted. */
+  gone(): void;
 }
 
 /** One talk with the guide, as this tab sees it. The server's history is the truth; this adds what waits here. */
@@ -38,6 +50,8 @@ export class Talk implements Listener {
   private entries: readonly Entry[] = [];
   private state: Link = "closed";
   private restored = false;
+  private earlier = false;
+  private ahead = 0;
   private notice: string | null = null;
   private begun = false;
   /** Ids of messages on their way, until their turn is over. */
@@ -51,10 +65,13 @@ export class Talk implements Listener {
   private renewed = false;
   /** Since when the talk is being deleted at the shopper's wish, in milliseconds since 1970. */
   private forgetting = Infinity;
+  /** Set while the server wants to be sent nothing; then what waits is sent. */
+  private resting: number | undefined;
   private readonly session: Session;
   private readonly queue: Queue;
   private readonly connection: Connection;
   private readonly unwatch: () => void;
+  private known: boolean;
 
   constructor(
     server: string,
@@ -62,6 +79,7 @@ export class Talk implements Listener {
     private readonly watcher: Watcher,
   ) {
     this.session = new Session(server, new Keep("localStorage", server));
+    this.known = this.session.current !== null;
     this.queue = new Queue(new Keep("sessionStorage", server));
     this.connection = new Connection(server, this.session, this);
     this.unwatch = this.session.watch((token) => {
@@ -81,6 +99,9 @@ export class Talk implements Listener {
       entries: this.entries,
       waiting,
       typing: this.state === "online" && (this.begun || this.sending.size > 0),
+      earlier: this.earlier,
+      known: this.known,
+      ahead: this.ahead,
       restored: this.restored,
       notice: this.notice,
     };
@@ -100,6 +121,7 @@ export class Talk implements Listener {
   /** Hang up; what waits is kept. */
   stop(): void {
     this.unwatch();
+    window.clearTimeout(this.resting);
     this.connection.close();
   }
 
@@ -130,7 +152,33 @@ export class Talk implements Listener {
     this.flush();
   }
 
-  /** Give up a message that was not taken. */
+  /** Get the page of history before the first entry. */
+  async more(): Promise<void> {
+    const [first] = this.entries;
+    if (!first || !this.earlier) return;
+    let page: History;
+    try {
+      page = await this.connection.history(first.id);
+    } catch (error) {
+      return this.tell((error instanceof Refusal && error.message) || this.strings().noAnswer);
+    }
+    // Asked for twice, or the talk is another by now.
+    if (this.entries[0] !== first) return;
+    this.entries = [...page.entries, ...this.entries];
+    this.earlier = page.earlier;
+    this.watcher.changed();
+  }
+
+  /** Every entry from the first on, or as many as could be had. */
+  async whole(): Promise<readonly Entry[]> {
+    for (let before = -1; this.earlier && before < this.entries.length; ) {
+      before = this.entries.length;
+      await this.more();
+    }
+    return this.entries;
+  }
+
+  /** Give up a message that waits or was not taken. */
   discard(id: string): void {
     this.queue.remove(new Set([id]));
     this.watcher.changed();
@@ -167,6 +215,7 @@ export class Talk implements Listener {
     this.entries = [...this.entries, entry];
     this.untell();
     if (entry.from === "guide") this.watcher.heard(entry);
+    else this.watcher.taken(entry);
     this.watcher.changed();
   }
 
@@ -176,6 +225,8 @@ export class Talk implements Listener {
   }
 
   forgotten(): void {
+    this.known = false;
+    this.earlier = false;
     const token = this.connection.speaksFor ?? this.session.current;
     if (token) this.session.drop(token);
     this.connection.close();
@@ -187,6 +238,7 @@ export class Talk implements Listener {
     this.entries = [];
     this.restored = false;
     this.following = false;
+    this.watcher.gone();
     this.tell(this.strings().forgotten);
     if (since.length) this.start();
   }
@@ -207,7 +259,7 @@ export class Talk implements Listener {
   }
 
   private untell(): void {
-    this.notice = this.renewed ? this.strings().renewed : null;
+    if (this.resting === undefined) this.notice = this.renewed ? this.strings().renewed : null;
   }
 
   private put(words: Words, id = newId()): void {
@@ -223,9 +275,9 @@ export class Talk implements Listener {
   private async restore(): Promise<void> {
     const token = this.connection.speaksFor;
     const shown = new Set(this.entries.map(({ id }) => id));
-    let history: Entry[];
+    let page: History;
     try {
-      history = await this.connection.history();
+      page = await this.connection.history();
     } catch (error) {
       const refusal = error instanceof Refusal ? error : null;
       if (refusal) this.tell(refusal.message);
@@ -234,15 +286,22 @@ export class Talk implements Listener {
       return;
     }
     if (token === null || token !== this.connection.speaksFor) return;
+    const history = page.entries;
     const known = new Set(history.map(({ id }) => id));
+    // Pages before this one that were asked for already.
+    const start = this.entries.findIndex(({ id }) => id === history[0]?.id);
     // What was said while the history was made has come by itself, and may not be part of it.
     const since = this.entries.filter(({ id }) => !shown.has(id) && !known.has(id));
     const missed = this.restored ? history.filter(({ id }) => !shown.has(id)) : [];
-    this.entries = [...history, ...since];
+    if (start < 1) this.earlier = page.earlier;
+    this.ahead = page.ahead;
+    this.entries = [...this.entries.slice(0, Math.max(start, 0)), ...history, ...since];
     this.queue.remove(known);
+    const first = !this.restored;
     this.restored = true;
     this.untell();
     this.watcher.changed();
+    if (first) this.watcher.ready();
     for (const entry of missed) if (entry.from === "guide") this.watcher.heard(entry);
     if (!this.entries.length && !this.queue.next && !this.following) {
       // The same id in every tab of the session, so that only one greeting is said.
@@ -254,7 +313,7 @@ export class Talk implements Listener {
   /** Send what waits, in order and at once: the server reads quick messages together. */
   private flush(): void {
     for (const item of this.queue.all) {
-      if (!this.restored || !this.connection.online) return;
+      if (!this.restored || !this.connection.online || this.resting !== undefined) return;
       if (item.failed === undefined && !this.sending.has(item.id)) void this.send(item);
     }
   }
@@ -262,12 +321,13 @@ export class Talk implements Listener {
   private async send(item: Outgoing): Promise<void> {
     this.sending.add(item.id);
     if (shows(item.words) && !this.entries.some(({ id }) => id === item.id)) {
-      this.entries = [...this.entries, entryOf(item)];
+      this.entries = [...this.entries, entryOf(item, this.ahead)];
     }
     this.watcher.changed();
     try {
       await this.connection.send(item);
       this.queue.remove(new Set([item.id]));
+      if (shows(item.words)) this.watcher.taken(entryOf(item, this.ahead));
     } catch (error) {
       this.take(item, error);
     } finally {
@@ -277,10 +337,11 @@ export class Talk implements Listener {
     this.flush();
   }
 
-  /** Put back what was not taken: to wait for the connection, or for the shopper to try again. */
+  /** Put back what was not taken: to wait for the connection or its time, or for the shopper to try again. */
   private take(item: Outgoing, error: unknown): void {
     this.entries = this.entries.filter(({ id }) => id !== item.id);
     if (error instanceof Unanswered && !this.connection.online) return;
+    if (error instanceof Refusal && error.retryAfter !== null) return this.rest(error.message, error.retryAfter);
     const reason = (error instanceof Refusal && error.message) || this.strings().noAnswer;
     if (shows(item.words)) {
       this.queue.fail(item.id, reason);
@@ -289,13 +350,26 @@ export class Talk implements Listener {
       this.tell(reason);
     }
   }
+
+  /** Send nothing for so many seconds, and say why; then send what waits. */
+  private rest(why: string, seconds: number): void {
+    window.clearTimeout(this.resting);
+    this.resting = window.setTimeout(() => {
+      this.resting = undefined;
+      this.untell();
+      this.watcher.changed();
+      this.flush();
+    }, seconds * 1000);
+    this.tell(why);
+  }
 }
 
 function shows(words: Words): boolean {
   return ("text" in words ? words.text : words.title) !== "";
 }
 
-function entryOf({ id, time, words }: Outgoing): Entry {
+/** As it stands in the talk, by the server's clock. */
+function entryOf({ id, time, words }: Outgoing, ahead: number): Entry {
   const text = "text" in words ? words.text : words.title;
-  return { id, from: "shopper", time: new Date(time), text, buttons: [], custom: null };
+  return { id, from: "shopper", time: new Date(time + ahead), text, buttons: [], custom: null };
 }

@@ -2,12 +2,18 @@ import type { Entry } from "../talk/protocol";
 import type { Strings } from "../strings";
 import { plain } from "./markdown";
 
+/** An entry in words: when and who, and what was said. */
+export function said(entry: Entry, strings: Strings): { readonly head: string; readonly words: string } {
+  const guide = entry.from === "guide";
+  const head = `[${stamp(entry.time)}] ${guide ? strings.guideSays : strings.youSay}`;
+  return { head, words: guide ? plain(entry.text) : entry.text };
+}
+
 /** The talk as a plain text, to keep or to send along. */
 export function transcript(entries: readonly Entry[], strings: Strings): string {
   const lines = entries.map((entry) => {
-    const who = entry.from === "guide" ? strings.guideSays : strings.youSay;
-    const words = entry.from === "guide" ? plain(entry.text) : entry.text;
-    return `[${stamp(entry.time)}] ${who} ${words.replaceAll("\n", "\n    ")}`;
+    const { head, words } = said(entry, strings);
+    return `${head} ${words.replaceAll("\n", "\n    ")}`;
   });
   return `${[strings.transcriptTitle, ...lines].join("\n\n")}\n`;
 }

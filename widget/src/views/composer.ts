@@ -3,6 +3,7 @@ import { property, query, state } from "lit/decorators.js";
 import { Part, register } from "../element";
 import { send } from "../icons";
 import type { Strings } from "../strings";
+import type { Unsent } from "../talk/unsent";
 
 /** What the server reads of one message, in characters. */
 export const LONGEST = 2000;
@@ -15,13 +16,15 @@ class Composer extends Part {
   @property({ attribute: false }) strings!: Strings;
   @property({ attribute: false }) say!: (text: string) => void;
   @property({ attribute: false }) typing!: () => void;
+  @property({ attribute: false }) unsent!: Unsent;
   /** The shopper has said something already. */
   @property({ attribute: false }) begun = false;
   @state() private text = "";
   @query("textarea") private field!: HTMLTextAreaElement;
 
   override focus(): void {
-    this.field.focus({ preventScroll: true });
+    if (this.hasUpdated) this.field.focus({ preventScroll: true });
+    else void this.updateComplete.then(() => this.focus());
   }
 
   protected override render(): TemplateResult {
@@ -29,7 +32,8 @@ class Composer extends Part {
     const left = LONGEST - this.text.length;
     const counted = this.text.length > NEAR;
     const count = left < 0 ? strings.tooLong(-left) : strings.charactersLeft(left);
-    return html`<form class="composer" part="composer" @submit=${this.submit}>
+    // No form: a sandboxed frame may not submit one.
+    return html`<div class="composer" part="composer">
       <label class="off-screen" for="field">${strings.field}</label>
       <textarea
         id="field"
@@ -43,18 +47,38 @@ class Composer extends Part {
         @input=${this.typed}
         @keydown=${this.onKey}
       ></textarea>
-      <button type="submit" class="send" part="send" aria-label=${strings.send} ?disabled=${!this.text.trim() || left < 0}>${send}</button>
+      <button
+        type="button"
+        class="send"
+        part="send"
+        aria-label=${strings.send}
+        ?disabled=${!this.text.trim() || left < 0}
+        @click=${this.submit}
+      >
+        ${send}
+      </button>
       <p id="count" class="count ${left < 0 ? "over" : ""}" ?hidden=${!counted}>${counted ? count : ""}</p>
       <p class="off-screen" role="status">${left < 0 ? count : ""}</p>
-    </form>`;
+    </div>`;
   }
 
-  protected override updated(changed: PropertyValues): void {
-    if (changed.has("text")) this.fit();
+  /** Show what is kept as unsent. */
+  refresh(): void {
+    if (!this.hasUpdated) return;
+    this.field.value = this.unsent.text;
+    this.text = this.field.value;
+  }
+
+
+  protected override updated(changed: PropertyValues<this>): void {
+    // Also where the widget was put elsewhere on the page, under another id.
+    if (changed.has("unsent") && this.field.value !== this.unsent.text) this.refresh();
+    if ((changed as PropertyValues).has("text")) this.fit();
   }
 
   private typed(): void {
     this.text = this.field.value;
+    this.unsent.text = this.text;
     if (this.text.trim()) this.typing();
   }
 
@@ -73,15 +97,15 @@ class Composer extends Part {
     const composing = event.isComposing || event.keyCode === 229;
     if (event.key !== "Enter" || event.shiftKey || composing) return;
     event.preventDefault();
-    this.field.form?.requestSubmit();
+    this.submit();
   }
 
-  private submit(event: Event): void {
-    event.preventDefault();
+  private submit(): void {
     const text = this.field.value.trim();
     if (!text || text.length > LONGEST) return;
     this.field.value = "";
     this.text = "";
+    this.unsent.text = "";
     this.say(text);
   }
 }

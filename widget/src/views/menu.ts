@@ -1,12 +1,13 @@
 import { html, nothing, type PropertyValues, type TemplateResult } from "lit";
 import { property, state } from "lit/decorators.js";
 import { Part, register } from "../element";
-import { again, bin, done, file, more, sound } from "../icons";
+import { again, bin, done, file, more, printer, sound } from "../icons";
 import type { Strings } from "../strings";
 
 export interface Commands {
   toggleSound(): void;
   download(): void;
+  print(): void;
   startOver(): void;
   forget(): void;
 }
@@ -29,6 +30,7 @@ class Menu extends Part {
         part="menu-button"
         type="button"
         aria-label=${this.strings.menu}
+        title=${this.strings.menu}
         aria-haspopup="menu"
         aria-expanded=${this.open}
         @click=${() => (this.open = !this.open)}
@@ -49,7 +51,8 @@ class Menu extends Part {
       <button type="button" role="menuitemcheckbox" tabindex="-1" aria-checked=${this.sounds} @click=${commands.toggleSound}>
         ${sound}<span>${strings.sound}</span><span class="check">${this.sounds ? done : nothing}</span>
       </button>
-      ${this.item(file, strings.download, commands.download)} ${this.item(again, strings.startOver, commands.startOver)}
+      ${this.item(file, strings.download, commands.download)} ${this.item(printer, strings.print, commands.print)}
+      ${this.item(again, strings.startOver, commands.startOver)}
       ${this.item(bin, strings.forget, commands.forget)}
     </div>`;
   }
@@ -81,12 +84,23 @@ class Menu extends Part {
     const { items } = this;
     const here = items.indexOf((this.getRootNode() as ShadowRoot).activeElement as HTMLButtonElement);
     const target: Record<string, number> = { ArrowDown: here + 1, ArrowUp: here - 1, Home: 0, End: -1 };
-    const to = target[event.key];
+    const to = target[event.key] ?? this.named(event, here);
     if (to !== undefined) items.at(to % items.length)?.focus();
     else if (event.key === "Escape") this.close();
     else return;
     event.preventDefault();
     event.stopPropagation();
+  }
+
+  /** The next item behind `here` whose words begin with the letter that was typed. */
+  private named({ key, ctrlKey, metaKey, altKey }: KeyboardEvent, here: number): number | undefined {
+    const { items } = this;
+    if (key.length !== 1 || !key.trim() || ctrlKey || metaKey || altKey) return undefined;
+    const letter = key.toLocaleLowerCase();
+    const at = [...items.slice(here + 1), ...items.slice(0, here + 1)].findIndex((item) =>
+      item.innerText.trim().toLocaleLowerCase().startsWith(letter),
+    );
+    return at < 0 ? undefined : here + 1 + at;
   }
 
   private readonly left = (event: FocusEvent): void => {

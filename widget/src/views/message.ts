@@ -39,7 +39,9 @@ export function pending(strings: Strings, item: Outgoing, { retry, discard }: Pe
   const { words, failed } = item;
   return html`${mine(strings, "text" in words ? words.text : words.title)}
     ${failed === undefined
-      ? html`<p class="fate">${strings.waiting}</p>`
+      ? html`<p class="fate">
+          ${strings.waiting}<button type="button" class="small" @click=${() => discard(item.id)}>${strings.discard}</button>
+        </p>`
       : html`<p class="fate" role="alert">${strings.notSent(failed)}</p>
           <p class="fate">
             <button type="button" class="small" @click=${() => discard(item.id)}>${strings.discard}</button>

@@ -1,5 +1,5 @@
+import type { Paced } from "../talk/pace";
 import type { Button, Entry } from "../talk/protocol";
-import type { View } from "../talk/talk";
 
 /** Milliseconds after a press in which another one may have been meant for what stood there before. */
 export const TOO_SOON_MS = 500;
@@ -15,7 +15,7 @@ export interface Offer {
 }
 
 /** What of the talk decides which choices are shown. */
-type Seen = Pick<View, "entries" | "waiting" | "typing">;
+type Seen = Pick<Paced, "entries" | "waiting" | "typing" | "held">;
 /** What tells a key from a pointer: a key's click has no count. */
 type Click = Pick<MouseEvent, "detail">;
 
@@ -40,10 +40,10 @@ export class Presses {
   ) {}
 
   /** The choices of the last message; those of the one before while the answer to a press is on its way. */
-  offer({ entries, waiting, typing }: Seen): Offer | null {
+  offer({ entries, waiting, typing, held }: Seen): Offer | null {
     const newest = entries.at(-1);
     const sending = waiting.some(({ failed }) => failed === undefined);
-    const answered = newest?.from === "guide" && !sending;
+    const answered = newest?.from === "guide" && !sending && !held;
     if (answered && newest.buttons.length) {
       if (newest.id !== this.pressed?.entry.id) this.pressed = null;
       return this.shown(newest, null);
