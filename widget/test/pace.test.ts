@@ -49,6 +49,16 @@ test("several that come at once follow each other too", () => {
   assert.equal(talk.wait(APART_MS), "a a.1 b b.1 b.2 b.3");
 });
 
+test("a clock that is put back, or stands still, holds nothing up", (context) => {
+  const talk = paced();
+  talk.take(view("a a.1 b"));
+  talk.take(view("a a.1 b b.1"));
+  context.mock.method(Date, "now", () => 0);
+  assert.equal(talk.take(view("a a.1 b b.1 b.2 b.3")), "a a.1 b b.1");
+  assert.equal(talk.wait(APART_MS), "a a.1 b b.1 b.2");
+  assert.equal(talk.wait(APART_MS), "a a.1 b b.1 b.2 b.3");
+});
+
 test("who says something sees everything before it", () => {
   const talk = paced();
   talk.take(view("a a.1 b"));

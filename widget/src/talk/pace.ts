@@ -75,22 +75,26 @@ export class Pace {
   private hold(more: number): void {
     if (!more) return;
     this.holding += more;
-    if (this.next === undefined) this.step();
+    if (this.next !== undefined) return;
+    const left = this.shownAt + APART_MS - Date.now();
+    // A clock that was put back would have them wait as long.
+    if (left > 0) this.wait(Math.min(left, APART_MS));
+    else this.step();
   }
 
-  /** Show the next message if it is time, and come back for the one after it. */
+  /** Show the next message, and come back for the one after it. */
   private step(): void {
-    this.next = undefined;
-    const left = this.shownAt + APART_MS - Date.now();
-    if (left <= 0) {
-      this.holding--;
-      this.shownAt = Date.now();
-    }
-    if (!this.holding) return;
+    this.holding--;
+    this.shownAt = Date.now();
+    if (this.holding) this.wait(APART_MS);
+  }
+
+  private wait(milliseconds: number): void {
     this.next = window.setTimeout(() => {
+      this.next = undefined;
       this.step();
       this.changed();
-    }, left > 0 ? left : APART_MS);
+    }, milliseconds);
   }
 
   private release(): void {
