@@ -23,15 +23,17 @@ _PRONOUN: Final = re.compile(
     r"|don['’]?t|doesn['’]?t|didn['’]?t|won['’]?t|wouldn['’]?t|refuse to|refused to))*) (?P<verb>[a-z]+)\b",
     re.I,
 )
+#: What is asked of the seller.
+_ASKED: Final = re.compile(r"\b(?:he|she|they) (?=(?:should|must|need to|have to)\b)", re.I)
 #: What sellers do; whatever else "they" do may be done by things or by others.
 _DONE: Final = frozenset(
     """accept accepted accepts agree agreed agrees answer answered answers ask asked asking asks blame blamed blames
     block blocked blocks cancel canceled cancelled cancels charge charged charges claim claimed claims closed
-    delete deleted deletes demand demanded demands forgot gave give gives giving ignore ignored ignores ignoring
-    insist insisted insists messaged offer offered offering offers paid pay pays promise promised promises
-    refund refunded refunds refuse refused refuses refusing replied replies reply said say saying says sell
-    selling sells send sending sends sent ship shipped ships sold tell telling tells told tried tries try want
-    wanted wants write writes wrote""".split()
+    collect collected collects delete deleted deletes demand demanded demands forgot gave give gives giving
+    ignore ignored ignores ignoring insist insisted insists messaged offer offered offering offers paid pay
+    pays promise promised promises refund refunded refunds refuse refused refuses refusing replied replies
+    reply said say saying says sell selling sells send sending sends sent ship shipped ships sold tell telling
+    tells told tried tries try want wanted wants write writes wrote""".split()
 )
 #: Before these a pronoun is the seller who was spoken to.
 _SPOKEN_TO: Final = re.compile(
@@ -50,7 +52,7 @@ def to_seller(sentence: str) -> str:
     turned = _SELLER.sub(lambda found: "your" if found["own"] else "you", sentence)
     turned = re.sub(r"\byou (\w+(?:['’]t)?)", lambda found: f"you {_with_you(found[1])}", turned, flags=re.I)
     if not _OTHERS.search(sentence):
-        turned = _PRONOUN.sub(_turned, turned)
+        turned = _ASKED.sub("you ", _PRONOUN.sub(_turned, turned))
         turned = _SPOKEN_TO.sub(lambda found: f"{found['verb']} you", turned)
     return turned[:1].upper() + turned[1:]
 

@@ -118,7 +118,7 @@ def page(connection: sa.engine.Connection, wanted: Filter, now: float, after: Pl
     given: dict[str, Any] = {}
     query = sa.select(*_LINE).where(*_conditions(wanted, now))
     if wanted.words:
-        condition, given["sought"] = _said(connection, wanted.words)
+        condition, given["sought"] = _with_words(connection, wanted.words)
         query = query.where(condition)
     if after is not None:
         place = sa.tuple_(CONVERSATIONS.c.last_heard, CONVERSATIONS.c.id)
@@ -184,7 +184,7 @@ def _of_case(wanted: Filter, now: float) -> list[sa.sql.ColumnElement[bool]]:
     return found
 
 
-def _said(connection: sa.engine.Connection, words: Sequence[str]) -> tuple[sa.sql.ColumnElement[bool], str]:
+def _with_words(connection: sa.engine.Connection, words: Sequence[str]) -> tuple[sa.sql.ColumnElement[bool], str]:
     """The condition that the words were said, and its parameter `sought`."""
     dialect, rows = connection.dialect.name, CONVERSATION_WORDS
     holds, sought = word_index.matching(dialect, words)

@@ -309,7 +309,7 @@ def test_an_addition_in_which_another_problem_may_be_heard_is_kept_with_the_case
     talk = asked(MUGS)
     talk.hear("seller said no refund", ["add"], issues=["return_or_refund"], cues=["seller_refused"])
     assert "seller_refused" in talk.conversation.facts
-    assert "Seller said no refund." in talk.send(LETTER)
+    assert "You said no refund." in talk.send(LETTER)
 
 
 def test_to_name_the_seller_as_the_receiver_is_no_new_problem() -> None:

@@ -8,6 +8,7 @@ from typing import Final
 
 from shopguide.dialogue import details
 from shopguide.dialogue.conversation import Conversation
+from shopguide.dialogue.prose import request, sentence
 from shopguide.dialogue.reply import Lines, Phrase, Text
 from shopguide.markdown import escape
 
@@ -44,7 +45,8 @@ class Noted:
             if name in self.details
         ]
         if self.wish:
-            usual = self.wish in details.USUAL_WISHES
-            value: Text = Phrase(f"part_wish_{self.wish}") if usual else escape(self.wish)
-            named.append(Phrase("part_noted_wish", {"value": value}))
+            if self.wish in details.USUAL_WISHES:
+                named.append(Phrase("part_noted_wish", {"value": Phrase(f"part_wish_{self.wish}")}))
+            else:
+                named.append(f"“{escape(request(self.wish) or sentence(self.wish))}”")
         return Lines(tuple(named[:_MOST]), between="; ") if named else None
