@@ -138,5 +138,5 @@ class Project:
         """
         model = self.current_model()
         if model is None:
-            raise SetupError("No model fits the project as it is now. Train one: make train (two to three minutes).")
+            raise SetupError("No model fits the project as it is now. Train one: make train (about five minutes).")
         return model

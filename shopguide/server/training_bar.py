@@ -45,7 +45,7 @@ class TrainingBar:
     def __enter__(self) -> Self:
         self._bar.start()
         if not self._console.is_terminal:
-            self._console.print("Training the guide (two to three minutes):")
+            self._console.print("Training the guide (about five minutes):")
         return self
 
     def __exit__(self, kind: type[BaseException] | None, _error: object, _trace: TracebackType | None) -> None:

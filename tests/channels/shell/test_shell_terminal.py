@@ -208,7 +208,7 @@ def test_that_a_missing_model_is_told_with_the_way_to_get_one(tmp_path: Path) ->
     assert run.returncode == 1
     assert (
         run.stderr.strip()
-        == "Error: No model fits the project as it is now. Train one: make train (two to three minutes)."
+        == "Error: No model fits the project as it is now. Train one: make train (about five minutes)."
     )
 
 
