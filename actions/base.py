@@ -15,7 +15,7 @@ from shopguide.dialogue.conversation import INTRODUCED, Conversation
 from shopguide.dialogue.fit import lost_ground
 from shopguide.dialogue.heard import Heard
 from shopguide.dialogue.memory import remember
-from shopguide.dialogue.moves import letters, secrets
+from shopguide.dialogue.moves import secrets, summaries
 from shopguide.dialogue.moves.context import Context
 from shopguide.dialogue.policy.situation import Situation
 from shopguide.dialogue.reply import Reply, Say
@@ -133,5 +133,5 @@ def _notices(turn: Turn, *, changed: bool) -> tuple[Turn, list[Say]]:
         said.append(Say("too_long"))
     if changed:
         said.append(Say("facts_changed"))
-    conversation, news = letters.news(turn.context, conversation)
+    conversation, news = summaries.news(turn.context, conversation)
     return replace(turn, conversation=conversation), [*said, *news]

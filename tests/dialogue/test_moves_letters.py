@@ -8,7 +8,7 @@ import pytest
 
 from shopguide.dialogue.conversation import Awaiting, Conversation
 from shopguide.dialogue.letter import KINDS, READERS
-from shopguide.dialogue.moves import letters
+from shopguide.dialogue.moves import summaries
 from shopguide.dialogue.moves.context import Context
 from shopguide.dialogue.summary import Standing, State, summarize
 from tests.dialogue.situations import FACTS
@@ -716,7 +716,7 @@ TEAM = Context(FACTS, NOW, team="The Helpers")
 def summary_shown(context: Context, **state: Any) -> Any:
     """The reply to somebody who asks for the summary."""
     talk = Conversation(issue="app_problem", complaint="it crashes", awaiting=Awaiting.STEP, channel="in_app", **state)
-    return letters.show_summary(context, talk, summarize(FACTS, talk, WORDS))
+    return summaries.show_summary(context, talk, summarize(FACTS, talk, WORDS))
 
 
 def test_where_the_operator_takes_summaries_the_shopper_is_asked_first() -> None:
@@ -738,14 +738,14 @@ def test_where_nobody_takes_summaries_nothing_is_asked() -> None:
 )
 def test_no_more_is_said_of_a_sent_summary_than_is_known(state: State, name: str) -> None:
     asked = summary_shown(TEAM).conversation
-    reply = letters.handed_over(TEAM, asked, state, "Problem: x")
+    reply = summaries.handed_over(TEAM, asked, state, "Problem: x")
     assert line(name, team="The Helpers") in text_of(read_reply(reply))
     assert reply.conversation.awaiting is Awaiting.STEP
 
 
 def test_a_summary_that_is_not_wanted_is_not_sent_and_the_step_comes_back() -> None:
     asked = summary_shown(TEAM).conversation
-    reply = letters.not_sent(TEAM, asked)
+    reply = summaries.not_sent(TEAM, asked)
     assert text_of(read_reply(reply)).startswith(line("handoff_declined"))
     assert reply.conversation.awaiting is Awaiting.STEP
 
@@ -757,6 +757,6 @@ def test_a_summary_that_is_on_its_way_is_not_offered_again() -> None:
 
 def test_news_of_a_summary_is_told_once() -> None:
     accepted = Context(FACTS, NOW, team="The Helpers", standing=Standing(State.ACCEPTED, 1, "The Helpers"))
-    talk, said = letters.news(accepted, Conversation(handoff="abc", handoff_told="pending"))
+    talk, said = summaries.news(accepted, Conversation(handoff="abc", handoff_told="pending"))
     assert [item.name for item in said] == ["handoff_accepted"]
-    assert letters.news(accepted, talk) == (talk, ())
+    assert summaries.news(accepted, talk) == (talk, ())
