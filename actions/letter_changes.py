@@ -35,13 +35,15 @@ class ActionChangeLetter(GuideAction):
             without=letter_heard.unwanted_details(heard),
             wish=None if heard.dictated else letter_heard.wish_said(heard),
         )
-        if heard.signals(Cue.LETTER_RESTART) and heard.dictated:
+        if heard.signals(Cue.LETTER_RESTART) and heard.dictated and not heard.struck:
             talk = letters.restarted(talk)
         values, dictated = letter_heard.dictated_details(heard, dictated)
         talk, dictated = _restated(turn, talk, dictated)
         talk = letters.with_dictated(talk.with_corrected(**values), dictated, heard.facts)
         if not heard.signals(*EDITS):
             talk = taken_in(replace(turn, conversation=talk))
+        if heard.signals(Cue.LETTER_RESTART) and not heard.dictated:
+            return letters.ask_words(turn.context, letters.emptied(talk), None)
         if (no_more := _no_more(turn, talk)) is not None:
             return no_more
         # What it tells is in the conversation already.
@@ -75,15 +77,19 @@ def _numbered(turn: Turn) -> Reply | None:
     """Lines that are named by their numbers: without them, or one worded as is said, or the question how."""
     talk, heard = turn.conversation, turn.heard
     found, rest = letter_lines.numbered(_lines(turn, talk), heard.text)
+    if talk.awaiting is Awaiting.LETTER_LINE and not found:
+        found, rest = letter_lines.counted(_lines(turn, talk), heard.text), ""
     if not found:
         return None
     words = heard.dictated[0] if len(heard.dictated) == 1 else letter_lines.said_instead(rest)
     if len(found) == 1 and words and (heard.dictated or not heard.signals(Cue.LETTER_WITHOUT)):
         (line,) = found
         talk = talk.with_line(line.origin, line.kept, prose.sentence(words), heard.facts)
-    elif len(rest.split()) <= _FEWEST:
+    elif len(rest.split()) <= _FEWEST or (len(found) > 1 and heard.dictated):
         for line in found:
             talk = talk.without_line(line.origin, line.kept)
+        # "Take out 2 and 4 and say …"
+        talk = letters.with_dictated(talk, heard.dictated, heard.facts)
     else:
         return letters.ask_words(turn.context, talk, found[0])
     return write(turn, talk, talk.letter)
@@ -138,8 +144,11 @@ def _struck(turn: Turn, talk: Conversation) -> tuple[Conversation, bool, tuple[s
             said = prose.sentence(letter_lines.reworded(line, words, instead))
             talk = talk.with_line(line.origin, line.kept, said, heard.facts)
         return talk, missed, ()
-    for line in (line for named in found for line in named):
-        talk = talk.without_line(line.origin, line.kept)
+    by_name = heard.struck if len(heard.struck) == len(found) else ("",) * len(found)
+    for words, named in zip(by_name, found, strict=True):
+        for out in named:
+            rest = letter_lines.without_part(out, words) if out.origin == "story" else None
+            talk = talk.with_line(out.origin, out.kept, rest) if rest else talk.without_line(out.origin, out.kept)
     return talk, missed, heard.dictated
 
 

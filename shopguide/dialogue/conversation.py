@@ -16,7 +16,7 @@ from enum import Enum, StrEnum
 from typing import Any, Final
 
 from shopguide.dialogue.cues import EXCLUSIVE, FACTS, OF_THE_PERSON, Cue
-from shopguide.dialogue.prose import sentence, sentences
+from shopguide.dialogue.prose import retells, sentence, sentences
 
 
 class Awaiting(StrEnum):
@@ -501,6 +501,9 @@ class Conversation:
         """The story with a sentence worded otherwise; without it where `words` is empty."""
         told = [sentences(line) for line in (self.story or "").splitlines()]
         changed = [[words if sentence(part) == text else part for part in line] for line in told]
+        if not words:
+            # What told the same, and stood back for it, goes with it.
+            changed = [[part for part in line if part and not retells(sentence(part), text)] for line in changed]
         kept = [" ".join(part for part in line if part) for line in changed]
         return replace(self, story="\n".join(line for line in kept if line) or None)
 

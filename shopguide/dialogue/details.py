@@ -13,7 +13,7 @@ from shopguide.dialogue.acts import Act
 from shopguide.dialogue.conversation import Conversation
 from shopguide.dialogue.cues import Cue
 from shopguide.dialogue.heard import Heard
-from shopguide.dialogue.prose import is_request
+from shopguide.dialogue.prose import is_request, retells
 from shopguide.knowledge import Detail, Knowledge
 from shopguide.privacy.folding import fold
 
@@ -67,6 +67,8 @@ def usual(wish: str) -> str:
 def found(heard: Heard) -> dict[str, str]:
     """Details in a message, by the slot they belong to."""
     values = {slot: value for slot, entity in ENTITIES.items() if (value := heard.entity(entity))}
+    if Detail.ORDER_NUMBER in heard.entities.get("detail", ()) and (number := _number(heard)):
+        values["order_number"] = number  # "you lost the order number 5768811203"
     return values | {"date": date} if (date := _day(heard)) else values
 
 
@@ -82,7 +84,8 @@ _RELATIVE: Final = frozenset("ago yesterday today tonight last this morning even
 def _number(heard: Heard) -> str | None:
     """The order number; asked for it, people type one that isn't complete, and that is theirs to judge."""
     typed = _DIGITS.findall(_APART.sub("", fold(heard.text).text))
-    return heard.entity("order_number") or (typed[0] if len(typed) == 1 else None)
+    # "5771 9920 4412 something, I think it's 577199204412": what is said last is meant.
+    return heard.entity("order_number") or (typed[-1] if typed else None)
 
 
 _APART: Final = re.compile(r"(?<=\d)[ -]+(?=\d)")  # "5-7-6 9 1"
@@ -94,6 +97,8 @@ def _value(entity: str) -> Callable[[Heard], str | None]:
 
 
 def _wish(heard: Heard) -> str | None:
+    if heard.wanted and not heard.pressed and (wish := wish_of(heard)):
+        return wish
     option = heard.option_of(Act.ANSWER, Act.CHOOSE)
     told_by_cue = [words for cue, words in WISHES.items() if heard.signals(cue)]
     # Which button words are like says less than what they wish for.
@@ -155,8 +160,33 @@ def wish_of(heard: Heard) -> str | None:
     if len(heard.wanted) != 1 or heard.secrets or heard.signals(Cue.QUOTED):
         return usually
     (own,) = heard.wanted
+    if refuses(own):
+        return usually
     more = _LEAST if usually is None else _USUAL_WORDS
     return own if len(own.split()) > more or (usually and any(map(str.isdecimal, own))) else usually
+
+
+def replaces(new: str, old: str | None) -> bool:
+    """Whether a wish stands in place of an earlier one: "please answer by Friday" is no other wish than a refund."""
+    if old in (None, "answer") or retells(new, str(old)):
+        return True
+    return any(kind.search(new) for kind in (_MONEY, _GOODS, _A_THING))
+
+
+_MONEY: Final = re.compile(r"\b(?:refund|money|pay back|paid back|reverse)", re.I)
+_A_THING: Final = re.compile(r"\bi(?: want|['’]?d like| would like| need) (?:a|the|my|it|them)\b", re.I)
+_GOODS: Final = re.compile(
+    r"\b(?:replace|exchange|cancel|redeliver|repair|send (?:me )?(?:it|them|a|an|the|another|one|two)|sent|change)",
+    re.I,
+)
+
+
+def refuses(wish: str) -> bool:
+    """Whether words for a wish say what is not wanted."""
+    return _REFUSAL.match(wish) is not None
+
+
+_REFUSAL: Final = re.compile(r"(?:i (?:do not|don['’]?t|won['’]?t|will not|never) |not |no )", re.I)
 
 
 def rating(heard: Heard) -> int | None:

@@ -65,8 +65,9 @@ _IMPLIED: Final = {
 }
 #: What a letter is told to be, as an entry of `letter_without`: nothing but what was dictated.
 ONLY_DICTATED: Final = "facts"
-#: Words of a sentence that a short letter still has.
+#: Words of a sentence that a short letter still has, and how many of them.
 _SHORT: Final = 16
+_SHORT_SENTENCES: Final = 3
 #: Letters that can be friendlier or firmer.
 WITH_A_TONE: Final = ("seller", "support")
 
@@ -219,7 +220,7 @@ def told(conversation: Conversation) -> tuple[str, ...]:
     gone = [value for detail, value in values.items() if value and detail in conversation.letter_without]
     found = [sentence(words) for line in (conversation.story or "").splitlines() for words in sentences(line)]
     if conversation.letter_short:
-        found = [words for words in found if len(words.split()) <= _SHORT]
+        found = [words for words in found if len(words.split()) <= _SHORT][:_SHORT_SENTENCES]
     kept = [words for words in found if not any(_holds(words, value) for value in gone)]
     return tuple(words for at, words in enumerate(kept) if not _said_elsewhere(words, kept, at))
 

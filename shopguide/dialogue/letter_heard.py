@@ -49,7 +49,8 @@ def own_words(heard: Heard, problem: str | None, *, apart: bool = False) -> str:
     if heard.pressed or heard.secrets or heard.signals(Cue.QUOTED) or heard.danger not in _OF_A_THING:
         return ""
     about = heard.clauses_of(problem or "") if apart else heard.text
-    clauses = [clause for clause in heard.told if clause in about]
+    unwanted = [words for words in heard.wanted if details.refuses(words)]
+    clauses = [clause for clause in (*heard.told, *unwanted) if clause in about]
     values = " ".join(value for slot in details.ENTITIES.values() for value in heard.entities.get(slot, ()))
     # A detail has a line of its own.
     kept = [clause for clause in clauses if len([w for w in clause.split() if w not in values]) >= _LEAST_WORDS]
@@ -152,8 +153,9 @@ def named_details(heard: Heard) -> tuple[str, ...]:
 
 def unwanted_details(heard: Heard) -> tuple[str, ...]:
     """Details that the letter is to be without: those named where nothing else is said of them."""
-    names = named_details(heard)
+    # "Take that line out, and the order number is 577…": it is given.
+    names = tuple(name for name in named_details(heard) if name not in details.found(heard))
     if heard.signals(Cue.LETTER_WITHOUT):
         return names
     wanted = heard.has(Act.WANT_DRAFT) and not heard.signals(*EDITS) and not heard.has(Act.ASK)
-    return tuple(name for name in names if name not in details.found(heard)) if wanted else ()
+    return names if wanted else ()

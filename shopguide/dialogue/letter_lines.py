@@ -8,7 +8,7 @@ from typing import Final
 
 from shopguide.dialogue.cues import FACTS
 from shopguide.dialogue.letter import Line
-from shopguide.dialogue.prose import bare, retells, telling
+from shopguide.dialogue.prose import bare, retells, sentence, telling
 
 
 def changeable(all_lines: tuple[Line, ...]) -> tuple[Line, ...]:
@@ -43,6 +43,22 @@ def numbered(all_lines: tuple[Line, ...], words: str) -> tuple[list[Line], str]:
             break
         rest = rest[1:]
     return found, " ".join(rest) if found else words
+
+
+def counted(all_lines: tuple[Line, ...], words: str) -> list[Line]:
+    """The lines that a short answer to "which line?" counts, two at least: "three, I suppose, and two as well"."""
+    body = changeable(all_lines)
+    said = [bare(word.lower()).lstrip("#") for word in words.split()]
+    if len(said) > _MOST_ANSWERING:
+        return []
+    figures = [_AS_FIGURES.get(word, word) for word in said if word != "one"]  # "the one about the 2 cups"
+    numbers = [int(figure) for figure in figures if figure.isdecimal()]
+    found = [body[number - 1] for number in dict.fromkeys(numbers) if 0 < number <= len(body)]
+    return found if len(found) > 1 else []
+
+
+#: Words of an answer to "which line?".
+_MOST_ANSWERING: Final = 8
 
 
 def _number(said: str, following: list[str], *, counting: bool) -> str:
@@ -90,6 +106,25 @@ _MARKS: Final = " .,;:!?\"'“”‘’"
 #: Words that are named are a part of a line up to this share of it, and words in their place up to so many longer.
 _PART: Final = 0.6
 _LONGER: Final = 3
+
+
+def without_part(line: Line, words: str) -> str | None:
+    """A long sentence without the clauses that `words` name: "take out the bit about my sister" leaves the rest.
+
+    None where it is short, or all or nothing of it is named.
+    """
+    parts = _CLAUSE_END.split(line.kept.rstrip(" ."))
+    wanted = telling(words)
+    kept = [part for part in parts if not wanted & telling(part)]
+    if len(line.kept.split()) < _LONG_LINE or len(kept) in (0, len(parts)):
+        return None
+    rest = ", ".join(kept)
+    return sentence(rest) if len(rest.split()) >= _FEW_WORDS else None
+
+
+_CLAUSE_END: Final = re.compile(r",\s+(?:(?:and|but)\s+)?|\s+(?:and|but)\s+")
+#: Words of a sentence that is worth keeping in part.
+_LONG_LINE: Final = 12
 
 
 def named(all_lines: tuple[Line, ...], words: str, *, least: int = 1) -> list[Line]:

@@ -19,6 +19,9 @@ _WHERE = (Awaiting.REGION, Awaiting.SAFE)
 #: The answer is words for a line of the letter, which the move takes.
 _OF_A_LINE: Final = frozenset({Awaiting.LETTER_LINE, Awaiting.LINE_WORDS})
 #: What is said then is about the guide.
+_OF_A_STEP: Final = frozenset(
+    {Act.AT_SCREEN, Act.DONE, Act.ACCEPT, Act.STUCK, Act.BACK, Act.REPEAT, Act.SHOW_ALL, Act.ABOUT_GUIDE}
+)
 _OPINIONS: Final = frozenset({Awaiting.RATING, Awaiting.COMMENT})
 #: What answers whether they are safe.
 _OF_SAFETY = (Act.ACCEPT, Act.DECLINE, Act.ANSWER, Act.DANGER, Act.SOCIAL, Act.CORRECT, Act.UNCLEAR, Act.EXPLAIN)
@@ -56,7 +59,7 @@ def remember(now: Situation) -> Conversation:
         told = heard.has(*_TELLING) if talk.issue else heard.has(Act.DESCRIBE, Act.ADD)
         if told and not heard.danger and not answered:
             talk = talk.with_words(heard.text)
-        if now.conversation.awaiting not in _OPINIONS and not answered:
+        if not answered and _tells_of_case(now):
             talk = talk.with_story(letter_heard.own_words(heard, talk.issue), heard.facts)
     denied = [name for name in heard.named(Polarity.DENIED) if name != talk.issue and name in now.knowledge.issues]
     if denied:
@@ -64,6 +67,14 @@ def remember(now: Situation) -> Conversation:
     if heard.channels and heard.has(*_REFUSING) and not heard.has(Act.CHOOSE):
         talk = talk.refuse(heard.channels)
     return replace(talk, urgent=True) if heard.signals(Cue.URGENT) else talk
+
+
+def _tells_of_case(now: Situation) -> bool:
+    """Whether its words may tell of the case, and not of the guide, of a step or of the letter itself."""
+    heard, talk = now.heard, now.conversation
+    if talk.awaiting in _OPINIONS or heard.act in _OF_A_STEP:
+        return False
+    return not (talk.drafted and letter_heard.is_edit(heard, talk))
 
 
 def _with_details(now: Situation, talk: Conversation) -> Conversation:
@@ -79,7 +90,8 @@ def _with_details(now: Situation, talk: Conversation) -> Conversation:
     region = regions.said(now.heard) if talk.awaiting in _WHERE else now.heard.entity("region")
     # What is dictated for a letter says itself what is wanted.
     wish = None if now.heard.dictated else details.wish_of(now.heard)
-    if wish and (talk.wish is None or now.heard.wanted or now.heard.has(Act.CORRECT, Act.WANT_DRAFT)):
+    again = now.heard.wanted or now.heard.has(Act.CORRECT, Act.WANT_DRAFT)
+    if wish and (talk.wish is None or (again and details.replaces(wish, talk.wish))):
         found["wish"] = wish
     if talk.region is not None and not _is_now(now):
         region = None

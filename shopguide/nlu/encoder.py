@@ -141,15 +141,16 @@ class SentenceEncoder:
         ids = np.array([encoded.ids], dtype=np.int64)
         feed = {"input_ids": ids, "attention_mask": np.ones_like(ids)}
         layers = [states[0] for states in self._session.run(list(STATES), feed)]
-        first: dict[int, int] = {}
+        # A piece may hold two words: the pound sign and the first figure behind it.
+        holding: dict[int, int] = {}
         for piece, (start, end) in enumerate(encoded.offsets):
-            if end > start:
-                first.setdefault(start, piece)
+            for place in range(start, end):
+                holding.setdefault(place, piece)
         pieces: list[int] = []
         for start, _ in spans:
-            if start not in first:
+            if start not in holding:
                 break
-            pieces.append(first[start])
+            pieces.append(holding[start])
         lengths = [np.linalg.norm(states[pieces], axis=1, keepdims=True) + 1e-6 for states in layers]
         parts = [_LENGTH * states[pieces] / length for states, length in zip(layers, lengths, strict=True)]
         states: Vectors = np.concatenate(parts, axis=1).astype(np.float32)

@@ -14,7 +14,8 @@ rows:
       worry: danger_self             # a danger that may be in it
       topic: refund_time
       possible: {a: 0.4, b: 0.3}     # answers that it may ask for, with probabilities
-      told: [the box was wet]        # clauses that tell what happened; all of it where it only tells something
+      told: [the box was wet]        # words that tell what happened; all of it where it only tells something
+      wanted: [i want a dry one]     # words that say what is wanted
       dictated: [it was wet]         # words for a letter
       struck: [the first line]       # words that are to come out of it
       entities: {region: UK}
@@ -46,7 +47,7 @@ FILE: Final = Path(__file__).with_name("situations.yml")
 FACTS: Final = load(Path(__file__).parents[2] / "knowledge")
 _KEYS: Final = frozenset(
     "says state slots act issues close cues worry topic entities press language secrets not_offered before open"
-    " possible told dictated struck intent".split()
+    " possible told wanted dictated struck intent".split()
 )
 
 
@@ -115,6 +116,7 @@ def message(item: Mapping[str, Any]) -> dict[str, Any]:
         "topic": {"name": item["topic"]} if item.get("topic") else None,
         "topics": item.get("possible") or {},
         "told": item.get("told", [item["says"]] if item["act"] in (["describe"], ["add"]) else []),
+        "wanted": item.get("wanted") or [],
         "dictated": item.get("dictated") or [],
         "struck": item.get("struck") or [],
         "entities": [{"entity": name, "value": str(value)} for name, value in values],

@@ -13,7 +13,7 @@ from shopguide.dialogue.letter_lines import changeable, reworded
 from shopguide.markdown import plain
 from tests.dialogue.situations import FACTS
 from tests.dialogue.talk import Talk, line
-from tests.dialogue.test_moves_letters import LATE, LINES, ORDER, TOLD, story, told, which
+from tests.dialogue.test_moves_letters import LATE, LINES, ORDER, TOLD, edited, story, told, which
 
 OPEN, GONE, CUT, NUMBER, WISH = LINES
 OTHER = "577012345678901234"
@@ -690,3 +690,51 @@ def test_a_line_that_is_counted_is_worded_as_dictated(says: str, kept: list[str]
     said = body(talk.text)[0]
     assert "It came cold" in said
     assert [line for line in (OPEN, GONE, CUT) if line in said] == kept
+
+
+# --- what a change leaves alone
+
+
+def test_two_numbers_at_once_take_both_lines_out() -> None:
+    said = asked_which().hear("three, I suppose, and two as well", ["choose"])
+    assert story(said) == OPEN
+
+
+def test_a_part_of_a_long_sentence_comes_out_alone() -> None:
+    talk = told(story="i ordered a lamp three weeks ago, my sister told me to, and it never came")
+    said = edited(talk, "take out the bit about my sister", "without", struck=["the bit about my sister"])
+    assert "I ordered a lamp three weeks ago, it never came." in story(said)
+    assert "sister" not in said
+
+
+def test_a_deadline_leaves_the_wish_as_it_is_and_another_wish_takes_its_place() -> None:
+    talk = told(wish="refund")
+    said = edited(talk, "add please answer by friday", "add", dictated=["please answer by friday"])
+    assert "Please answer by friday." in said
+    assert line("letter_wish", value=line("part_wish_refund")) in said
+    said = edited(talk, "no, say i want a new cup", "add", dictated=["i want a new cup"])
+    assert "I want a new cup." in said
+    assert line("letter_wish", value=line("part_wish_refund")) not in said
+
+
+def test_a_number_given_beside_a_change_stands_in_the_letter() -> None:
+    talk = told(order_number=None)
+    says = "take out the cup, and the order number is 5773281140"
+    said = edited(talk, says, "without", struck=["the cup"], entities={"detail": "order_number"})
+    assert line("letter_order_number", value="5773281140") in said
+    assert GONE not in said
+
+
+def test_what_is_not_wanted_is_told_and_is_no_wish() -> None:
+    talk = told(wish="replacement")
+    said = talk.hear("i don't want to be phoned", ["add"], told=[], wanted=["i don't want to be phoned"])
+    said = talk.hear("show it", ["want_draft"], cues=["letter_show"])
+    assert "I don't want to be phoned." in story(said)
+    assert line("letter_wish", value=line("part_wish_replacement")) in said
+
+
+def test_words_about_the_letter_are_not_pasted_into_it() -> None:
+    talk = told()
+    words = "the cup is gone from it"
+    said = talk.hear(f"now {words}!! put that back", ["want_draft"], cues=["letter_add"], told=[words])
+    assert "from it" not in said

@@ -348,7 +348,6 @@ def _without_attachments(said: str) -> list[str]:
     [
         ("no, not like that", {"act": ["correct"]}),
         ("change it", {"act": ["want_draft"], "cues": ["letter_without"]}),
-        ("start again", {"act": ["want_draft"], "cues": ["letter_restart"]}),
     ],
 )
 def test_a_change_that_is_not_understood_asks_which_line_should_change(says: str, heard: dict[str, Any]) -> None:
@@ -356,6 +355,13 @@ def test_a_change_that_is_not_understood_asks_which_line_should_change(says: str
     assert talk.hear(says, **heard) == which(*LINES)
     assert talk.titles == ["1", "2", "3", "4", "It's fine"]
     assert (talk.conversation.awaiting, talk.conversation.detail) == (Awaiting.LETTER_LINE, None)
+
+
+def test_a_letter_that_is_to_begin_again_asks_for_its_words() -> None:
+    talk = told()
+    assert talk.hear("start again", ["want_draft"], cues=["letter_restart"]) == line("ask_new_line")
+    said = talk.hear("nobody rang the bell all day", ["answer"])
+    assert story(said) == "Nobody rang the bell all day."
 
 
 def test_for_words_to_add_that_were_not_caught_the_new_sentence_is_asked_for() -> None:

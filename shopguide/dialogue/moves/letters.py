@@ -138,7 +138,8 @@ def changed(
     wish: str | None,
 ) -> Conversation:
     """The letter as it is wanted now."""
-    before = conversation.with_details(wish=wish) if wish else conversation
+    taken = wish and details.replaces(wish, conversation.wish)
+    before = conversation.with_details(wish=wish) if taken else conversation
     left_out = tuple(dict.fromkeys([*before.letter_without, *without]))
     return replace(
         before,
@@ -155,6 +156,11 @@ def restarted(conversation: Conversation) -> Conversation:
     return replace(conversation, story=None, told=(), letter_short=False, letter_tone=None, letter_without=without)
 
 
+def emptied(conversation: Conversation) -> Conversation:
+    """A letter of which nothing stands yet but what is known of the case."""
+    return replace(conversation, story=None, told=(), letter_short=False, letter_tone=None, letter_without=())
+
+
 def with_dictated(conversation: Conversation, words: Iterable[str], facts: Iterable[str]) -> Conversation:
     """The letter with sentences that were dictated for it; one that asks for something is what is wanted.
 
@@ -164,7 +170,7 @@ def with_dictated(conversation: Conversation, words: Iterable[str], facts: Itera
     """
     talk = conversation
     for line in words:
-        if is_request(line):
+        if is_request(line) and details.replaces(line, talk.wish):
             talk = talk.with_details(wish=sentence(line))
         else:
             # What is dictated stands there, whatever was left out before.
