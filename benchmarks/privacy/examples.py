@@ -17,7 +17,8 @@ looked at to improve the tables. The rest is "held" back: only its figures may b
 
 blind_2026_11.jsonl has the same format for both kinds of rows, with a `group`: english, spanish, other, hostile or
 harmless. It was written later, before its writer had read the tables, and measured once; what failed was then used to
-improve the tables, so only its first figures (README.md) were blind.
+improve the tables, so only its first figures (README.md) were blind. blind_2026_11b.jsonl came after that work, in the
+same way: plain English and Spanish, and harmless messages.
 """
 
 from __future__ import annotations
@@ -67,6 +68,11 @@ def harmless() -> list[Example]:
 def november() -> list[Example]:
     """The later set: messages with secrets, then those without."""
     return [_example(row) for row in _rows("blind_2026_11.jsonl")]
+
+
+def late_november() -> list[Example]:
+    """The last set: plain messages with secrets, English and Spanish, then those without."""
+    return [_example(row) for row in _rows("blind_2026_11b.jsonl")]
 
 
 def half_of(text: str) -> Half:

@@ -14,7 +14,7 @@ from collections.abc import Callable, Sequence
 from typing import Final
 
 from benchmarks.privacy import cost, ours
-from benchmarks.privacy.examples import HALVES, Example, harmless, november, removed, secrets
+from benchmarks.privacy.examples import HALVES, Example, harmless, late_november, november, removed, secrets
 
 _BY: Final[tuple[tuple[str, Callable[[Example], str]], ...]] = (
     ("kind", lambda example: example.kind),
@@ -74,12 +74,12 @@ def main() -> None:
     for title, group in _BY:
         _table(f"removed, by {title}", dangerous, group, ok)
     _table("harmless unchanged, by kind", safe, lambda example: example.kind, kept)
-    print("\n| the set of 2026-11 | |\n|---|--:|")
-    later = november()
-    for group in dict.fromkeys(example.group for example in later):
-        chosen = [example for example in later if example.group == group]
-        good = sum(is_right(example) for example in chosen)
-        print(f"| {group}, {'removed' if chosen[0].secrets else 'unchanged'} | {good} of {len(chosen)} |")
+    for title, later in (("the set of 2026-11", november()), ("the last set, 2026-11b", late_november())):
+        print(f"\n| {title} | |\n|---|--:|")
+        for name in dict.fromkeys(example.group for example in later):
+            chosen = [example for example in later if example.group == name]
+            right = sum(is_right(example) for example in chosen)
+            print(f"| {name}, {'removed' if chosen[0].secrets else 'unchanged'} | {right} of {len(chosen)} |")
     print(f"\n{cost.of([example.text for example in [*dangerous, *safe]])}\n{cost.of_hostile()}")
     for example in [*dangerous, *safe] if given.show else ():
         if example.half == given.show and example not in ok and example not in kept:

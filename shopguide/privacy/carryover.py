@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from shopguide.privacy import values
+from shopguide.privacy.chunks import Chunks
 from shopguide.privacy.folding import fold
 from shopguide.privacy.kinds import STAND_IN, Secret, Span, hidden
 from shopguide.privacy.names import Name, Names
@@ -45,6 +46,15 @@ _GOES_ON: Final = {
     Secret.KEY: Kind.KEY,
     Secret.SEED: Kind.SEED,
 }
+# What a message lets the next one give that only speaks of a secret: "what do I do with the code?" / "482913", as long
+# as most codes are; "it asks for the CVV" / "737"; "how do I change my password?" / "the new one should be …".
+_SPOKEN_OF: Final = {
+    Kind.CODE: Kind.SENT_CODE,
+    Kind.GENERIC_CODE: Kind.SENT_CODE,
+    Kind.CARD_CODE: Kind.CARD_CODE,
+    Kind.PASSWORD: Kind.NEW_PASSWORD,
+}
+_POINTED_AT: Final = Shape((4, 12))  # "how do I change my PIN?" / "it was 4410"
 _SHAPES: Final = SHAPES | {
     Kind.CARD: Shape((3, 19)),
     Kind.CODE: Shape((3, 12), (4, 20), letters=True),
@@ -88,8 +98,7 @@ def announced(before: str) -> Kind | None:
     around = range(max(0, name.first - 8), len(tokens))
     refused = any(_refuses(reading, at, name.kind) for at in around) or not all(map(says_nothing, behind))
     if refused and not points_on:
-        # "What do I do with the code?" / "482913": as long as most codes are, it's one all the same.
-        return Kind.SENT_CODE if name.kind is Kind.CODE else None
+        return _SPOKEN_OF.get(name.kind)
     if _asks(reading, name) and name.kind in _WORDED:
         return Kind.WEAK_PASSWORD if name.kind is Kind.PASSWORD else None  # "do you need my password?"
     return name.kind
@@ -127,9 +136,15 @@ def find(reading: Reading, names: Names, kind: Kind) -> Iterator[Span]:
     if kind in (Kind.PASSWORD, Kind.WEAK_PASSWORD):
         yield from _password(reading, kind is Kind.WEAK_PASSWORD)
         return
+    if kind is Kind.NEW_PASSWORD:
+        yield from _proposed(reading)
+        return
     shape = _SHAPES.get(kind)
     if shape is None:
         return
+    pointed_at = kind is Kind.SENT_CODE and reading.word(0) in PHRASING["points_out"] and bool(tokens[-1].digits)
+    if pointed_at:
+        shape = _POINTED_AT
     found, others, at = [], 0, 0
     while at < len(tokens):
         value = values.at(reading, at, shape)
@@ -167,6 +182,18 @@ def _password(reading: Reading, must_tell: bool) -> Iterator[Span]:
     if any(token.shield in ("mail", "link", "amount") for token in reading.tokens):
         return
     yield Span(start, start + len(text), Secret.PASSWORD)
+
+
+def _proposed(reading: Reading) -> Iterator[Span]:
+    """What a message says that a password was or should be: "ok the new one should be hunter22"."""
+    tokens = reading.tokens[:_LONGEST]
+    at = next((at for at, token in enumerate(tokens) if token.word not in PHRASING["proposing"]), None)
+    if not at or tokens[at].shield:
+        return
+    chunks = Chunks(reading)
+    chunk = chunks.at(tokens[at].start)
+    if chunk and chunks.tells(chunk, strict=True) and chunks.at(chunk.end) is None:
+        yield Span(chunk.start, chunk.end, Secret.PASSWORD)
 
 
 _POLITE: Final = PHRASING["polite"]

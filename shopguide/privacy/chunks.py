@@ -173,7 +173,7 @@ def is_talk(word: str) -> bool:
     parts = re.split(r"[\-/]", word)
     if len(parts) in (2, 3) and all(part in VOCABULARY.talk or part in VOCABULARY.known for part in parts):
         return True
-    return _TALK_ENDINGS.fullmatch(word) is not None
+    return _TALK_ENDINGS.fullmatch(word) is not None and word not in PHRASING["nouns"]
 
 
 def is_compound(word: str) -> bool:

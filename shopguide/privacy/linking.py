@@ -31,6 +31,7 @@ _SENT_DIGITS: Final = 6  # what most codes that are sent have, and hardly any er
 _BANKS: Final = PHRASING["banks"]
 _JOINS: Final = PHRASING["joins"]
 _MADE_OF: Final = PHRASING["made_of"]
+_LIST_WORDS: Final = PHRASING["list_words"]
 
 
 class Links:
@@ -114,7 +115,8 @@ class Links:
         if not (only_fillers or linked):
             return False
         token = self._reading.tokens[value.first]
-        near = linked or value.first == name.last + 1
+        # "PIN 1973", "PIN, either 1973 or 1964"
+        near = linked or all(self._reading.word(at) in _LIST_WORDS for at in range(name.last + 1, value.first))
         if token.shield in ("date", "time") and (not near or name.kind is Kind.GIFT_CARD):
             return False
         return near or not (value.first == value.last and values.is_year(token.digits))

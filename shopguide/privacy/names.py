@@ -75,6 +75,11 @@ _LONG_NAMES: Final = {
     word: kind for word in _MISSPELT for words, kind in VOCABULARY.names.get(word, ()) if words == (word,)
 }
 _CHUNK: Final = re.compile(r"[^\s:=,;()\[\]<>\"'.]{2,24}")
+# Three groups and more, of one size; letters and digits in one of them at least.
+_GROUPS: Final = re.compile(
+    r"(?<![\w-])(?=[A-Z0-9-]{0,30}(?:[A-Z][0-9]|[0-9][A-Z]))"
+    r"(?:[A-Z0-9]{4}(?:-[A-Z0-9]{4}){2,7}|[A-Z0-9]{5}(?:-[A-Z0-9]{5}){2,7})(?![\w-])"
+)
 _DISGUISE: Final = str.maketrans("013457@$!|+€", "oieastasilte")
 _SIGNS: Final = re.compile(r"[0-9@$!|+€]")
 
@@ -84,6 +89,8 @@ def find(reading: Reading) -> Names:
     disguised = {name.first: name for name in _disguised(reading)}
     # "passw" in "passw0rd" looks like a misspelling by itself.
     names = [name for name in _plain(reading) if name.first not in disguised or disguised[name.first].last <= name.last]
+    if coded := _in_codes(reading):
+        names = [name for name in names if coded.isdisjoint(range(name.first, name.last + 1))]
     taken = {index for name in names for index in range(name.first, name.last + 1)}
     for name in (*disguised.values(), *_spelt_out(reading)):
         if taken.isdisjoint(range(name.first, name.last + 1)):
@@ -92,6 +99,13 @@ def find(reading: Reading) -> Names:
     for index in taken:
         reading.tokens[index].named = True
     return Names(names)
+
+
+def _in_codes(reading: Reading) -> set[int]:
+    """The tokens of codes in groups, whose letters name nothing: "TT48-19PW-ZZ03"."""
+    if "-" not in reading.text:
+        return set()
+    return {at for match in _GROUPS.finditer(reading.text) for at in reading.between(*match.span())}
 
 
 def _plain(reading: Reading) -> Iterator[Name]:

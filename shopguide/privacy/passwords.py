@@ -25,6 +25,9 @@ from shopguide.privacy.vocabulary import PHRASING, VOCABULARY, Kind
 _POINTS: Final = re.compile(r"[:=>→⇒➜»]|\s[-–—]{1,2}\s")
 _FARTHEST: Final = 12  # tokens between a name and its value
 _LONGEST_PHRASE: Final = 16  # words
+_LONGEST_CHANGE: Final = 6  # chunks from "changed" to what was set
+_MOST_BRACKETED: Final = 6  # words
+_SHORTEST_BRACKETED: Final = 4  # letters of all of them
 _SOON: Final = 7  # tokens from a verb to what is typed, and from that to "it won't let me in"
 # Three words in one; two may be a word of talk ("two-factor").
 _THREE_WORDS: Final = re.compile(r"[^\W\d_]{3,20}(?:[-.][^\W\d_]{3,20}){2,4}")
@@ -61,6 +64,9 @@ class Passwords:
         for at, token in enumerate(self._reading.tokens[:-1]):
             if token.word in PHRASING["typing"]:
                 chunks = (self._chunks.at(token.end), self._apposition(at))
+            elif token.word in PHRASING["setting"] and (pair := self._changed(token.end)):
+                yield from (Span(chunk.start, chunk.end, Secret.PASSWORD) for chunk in pair)
+                continue
             elif self._names and self._points_at(at):
                 chunks = (self._chunks.at(token.end), None)
             else:
@@ -72,6 +78,24 @@ class Passwords:
                     continue
                 if self._names or self._to_enter(chunk):
                     yield Span(chunk.start, chunk.end, Secret.PASSWORD)
+
+    def _changed(self, position: int) -> tuple[Chunk, Chunk] | None:
+        """Two passwords, one set for the other: "changed it from hunter22 to hunter33 and can't log in"."""
+        chunks = list(islice(self._chunks.from_place(position), _LONGEST_CHANGE))
+        for first, between, second in zip(chunks, chunks[1:], chunks[2:], strict=False):
+            if self._chunks.tells(first, strict=True):
+                changed = between.word in PHRASING["set_to"] and self._chunks.tells(second, strict=True)
+                shielded = self._is_shielded(first) or self._is_shielded(second)
+                return (first, second) if changed and not shielded and self._locked_out(second) else None
+            if first.word not in PHRASING["set_to"] and first.word not in PHRASING["between_items"]:
+                return None
+        return None
+
+    def _locked_out(self, chunk: Chunk) -> bool:
+        """Whether what is set was one to log in with, as what follows tells: "now I'm locked out"."""
+        first = self._reading.between(0, chunk.end).stop
+        words = {self._reading.word(at) for at in range(first, first + 2 * _SOON)}
+        return not words.isdisjoint(PHRASING["locks_out"]) or self._to_enter(chunk)
 
     def _points_at(self, at: int) -> bool:
         """Whether a token says what something is, as "it was" does: "it was hunter22, that password fails"."""
@@ -98,12 +122,15 @@ class Passwords:
         return token is not None and bool(self._reading.tokens[token].shield)
 
     def _to_enter(self, chunk: Chunk) -> bool:
-        """Whether "to log in" or "but it won't let me in" is behind what is typed."""
+        """Whether "to log in", "but it won't let me in" or "for everything, it says wrong" is behind what is typed."""
         first = self._reading.between(0, chunk.end).stop
         word = self._reading.word
         if word(first) in PHRASING["purpose"] and word(first + 1) in PHRASING["entering"]:
             return True
+        everywhere = word(first) in PHRASING["all_sites"] or word(first + 1) in PHRASING["all_sites"]
         for at in range(first, first + _SOON):
+            if everywhere and word(at) in PHRASING["denied"] and word(at - 1) in PHRASING["saying"]:
+                return True
             if at == len(self._reading.tokens) or self._reading.ends_sentence(at):
                 return False
             if word(at) in PHRASING["let_in"] or (word(at) == "in" and word(at - 1) == "me"):
@@ -152,18 +179,20 @@ class Passwords:
         return chunk.start, chunk.end
 
     def _bracketed(self, end: int) -> list[tuple[int, int]]:
-        """A single word in brackets right behind a name: "he has my password (bluebell)"."""
+        """A few words in brackets right behind a name: "he has my password (bluebell hill)"."""
         text = self._reading.text
-        chunk = self._chunks.at(end)
-        if (
-            chunk is None
-            or text[end : chunk.start].strip() not in ("(", "[")
-            or text[chunk.end : chunk.end + 1] not in ")]"
-        ):
-            return []
-        if is_talk(chunk.word) or chunk.word in VOCABULARY.known or not chunk.word.isalpha() or len(chunk.word) < 4:
-            return []
-        return [(chunk.start, chunk.end)]
+        words: list[Chunk] = []
+        for chunk in islice(self._chunks.from_place(end), _MOST_BRACKETED):
+            if not words and text[end : chunk.start].strip() not in ("(", "["):
+                return []
+            if is_talk(chunk.word) or chunk.word in VOCABULARY.fillers or not chunk.word.isalpha():
+                return []
+            words.append(chunk)
+            if text[chunk.end : chunk.end + 1] in (")", "]"):
+                unknown = [word for word in words if word.word not in VOCABULARY.known]
+                letters = sum(len(word.text) for word in words)
+                return [(words[0].start, chunk.end)] if unknown and letters >= _SHORTEST_BRACKETED else []
+        return []
 
     def _value_start(self, name: Name) -> tuple[int | None, bool]:
         """Where the value begins behind a link such as "is" or ":", and whether there is one.
@@ -311,10 +340,17 @@ class Passwords:
             return first.start, first.end  # "my password is password"
         if is_talk(first.word):
             # "correct horse battery staple": a word of complaints, but nobody complains like this.
-            return (first.start, words[-1].end) if len(words) >= 4 else None
+            # Nor like "correct garden 41".
+            numbered = len(words) == 3 and words[-1].word.isdigit() and self._says_nothing_known(words[1])
+            return (first.start, words[-1].end) if len(words) >= 4 or numbered else None
         if (weak and len(words) > 1) or len(first.word) < 3 or first.word.isdigit() or first.word in VOCABULARY.units:
             return None
         return first.start, words[-1].end
+
+    @staticmethod
+    def _says_nothing_known(chunk: Chunk) -> bool:
+        """Whether a word is neither one of talk nor of any table."""
+        return chunk.word.isalpha() and not is_talk(chunk.word) and chunk.word not in VOCABULARY.known
 
     @staticmethod
     def _spelt_end(chunks: list[Chunk]) -> int:

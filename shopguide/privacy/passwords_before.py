@@ -57,7 +57,8 @@ def find(chunks: Chunks, names: Names, name: Name) -> list[tuple[int, int]]:
     if chunk.word in VOCABULARY.known or is_talk(chunk.word) or len(chunk.word) < 4 or chunk.word.isdigit():
         typed = False
     else:
-        typed = tie and before in PHRASING["typing"] and chunk.word.isalpha()  # "I use bluebell as my password"
+        # "I use bluebell as my password", "he set it up with bluebell as the password"
+        typed = tie and (before in PHRASING["typing"] or before in PHRASING["set_up_with"]) and chunk.word.isalpha()
     if typed and name.kind is Kind.PASSWORD:
         return [(chunk.start, chunk.end)]
     if not copula or name.kind is Kind.WEAK_PASSWORD or is_talk(chunk.word) or len(chunk.word) < 4:

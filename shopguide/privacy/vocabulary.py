@@ -22,7 +22,8 @@ from shopguide.privacy.reading import words_of
 class Kind(StrEnum):
     """What a name names: a line below `names` in the tables, or a number that isn't a secret.
 
-    SENT_CODE has no names: it's what a message lets the next one give that only speaks of a code (carryover.py).
+    SENT_CODE and NEW_PASSWORD have no names: they're what a message lets the next one give that only speaks of a code
+    or a password (carryover.py).
     """
 
     PASSWORD = "password"
@@ -31,6 +32,7 @@ class Kind(StrEnum):
     RECOVERY_CODE = "recovery_code"
     GENERIC_CODE = "generic_code"
     SENT_CODE = "sent_code"
+    NEW_PASSWORD = "new_password"
     CARD_CODE = "card_code"
     CARD = "card"
     EXPIRY = "expiry"
@@ -58,6 +60,7 @@ SECRET_OF: Final = {
     Kind.RECOVERY_CODE: Secret.CODE,
     Kind.GENERIC_CODE: Secret.CODE,
     Kind.SENT_CODE: Secret.CODE,
+    Kind.NEW_PASSWORD: Secret.PASSWORD,
     Kind.CARD_CODE: Secret.CARD_CODE,
     Kind.CARD: Secret.CARD,
     Kind.EXPIRY: Secret.EXPIRY,

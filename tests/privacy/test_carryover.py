@@ -32,6 +32,11 @@ from shopguide.privacy.redaction import redact
         ("here's my card pin", "6620 please keep it safe", "6620"),
         ("card expiry date", "04/28", "04/28"),
         ("what do I do with the verification code", "it's 903316", "903316"),
+        ("the code finally arrived", "552091", "552091"),
+        ("how do I change my pin?", "it was 4410", "4410"),
+        ("it asks for the cvv", "737", "737"),
+        ("I want a new password", "ok make it Summer!9", "Summer!9"),
+        ("quiero cambiar mi contraseña", "que sea Lluvia77", "Lluvia77"),
     ],
 )
 def test_what_was_announced_is_taken_out(before: str, text: str, secret: str) -> None:
@@ -49,6 +54,11 @@ def test_what_was_announced_is_taken_out(before: str, text: str, secret: str) ->
         ("what is a cvv?", "ok"),
         ("shall I send my password?", "bluebell"),
         ("my card was declined", "45 dollars"),
+        ("the cvv is rejected", "3 times"),
+        ("my code doesn't work", "its a 2024 phone"),
+        ("my password doesn't work", "it is iphone15"),
+        ("my password doesn't work", "my username is jenny_m84"),
+        ("how do I reset my password", "it says error E1002"),
         ("here is my pin", "how do I change it?"),
         ("my password is", "not working"),
         ("they sent me a code", "order 577412345678901234 is late"),

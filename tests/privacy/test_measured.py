@@ -8,7 +8,7 @@ from __future__ import annotations
 import pytest
 
 from benchmarks.privacy import examples
-from benchmarks.privacy.examples import HALVES, Example, half_of, harmless, november, removed, secrets
+from benchmarks.privacy.examples import HALVES, Example, half_of, harmless, late_november, november, removed, secrets
 from benchmarks.privacy.measure import changed, is_right, recall
 
 RECALL = {"dev": 0.966, "held": 0.867}
@@ -17,12 +17,19 @@ BY_STYLE = {"plain": 0.909, "hostile": 0.927, "carry": 0.877, "spoken": 0.850, "
 
 # At most so many go wrong of the later set, by group.
 WRONG = {"english": 2, "spanish": 2, "other": 0, "hostile": 2, "harmless": 1}
+WRONG_OF_THE_LAST = {"english": 4, "spanish": 1, "harmless": 0}
 
 
 @pytest.mark.parametrize("group", WRONG)
 def test_the_later_set_stays(group: str) -> None:
     chosen = [example for example in november() if example.group == group]
     assert sum(not is_right(example) for example in chosen) <= WRONG[group]
+
+
+@pytest.mark.parametrize("group", WRONG_OF_THE_LAST)
+def test_the_last_set_stays(group: str) -> None:
+    chosen = [example for example in late_november() if example.group == group]
+    assert sum(not is_right(example) for example in chosen) <= WRONG_OF_THE_LAST[group]
 
 
 @pytest.mark.parametrize("half", HALVES)
@@ -46,9 +53,10 @@ def test_the_set_is_as_its_format_says() -> None:
     assert len(dangerous) >= 400
     assert len({example.lang for example in dangerous}) >= 12
     assert len(safe) >= 300
-    for example in [*dangerous, *safe, *november()]:
+    later = [*november(), *late_november()]
+    for example in [*dangerous, *safe, *later]:
         assert example.half == half_of(example.text)
-    for example in [*dangerous, *(example for example in november() if example.group != "harmless")]:
+    for example in [*dangerous, *(example for example in later if example.group != "harmless")]:
         assert example.secrets
         assert all(secret in example.text for secret in example.secrets)
         assert example.style in BY_STYLE
