@@ -124,7 +124,7 @@ def test_what_comes_in_between_leaves_the_step_open_without_saying_it_again(
 
 def test_a_question_whose_answer_differs_by_country_asks_for_it_once() -> None:
     talk = Talk(dict(STEP))
-    topic = next(name for name, found in FACTS.answers.items() if {*found.regions} - {ELSEWHERE})
+    topic = next(name for name, found in FACTS.answers.items() if len(found.regions) > 1)
     found = FACTS.answers[topic]
     said = talk.hear("what are my rights", ["ask"], topic=topic)
     assert (found.text or "") in said
@@ -135,8 +135,8 @@ def test_a_question_whose_answer_differs_by_country_asks_for_it_once() -> None:
     assert line("ask_region") not in talk.hear("what are my rights", ["ask"], topic=topic)
 
 
-@pytest.mark.parametrize("topic", [name for name, found in FACTS.answers.items() if {*found.regions} == {ELSEWHERE}])
-def test_an_answer_that_is_the_same_but_in_the_us_does_not_ask_for_the_country(topic: str) -> None:
+@pytest.mark.parametrize("topic", [name for name, found in FACTS.answers.items() if len(found.regions) == 1])
+def test_an_answer_that_one_country_alone_has_otherwise_does_not_ask_for_the_country(topic: str) -> None:
     found = FACTS.answers[topic]
     talk = Talk(dict(STEP))
     assert (found.text or "") in talk.hear("what are my rights", ["ask"], topic=topic)
@@ -147,7 +147,7 @@ def test_an_answer_that_is_the_same_but_in_the_us_does_not_ask_for_the_country(t
 
 def test_somebody_who_will_not_say_the_country_goes_on() -> None:
     talk = Talk(dict(STEP))
-    topic = next(name for name, found in FACTS.answers.items() if {*found.regions} - {ELSEWHERE})
+    topic = next(name for name, found in FACTS.answers.items() if len(found.regions) > 1)
     talk.hear("what are my rights", ["ask"], topic=topic)
     assert talk.conversation.awaiting is Awaiting.REGION
     talk.hear("rather not", ["skip"])

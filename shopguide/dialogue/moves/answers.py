@@ -62,7 +62,7 @@ def answer(
     source = regional.source if regional else found.source
     said = Say("answer", {"words": words}, _buttons(context, talk, found), _sourced(context, source))
     # Where one country's rule is all that is known, it is in the answer, and asking would lead nowhere.
-    differ = len({*found.regions} - {ELSEWHERE}) > 1
+    differ = len(found.regions) > 1
     may_ask = differ and talk.region is None and ASKED_REGION not in talk.said_once
     if may_ask and talk.awaiting not in (Awaiting.SAFE, Awaiting.REGION):
         talk = talk.saying_once(ASKED_REGION).saying_once(f"answer:{topic}").interrupted(Awaiting.REGION)
