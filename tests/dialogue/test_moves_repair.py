@@ -141,8 +141,9 @@ def test_an_answer_that_one_country_alone_has_otherwise_does_not_ask_for_the_cou
     talk = Talk(dict(STEP))
     assert (found.text or "") in talk.hear("what are my rights", ["ask"], topic=topic)
     assert talk.conversation.awaiting is Awaiting.STEP
-    for region, text in (("US", found.text or ""), ("BR", found.regions[ELSEWHERE].text)):
-        assert text in Talk(STEP | {"region": region}).hear("what are my rights", ["ask"], topic=topic)
+    ((name, there),) = found.regions.items()
+    said = Talk(STEP | {"region": "BR" if name == ELSEWHERE else name}).hear("what are my rights", ["ask"], topic=topic)
+    assert there.text in said
 
 
 def test_somebody_who_will_not_say_the_country_goes_on() -> None:
