@@ -85,10 +85,11 @@ class Heads:
         # Who labels what they themselves have just said names what mattered to them, and little else.
         played = np.array([row.is_played for row in given.rows], dtype=bool)
         split = Split.fresh(given.fresh & ~played) or Split.by_writer(given.rows)
-        (acts, options), cues, others = Parallel(n_jobs=_PROCESSES)(
-            delayed(part)(given, split) for part in (_acts_and_options, _cues, _others)
+        # The longest first, so that both processes end at about the same time.
+        topics, (acts, options), polarity, cues = Parallel(n_jobs=_PROCESSES)(
+            delayed(part)(given, split) for part in (_topics, _acts_and_options, _polarity, _cues)
         )
-        return cls(acts, cues, options, *others)
+        return cls(acts, cues, options, polarity, topics)
 
     def save(self, folder: Path) -> None:
         """Write all heads into one file of an existing folder."""
@@ -139,11 +140,13 @@ def _cues(given: Material, split: Split) -> CueHead:
     return fitting.fit_cues(labels, _of_rows(given).with_more(given.other_texts), split, importance, fresh)
 
 
-def _others(given: Material, split: Split) -> tuple[PolarityHead, TopicHead | None]:
-    polarity = fitting.fit_polarity(given.rows, _of_rows(given), split)
+def _polarity(given: Material, split: Split) -> PolarityHead:
+    return fitting.fit_polarity(given.rows, _of_rows(given), split)
+
+
+def _topics(given: Material, _split: Split) -> TopicHead | None:
     asked = len({*given.topics}) > 1
-    topics = fitting.fit_topics(given.topics, given.topic_texts) if asked else None
-    return polarity, topics
+    return fitting.fit_topics(given.topics, given.topic_texts) if asked else None
 
 
 def _of_rows(given: Material) -> Texts:
