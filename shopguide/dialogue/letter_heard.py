@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 from shopguide.dialogue import details, prose
@@ -51,10 +52,24 @@ def own_words(heard: Heard, problem: str | None, *, apart: bool = False) -> str:
     about = heard.clauses_of(problem or "") if apart else heard.text
     unwanted = [words for words in heard.wanted if details.refuses(words)]
     clauses = [clause for clause in (*heard.told, *unwanted) if clause in about]
+    clauses = [_without_number(clause, heard) for clause in clauses]
     values = " ".join(value for slot in details.ENTITIES.values() for value in heard.entities.get(slot, ()))
     # A detail has a line of its own.
     kept = [clause for clause in clauses if len([w for w in clause.split() if w not in values]) >= _LEAST_WORDS]
     return " ".join(clause if clause[-1] in ".!?" else f"{clause}." for clause in kept)
+
+
+def _without_number(clause: str, heard: Heard) -> str:
+    """A clause without "order 577…", which has a line of its own."""
+    for number in heard.entities.get("order_number", ()):
+        clause = re.sub(_ORDER.format(re.escape(number)), "", clause, flags=re.I)
+    return clause.strip()
+
+
+#: Words around an order number: ", order number is 577…".
+_ORDER: Final = (
+    r"[\s,;(]*(?:\b(?:my|the|for) )?\b(?:order|number)(?: (?:number|no\.?|nr\.?|id))?(?: is)?\s*[:#]?\s*{}\b\)?"
+)
 
 
 def line_words(heard: Heard) -> str:

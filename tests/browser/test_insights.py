@@ -254,8 +254,9 @@ def test_everything_to_press_is_large_enough_for_a_finger(operator: Operators, r
     page = signed_in(operator, running, look)
     sizes: dict[str, float] = page.evaluate("""Object.fromEntries(
       [...document.querySelectorAll("button, a:not(.skip), summary, input:not([type=hidden]), select")]
+        .filter((one) => one.checkVisibility())
         .map((one) => [one.id || one.innerText, one.getBoundingClientRect().height]))""")
-    assert {"since", "from", "to", "timezone", "Show", "Sign out", "Report"} <= set(sizes)
+    assert {"since", "from", "to", "timezone", "Show", "Sign out"} <= set(sizes)
     assert {name: size for name, size in sizes.items() if round(size, 1) < 44} == {}
 
 

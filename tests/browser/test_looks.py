@@ -12,7 +12,7 @@ from playwright.sync_api import FloatRect, Locator, expect
 from .contrast import contrast
 from .line import Line
 from .looks import DARK, DARK_PHONE, DESKTOP, FORCED_COLOURS, KEYBOARD_UP, NARROW, PHONE, STILL, ZOOMED, Look
-from .shoppers import Shoppers, origin
+from .shoppers import Shoppers, home, origin
 from .site import Site
 from .talks import COMPLAINT, complain
 from .waiting import until_page
@@ -104,7 +104,7 @@ def test_a_screen_keyboard_takes_its_room_from_the_talk(shopper: Shoppers) -> No
       const view = Object.assign(new EventTarget(), {height: 844, offsetTop: 0, scale: 1});
       Object.defineProperty(window, "visualViewport", {value: view});
     """)
-    guide.page.goto(f"http://127.0.0.1:{shopper.server.port}/")
+    guide.page.goto(home(shopper.server))
     guide.greeted()
     resize = "(room) => { Object.assign(visualViewport, room); visualViewport.dispatchEvent(new Event('resize')); }"
     guide.page.evaluate(resize, {"height": 420, "offsetTop": 30})

@@ -13,7 +13,7 @@ import subprocess
 import tempfile
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -147,7 +147,8 @@ class Service(ABC):
             return
         server = psutil.Process(self._process.pid)
         for process in (server, *server.children(recursive=True)):
-            process.send_signal(number)
+            with suppress(psutil.NoSuchProcess):  # a connection that has just ended
+                process.send_signal(number)
 
 
 class Postgres(Service):

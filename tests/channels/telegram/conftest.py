@@ -65,6 +65,7 @@ def polled(trained: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
     api = BotApi(free_port())
     server = server_for(api, tmp_path_factory.mktemp("polled"), SHOPGUIDE_SENDER_QUOTA="1/h burst 12")
     server.start()
+    until(lambda: "Telegram cannot be reached" in server.log, "the guide misses the API")
     api.start()
     api.wait(lambda: api.called("getMe"), "the guide finds the API that came up late")
     yield api, server

@@ -131,7 +131,7 @@ async def history(socket: aiohttp.ClientWebSocketResponse) -> str:
 async def test_a_broken_packet_is_passed_over(url: str, token: str, packet: str) -> None:
     async with raw(url, token) as socket:
         await socket.send_str(packet)
-        assert await history(socket) == '437[{"messages":[]}]'
+        assert (await history(socket)).startswith('437[{"messages":[],')
 
 
 @pytest.mark.parametrize(
