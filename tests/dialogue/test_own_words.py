@@ -557,3 +557,15 @@ def test_the_case_of_version_before_continues() -> None:
     talk = Conversation.from_slots(held)
     assert talk.story == "it crashes"
     assert talk.queue[0].issue == "account_hacked"
+
+
+@pytest.mark.parametrize(
+    ("says", "own"),
+    [
+        (f"the lid never came, order {ORDER}", "the lid never came."),
+        (f"the blender (order {ORDER}) broke", "the blender broke."),
+        (f"my order number is {ORDER}", ""),
+    ],
+)
+def test_an_order_number_has_a_line_of_its_own(says: str, own: str) -> None:
+    assert own_words(heard(says, [says], entities={"order_number": ORDER}), "order_wrong_or_damaged") == own
