@@ -68,7 +68,8 @@ def _without_number(clause: str, heard: Heard) -> str:
 
 #: Words around an order number: ", order number is 577…".
 _ORDER: Final = (
-    r"[\s,;(]*(?:\b(?:my|the|for) )?\b(?:order|number)(?: (?:number|no\.?|nr\.?|id))?(?: is)?\s*[:#]?\s*{}\b\)?"
+    r"[\s,;(]*(?:\b(?:of|for|from|on|with) )?(?:\b(?:my|the) )?"
+    r"\b(?:order|number)(?: (?:number|no\.?|nr\.?|id))?(?: is)?\s*[:#]?\s*{}\b\)?"
 )
 
 
