@@ -61,7 +61,7 @@ def test_an_email_can_be_copied_from_a_block_of_its_own(person: Person) -> None:
     sections = [section for call in person.say("write a letter to tiktok for me") for section in call.sections]
     (draft,) = [section for section in sections if section.startswith("```")]
     assert "Hello" in draft
-    assert "order 576987654321098765" in draft
+    assert "Order number: 576987654321098765" in draft
     assert any("*Parcel late, lost or missing, order 576987654321098765*" in section for section in sections)
 
 
