@@ -17,6 +17,7 @@ from shopguide.alone import alone
 from shopguide.clock import utc_now
 
 from . import chromium
+from .operators import Operators
 from .shoppers import TIMEOUT_MS, Shoppers, home
 from .site import Site
 from .talks import STATES, go_to
@@ -134,3 +135,13 @@ def _fetch_axe() -> None:
             words = "These tests need axe-core, by Node's npm, which is missing. Install it: sudo apt-get install npm"
             (pytest.fail if os.environ.get("CI") else pytest.skip)(words)
         subprocess.run([npm, "ci", "--no-audit", "--no-fund"], cwd=ROOT / "widget", check=True)
+
+
+@pytest.fixture
+def operator(browser: Browser) -> Iterator[Operators]:
+    made = Operators(browser)
+    yield made
+    faults = [fault for watch in made.watches for fault in watch.faults()]
+    for watch in made.watches:
+        watch.context.close()
+    assert faults == []

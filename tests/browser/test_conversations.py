@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, Final
 
@@ -21,9 +21,8 @@ from shopguide.storage.database import open_database
 from shopguide.storage.schema import CASES, EVENTS, TALKS, TURNS
 
 from .looks import DARK, DARK_PHONE, DESKTOP, NARROW, Look
-from .shoppers import TIMEOUT_MS, origin
-from .test_axe import RULES, RUN
-from .watch import Watch
+from .operators import Operators, check
+from .shoppers import origin
 
 TOKEN: Final = "a token of the tests, long enough"
 PASSWORD: Final = "correct horse battery"
@@ -72,60 +71,44 @@ def running(browser: Browser, trained: Path, tmp_path_factory: pytest.TempPathFa
 
 
 @pytest.fixture
-def visit(browser: Browser, running: Server) -> Iterator[Any]:
-    """Signs somebody in by keyboard, in a look; in the end nothing may have gone wrong in any page."""
-    watches: list[Watch] = []
+def visit(operator: Operators, running: Server) -> Callable[..., Page]:
+    """Signs somebody in by keyboard, in a look."""
 
     def opened(look: Look = DESKTOP, **options: Any) -> Page:
-        context = browser.new_context(**look.options(), **options)
-        context.set_default_timeout(TIMEOUT_MS)
-        watches.append(Watch(context, frozenset({origin(running).split("/")[2]})))
-        page = context.new_page()
-        page.goto(f"{origin(running)}/conversations")
+        page = operator(f"{origin(running)}/conversations", look, **options)
         page.get_by_label("Name").fill("ann")
         page.get_by_label("Password").fill(PASSWORD)
         page.keyboard.press("Enter")
         expect(page.get_by_role("heading", name="Conversations")).to_be_visible()
         return page
 
-    yield opened
-    faults = [fault for watch in watches for fault in watch.faults()]
-    for watch in watches:
-        watch.context.close()
-    assert faults == []
-
-
-def _check(page: Page, axe: str) -> None:
-    """axe-core finds nothing, and nothing has to be scrolled for sideways."""
-    page.evaluate(f"{axe};0")
-    assert page.evaluate(RUN, RULES)["violations"] == []
-    assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
+    return opened
 
 
 @pytest.mark.parametrize("look", [DARK, NARROW, DARK_PHONE], ids=["dark", "narrow", "dark_phone"])
 def test_axe_finds_no_violation_on_any_page(visit: Any, axe: str, look: Look) -> None:
     page = visit(look)
     page.get_by_text("Filters").click()
-    _check(page, axe)
+    check(page, axe)
     if look.phone:
         page.get_by_role("button", name="Menu").click()
         expect(page.get_by_role("link", name="Review")).to_be_visible()
-        _check(page, axe)
+        check(page, axe)
         page.keyboard.press("Escape")
     page.get_by_role("link", name="elsewhere.invalid").click()
     expect(page.get_by_role("heading", name="Conversation", exact=True)).to_be_visible()
     page.get_by_text("Heard and decided").first.click()
-    _check(page, axe)
+    check(page, axe)
     page.get_by_role("link", name="This was misread: message 0").click()
     expect(page.get_by_role("group", name="What does it mean?")).to_be_visible()
-    _check(page, axe)
+    check(page, axe)
     page.get_by_role("link", name="Cancel").click()
     page.get_by_role("link", name="Delete…").click()
     expect(page.get_by_role("heading", name="Delete this conversation?")).to_be_visible()
-    _check(page, axe)
+    check(page, axe)
     page.goto(page.url.split("/conversations")[0] + "/audit")
     expect(page.get_by_role("heading", name="Log")).to_be_visible()
-    _check(page, axe)
+    check(page, axe)
 
 
 def test_found_read_marked_and_deleted_by_keyboard_and_without_a_script(visit: Any) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
@@ -21,9 +20,9 @@ from tests.insights.rows import CaseRows
 
 from .contrast import ratio
 from .looks import DARK, DARK_PHONE, DESKTOP, FORCED_COLOURS, NARROW, PHONE, ZOOMED, Look
-from .shoppers import TIMEOUT_MS, origin
+from .operators import Operators, fits
+from .shoppers import origin
 from .test_axe import RULES, RUN
-from .watch import Watch
 
 TOKEN: Final = "a token of the tests, long enough"
 HOSTILE: Final = '<img src="http://elsewhere.invalid/x" onerror="alert(1)"><script>alert(1)</script></style><style>'
@@ -97,33 +96,6 @@ def file(facts: Knowledge, tmp_path_factory: pytest.TempPathFactory) -> str:
     return (folder / "report.html").as_uri()
 
 
-@dataclass
-class Operators:
-    """Makes operators, each with a browser profile of their own; in the end nothing may have gone wrong for any."""
-
-    browser: Browser
-    watches: list[Watch] = field(default_factory=list)
-
-    def __call__(self, url: str, look: Look = DESKTOP, **options: Any) -> Page:
-        context = self.browser.new_context(**look.options(), **options)
-        context.set_default_timeout(TIMEOUT_MS)
-        # The server's own address is the page's; a file has none.
-        self.watches.append(Watch(context, frozenset({url.split("/")[2]})))
-        page = context.new_page()
-        page.goto(url)
-        return page
-
-
-@pytest.fixture
-def operator(browser: Browser) -> Iterator[Operators]:
-    made = Operators(browser)
-    yield made
-    faults = [fault for watch in made.watches for fault in watch.faults()]
-    for watch in made.watches:
-        watch.context.close()
-    assert faults == []
-
-
 def sign_in(page: Page, token: str = TOKEN) -> None:
     page.get_by_label("Operator token").fill(token)
     page.get_by_role("button", name="Sign in").click()
@@ -143,11 +115,6 @@ def check(page: Page, axe: str) -> None:
         found: dict[str, Any] = page.evaluate(RUN, RULES)
         assert found["violations"] == []
         page.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true; })")
-
-
-def fits(page: Page) -> bool:
-    """Whether nothing has to be scrolled for sideways, but within tables."""
-    return bool(page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth"))
 
 
 @_LOOKED_AT

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, Final
 
@@ -17,9 +17,8 @@ from shopguide.storage.schema import TURNS
 from tests.learning.conftest import noting
 
 from .looks import DARK, DARK_PHONE, DESKTOP, FORCED_COLOURS, PHONE, ZOOMED, Look
-from .shoppers import TIMEOUT_MS, origin
-from .test_axe import RULES, RUN
-from .watch import Watch
+from .operators import Operators, check
+from .shoppers import origin
 
 TOKEN: Final = "a token of the tests, long enough"
 HOSTILE: Final = '<img src="http://elsewhere.invalid/x" onerror="alert(1)"><script>alert(1)</script>' + "long" * 90
@@ -69,34 +68,17 @@ def waiting(running: Server) -> Iterator[Server]:
 
 
 @pytest.fixture
-def visit(browser: Browser, waiting: Server) -> Iterator[Any]:
-    """Opens the page for an operator with a profile of their own; in the end nothing may have gone wrong."""
-    watches: list[Watch] = []
+def visit(operator: Operators, waiting: Server) -> Callable[..., Page]:
+    """Opens the page for an operator with a profile of their own."""
 
     def opened(look: Look = DESKTOP, **options: Any) -> Page:
-        context = browser.new_context(**look.options(), **options)
-        context.set_default_timeout(TIMEOUT_MS)
-        watches.append(Watch(context, frozenset({origin(waiting).split("/")[2]})))
-        page = context.new_page()
-        page.goto(f"{origin(waiting)}/review")
+        page = operator(f"{origin(waiting)}/review", look, **options)
         page.get_by_label("Operator token").fill(TOKEN)
         page.get_by_role("button", name="Sign in").click()
         expect(page.get_by_role("heading", name="Review")).to_be_visible()
         return page
 
-    yield opened
-    faults = [fault for watch in watches for fault in watch.faults()]
-    for watch in watches:
-        watch.context.close()
-    assert faults == []
-
-
-def check(page: Page, axe: str) -> None:
-    """axe-core finds nothing, and nothing has to be scrolled for sideways."""
-    page.evaluate(f"{axe};0")
-    found: dict[str, Any] = page.evaluate(RUN, RULES)
-    assert found["violations"] == []
-    assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
+    return opened
 
 
 @pytest.mark.parametrize("look", _LOOKS.values(), ids=_LOOKS)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -60,14 +60,6 @@ def exchange(text: str, answer: str = "OK.", *, intent: str = "order_not_receive
         SlotSet("awaiting", "start"),
         ActionExecuted("action_listen"),
     ]
-
-
-@pytest.fixture
-def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[ConversationStore]:
-    monkeypatch.setenv("SHOPGUIDE_DB_URL", f"sqlite:///{tmp_path / 'talks.sqlite'}")
-    made = ConversationStore()
-    yield made
-    made.close()
 
 
 Hold = Callable[..., Any]

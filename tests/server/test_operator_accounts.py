@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -32,14 +32,6 @@ PASSWORD = "correct horse battery"
 TRIES = int(ATTEMPTS.split()[-1])
 PAGE = '{% extends "frame.html" %}{% block title %}Notes{% endblock %}{% block content %}\
 <form method="post">{{ visit.csrf_field }}</form>{% endblock %}'
-
-
-@pytest.fixture
-def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[ConversationStore]:
-    monkeypatch.setenv("SHOPGUIDE_DB_URL", f"sqlite:///{tmp_path / 'talks.sqlite'}")
-    made = ConversationStore()
-    yield made
-    made.close()
 
 
 @pytest.fixture(scope="module")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 import shutil
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -43,14 +43,6 @@ def project(tmp_path: Path, root: Path) -> Project:
     (folder / "data/nlu/orders.yml").write_text(DATA, encoding="utf-8")
     (folder / "tests/nlu/blind_intents.jsonl").write_text(json.dumps(MEASURED), encoding="utf-8")
     return Project(folder)
-
-
-@pytest.fixture
-def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[ConversationStore]:
-    monkeypatch.setenv("SHOPGUIDE_DB_URL", f"sqlite:///{tmp_path / 'talks.sqlite'}")
-    made = ConversationStore()
-    yield made
-    made.close()
 
 
 @pytest.fixture
