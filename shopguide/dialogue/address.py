@@ -43,8 +43,8 @@ _SPOKEN_TO: Final = re.compile(
 )
 #: Verbs after "the seller", as they are after "you".
 _AFTER_YOU: Final = {"is": "are", "was": "were", "has": "have", "does": "do", "doesn't": "don't", "doesnt": "don't"}
-#: Between "they" and a verb they leave it as it is.
-_HELPING: Final = frozenset("have had were are will would did do keep kept".split())
+#: What may stand between "he" and a verb in the third person: "he still refuses" is "you still refuse".
+_PASSED_OVER: Final = frozenset({"", "still", "just", "only", "also", "now"})
 
 
 def to_seller(sentence: str) -> str:
@@ -65,11 +65,7 @@ def _turned(found: re.Match[str]) -> str:
     if short[1:].lower() == "s":
         short = "'re" if found["verb"].lower().endswith("ing") else "'ve"
     between = " ".join(_with_you(word) for word in found["between"].split())
-    verb = (
-        _with_you(found["verb"])
-        if not between or between in ("still", "just", "only", "also", "now")
-        else found["verb"]
-    )
+    verb = _with_you(found["verb"]) if between in _PASSED_OVER else found["verb"]
     return f"you{short}{f' {between}' if between else ''} {verb}"
 
 

@@ -77,6 +77,15 @@ STEP: Final = (
 )
 
 
+#: What is walked through.
+_WALK: Final = (
+    Line("title", "Name", needed=True),
+    Line("button", "Title of its button", needed=True),
+    Line("gist", "In short", "Completes “In short: …”", needed=True),
+    Rows("steps", "Steps", one="Step", fields=STEP),
+)
+
+
 def _fact(key: str, title: str, help: str = "", *, more: bool = False) -> Group:
     return Group(key, title, help, more=more, fields=(Text("text", "Text", needed=not more), _source(), _SEED))
 
@@ -192,10 +201,7 @@ CHANNELS: Final = Kind(
     "channels.yml",
     "channels",
     (
-        Line("title", "Name", needed=True),
-        Line("button", "Title of its button", needed=True),
-        Line("gist", "In short", "Completes “In short: …”", needed=True),
-        Rows("steps", "Steps", one="Step", fields=STEP),
+        *_WALK,
         _fact("best_for", "Best for"),
         Rows("advantages", "Pros", one="Advantage", fields=(Text("text", "Text", needed=True), _source(), _SEED)),
         _fact("reply_time", "How fast they reply"),
@@ -212,12 +218,7 @@ FIRST_AID: Final = Kind(
     "What to do before contacting TikTok Shop: call the bank, secure the account.",
     "first_aid.yml",
     "first_aid",
-    (
-        Line("title", "Name", needed=True),
-        Line("button", "Title of its button", needed=True),
-        Line("gist", "In short", "Completes “In short: …”", needed=True),
-        Rows("steps", "Steps", one="Step", fields=STEP),
-    ),
+    _WALK,
     _titled("title"),
 )
 ANSWERS: Final = Kind(

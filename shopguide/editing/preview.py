@@ -13,8 +13,9 @@ from markupsafe import Markup, escape
 from shopguide.editing.fields import Field, Form, mapping
 from shopguide.editing.kinds import CONTACTS, DANGER, PLAYBOOKS, SENTENCES, SOURCES, Kind
 from shopguide.hours import HoursError, OpeningHours
+from shopguide.html import Html
 from shopguide.knowledge import Knowledge
-from shopguide.markdown import Dialect, render
+from shopguide.markdown import render
 from shopguide.sentences import CHANNELS
 
 _NOTHING: Final = Markup()
@@ -42,23 +43,8 @@ class Part:
     small: Markup = _NOTHING
 
 
-class _Html(Dialect):
-    """Markup of HTML; everything else is escaped."""
-
-    def text(self, text: str) -> str:
-        return str(escape(text))
-
-    def strong(self, inner: str) -> str:
-        return f"<strong>{inner}</strong>"
-
-    def emphasis(self, inner: str) -> str:
-        return f"<em>{inner}</em>"
-
-    def strike(self, inner: str) -> str:
-        return f"<s>{inner}</s>"
-
-    def code(self, text: str) -> str:
-        return f"<code>{escape(text)}</code>"
+class _Shown(Html):
+    """HTML in which a link shows its address and leads nowhere."""
 
     def link(self, inner: str, address: str) -> str:
         return f'<span class="link" title="{escape(address)}">{inner}</span>'
@@ -66,7 +52,7 @@ class _Html(Dialect):
 
 def html(markdown: str) -> Markup:
     """A text of the guide's as the widget shows it; what the guide fills in is marked."""
-    words = render(markdown, _Html()).replace("\n", "<br>")
+    words = render(markdown, _Shown()).replace("\n", "<br>")
     return Markup(_PLACEHOLDER.sub(r"<mark>\1</mark>", words))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+from functools import cache
 from pathlib import Path
 from typing import Final
 
@@ -13,6 +14,7 @@ PAGES: Final = Path(__file__).parent / "pages"
 STYLE: Final = (PAGES / "operator.css").read_text(encoding="utf-8")
 
 
+@cache
 def templates(*folders: Path) -> Environment:
     """Templates of `folders`, which may say `{% extends "frame.html" %}`; whatever is put in is escaped."""
     loaders = [FileSystemLoader(folder) for folder in (*folders, PAGES)]

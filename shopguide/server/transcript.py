@@ -16,8 +16,8 @@ from shopguide import markdown
 from shopguide.channels.message import Message
 from shopguide.channels.web import entry
 from shopguide.engine import explain, listening
+from shopguide.html import Html
 from shopguide.knowledge import Knowledge
-from shopguide.markdown import Dialect
 from shopguide.privacy.backstop import scrub
 from shopguide.storage.schema import EVENTS, TURNS
 
@@ -254,7 +254,7 @@ def _shopper(event: Mapping[str, Any], titles: Mapping[str, str]) -> Iterator[Bu
 
 def _guide(message: Message, at: float, pressed: str | None) -> Bubble:
     choices = tuple(Choice(_plain(button.title), button.payload == pressed) for button in message.buttons)
-    return Bubble("guide", Markup(markdown.render(message.text, _Html())), at, choices)
+    return Bubble("guide", Markup(markdown.render(message.text, _Linked())), at, choices)
 
 
 def _plain(text: str) -> str:
@@ -262,23 +262,8 @@ def _plain(text: str) -> str:
     return "".join(char for char in text if char == "\n" or unicodedata.category(char) not in ("Cc", "Cs"))
 
 
-class _Html(Dialect):
-    """HTML in which nothing runs and nothing is loaded."""
-
-    def text(self, text: str) -> str:
-        return str(escape(text))
-
-    def strong(self, inner: str) -> str:
-        return f"<strong>{inner}</strong>"
-
-    def emphasis(self, inner: str) -> str:
-        return f"<em>{inner}</em>"
-
-    def strike(self, inner: str) -> str:
-        return f"<s>{inner}</s>"
-
-    def code(self, text: str) -> str:
-        return f"<code>{escape(text)}</code>"
+class _Linked(Html):
+    """HTML in which nothing runs and nothing is loaded, with links."""
 
     def link(self, inner: str, address: str) -> str:
         try:

@@ -13,6 +13,7 @@ import sqlalchemy as sa
 from shopguide.errors import SetupError
 from shopguide.storage import audit, word_index
 from shopguide.storage.schema import (
+    BESIDE_A_TALK,
     CASE_STEPS,
     CASES,
     CHAT_CLAIMS,
@@ -34,9 +35,6 @@ DAYS: Final = 90
 _DAY: Final = 24 * 3600
 # Longer than a session of any channel lives; nobody can come back to the talk then.
 _REMEMBERED: Final = 60 * _DAY
-# What a report counts, what is listed and searched, summaries that were sent, and what waits in Slack's and Telegram's
-# inbox and outbox; they go with the talk, or when they are too old.
-_LOG: Final = (CASES, CASE_STEPS, TURNS, CONVERSATIONS, CONVERSATION_WORDS, OUTBOX, RECEIVED, REPLIES)
 # Rows of one transaction: a longer one would keep turns waiting.
 _BATCH: Final = 500
 
@@ -85,7 +83,7 @@ def erase(connection: sa.engine.Connection, sender_id: str, *, for_good: bool = 
     # First, as a turn writes it first: a turn that is being stored is waited for, and goes too; a later one fails.
     talks = connection.execute(TALKS.delete().where(TALKS.c.sender_id == sender_id)).rowcount
     events = connection.execute(EVENTS.delete().where(EVENTS.c.sender_id == sender_id)).rowcount
-    for table in (*_LOG, CHAT_CLAIMS):
+    for table in (*BESIDE_A_TALK, CHAT_CLAIMS):
         connection.execute(table.delete().where(table.c.sender_id == sender_id))
     if for_good:
         connection.execute(DELETED.delete().where(DELETED.c.sender_id == sender_id))
@@ -110,7 +108,7 @@ def retain(engine: sa.engine.Engine, keep_days: int) -> Deleted:
             # Asked again: one of them may have come back this very moment.
             talks += connection.execute(TALKS.delete().where(TALKS.c.sender_id.in_(senders), idle)).rowcount
             events += connection.execute(EVENTS.delete().where(_gone(EVENTS, senders))).rowcount
-            for table in _LOG:
+            for table in BESIDE_A_TALK:
                 connection.execute(table.delete().where(_gone(table, senders)))
     events += _delete(engine, EVENTS, _left_over())
     with engine.begin() as connection:

@@ -235,3 +235,7 @@ CONVERSATION_WORDS: Final = sa.Table(
     sa.Column("began", sa.Float, nullable=False),  # when the first of them was written
     sa.Column("words", sa.Text, nullable=False),
 )
+
+#: What is kept of a conversation beside it and its events: what a report counts, what is listed and searched, summaries
+#: that were sent, and what waits in Slack's and Telegram's inbox and outbox.
+BESIDE_A_TALK: Final = (CASES, CASE_STEPS, TURNS, CONVERSATIONS, CONVERSATION_WORDS, OUTBOX, RECEIVED, REPLIES)

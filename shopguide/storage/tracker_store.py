@@ -32,19 +32,7 @@ from shopguide.storage.identity import Identity
 from shopguide.storage.probe import Probe
 from shopguide.storage.publisher import Publisher
 from shopguide.storage.room import most_events
-from shopguide.storage.schema import (
-    CASE_STEPS,
-    CASES,
-    CONVERSATION_WORDS,
-    CONVERSATIONS,
-    DELETED,
-    EVENTS,
-    OUTBOX,
-    RECEIVED,
-    REPLIES,
-    TALKS,
-    TURNS,
-)
+from shopguide.storage.schema import BESIDE_A_TALK, DELETED, EVENTS, TALKS
 from shopguide.storage.tracker import Snapshot, TailTracker
 from shopguide.storage.wiping import Wiper
 
@@ -65,18 +53,6 @@ _CHANGE_TALK: Final = (
     .values({name: sa.bindparam(name) for name in ("tail_position", "snapshot", "last_heard")})
 )
 _ADD_EVENTS: Final = EVENTS.insert()
-_OF_A_TALK: Final = (
-    TALKS,
-    EVENTS,
-    CASES,
-    CASE_STEPS,
-    TURNS,
-    CONVERSATIONS,
-    CONVERSATION_WORDS,
-    OUTBOX,
-    RECEIVED,
-    REPLIES,
-)
 
 
 class _LogError(Exception):
@@ -263,7 +239,7 @@ class ConversationStore(TrackerStore, SerializedTrackerAsText):  # type: ignore[
             taken = sa.select(TALKS.c.sender_id).where(TALKS.c.sender_id == new_id)
             if connection.execute(taken).first() is not None:
                 return False
-            for table in _OF_A_TALK:
+            for table in (TALKS, EVENTS, *BESIDE_A_TALK):
                 connection.execute(table.update().where(table.c.sender_id == sender_id).values(sender_id=new_id))
             return True
 

@@ -152,8 +152,7 @@ def changed(
 
 def restarted(conversation: Conversation) -> Conversation:
     """A letter written anew, of nothing but what is dictated for it."""
-    without = (letter.ONLY_DICTATED,)
-    return replace(conversation, story=None, told=(), letter_short=False, letter_tone=None, letter_without=without)
+    return replace(emptied(conversation), letter_without=(letter.ONLY_DICTATED,))
 
 
 def emptied(conversation: Conversation) -> Conversation:
