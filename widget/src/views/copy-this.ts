@@ -1,29 +1,19 @@
 import { html, type TemplateResult } from "lit";
-import { property, state } from "lit/decorators.js";
-import { Part, register } from "../element";
+import { property } from "lit/decorators.js";
+import { register } from "../element";
 import { done, duplicate } from "../icons";
 import type { Strings } from "../strings";
-import { copy } from "../text/copy";
 import { plain } from "../text/markdown";
-
-const SHOWN_MS = 4_000;
+import { Copying } from "./copying";
 
 /** Copies one message. Out of the order of Tab, which leads here from a message that has the focus (see thread.ts). */
-class CopyThis extends Part {
+class CopyThis extends Copying {
   @property({ attribute: false }) strings!: Strings;
   /** Markdown. */
   @property({ attribute: false }) text!: string;
-  @state() private copied: boolean | null = null;
-  private timer: number | undefined;
-
-  override disconnectedCallback(): void {
-    super.disconnectedCallback();
-    window.clearTimeout(this.timer);
-  }
 
   protected override render(): TemplateResult {
-    const { strings, copied } = this;
-    const outcome = copied === null ? "" : copied ? strings.copied : strings.copyFailed;
+    const { strings, copied, outcome } = this;
     return html`<button
       type="button"
       class="tool"
@@ -37,9 +27,7 @@ class CopyThis extends Part {
   }
 
   private async press(event: Event): Promise<void> {
-    this.copied = await copy(plain(this.text), event.currentTarget as Element);
-    window.clearTimeout(this.timer);
-    this.timer = window.setTimeout(() => (this.copied = null), SHOWN_MS);
+    await this.take(plain(this.text), event.currentTarget as Element);
   }
 }
 
