@@ -13,6 +13,7 @@ from playwright.sync_api import expect
 
 from .contrast import contrast, painted_contrast
 from .looks import DARK, DESKTOP, PHONE, Look
+from .places import box_of, near
 from .shoppers import Shoppers, origin
 from .site import Site
 from .talks import ANSWER, COMPLAINT
@@ -155,11 +156,9 @@ def test_the_colour_of_the_operator_is_used(shopper: Shoppers, site: Site, serve
 @pytest.mark.parametrize("position", ["left", "right", "top", ""])
 def test_the_widget_stands_in_its_corner(shopper: Shoppers, site: Site, server: Server, position: str) -> None:
     guide = shopper(site.page("/position", _embed(server, f'position="{position}" open')))
-    panel = guide.panel.bounding_box()
+    panel = box_of(guide.panel)
     guide.button("Minimise").click()
-    launcher = guide.launcher.bounding_box()
-    assert panel
-    assert launcher
+    launcher = box_of(guide.launcher)
     is_left = position == "left"
     assert (panel["x"] < 100) is is_left
     assert (launcher["x"] < 100) is is_left
@@ -248,8 +247,7 @@ def test_a_page_that_is_moved_or_shrunk_leaves_the_widget_in_its_place_and_stays
     style = "body {transform: translate(-900px, 300px) scale(0.5); block-size: 100px; overflow: hidden}"
     guide = shopper(site.page("/transformed", _embed(server), style))
     expect(guide.panel).to_be_visible()
-    guide.panel.evaluate("(one) => Promise.all(one.getAnimations().map((animation) => animation.finished))")
-    assert guide.panel.bounding_box() == {"x": 860, "y": 140, "width": 400, "height": 640}
+    assert box_of(guide.panel) == near({"x": 860, "y": 140, "width": 400, "height": 640})
     page = guide.page.locator("html")
     guide.page.set_viewport_size({"width": 390, "height": 844})
     expect(page).to_have_css("overflow", "hidden")
