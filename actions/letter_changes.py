@@ -21,8 +21,18 @@ class ActionChangeLetter(GuideAction):
     action_name = "action_change_letter"
 
     def act(self, turn: Turn) -> Reply:
+        heard = turn.heard
+        if heard.signals(Cue.LETTER_UNDO) and (back := _put_back(turn)):
+            turn, said = back
+            only_that = not heard.signals(*_OTHER_EDITS) and not heard.dictated and not heard.struck
+            return (write(turn, turn.conversation, turn.conversation.letter) if only_that else self._edit(turn)).before(
+                said
+            )
+        return self._edit(turn)
+
+    def _edit(self, turn: Turn) -> Reply:
         heard, before = turn.heard, turn.conversation
-        if before.awaiting is Awaiting.LETTER_LINE and (numbered := _numbered(turn)):
+        if (before.awaiting is Awaiting.LETTER_LINE or _counts_lines(turn)) and (numbered := _numbered(turn)):
             return numbered
         struck, missed, dictated = _struck(turn, _with_asked_detail(turn))
         if heard.has(Act.SKIP):
@@ -43,7 +53,7 @@ class ActionChangeLetter(GuideAction):
         if not heard.signals(*EDITS):
             talk = taken_in(replace(turn, conversation=talk))
         if heard.signals(Cue.LETTER_RESTART) and not heard.dictated:
-            return letters.ask_words(turn.context, letters.emptied(talk), None)
+            return _anew(turn, letters.emptied(talk))
         if (no_more := _no_more(turn, talk)) is not None:
             return no_more
         # What it tells is in the conversation already.
@@ -55,6 +65,38 @@ class ActionChangeLetter(GuideAction):
         if heard.signals(*EDITS) or talk.letter != before.letter or struck != before:
             return write(turn, talk, talk.letter)
         return add(turn, talk, noted(turn))
+
+
+_OTHER_EDITS: Final = tuple(cue for cue in EDITS if cue is not Cue.LETTER_UNDO)
+
+
+def _put_back(turn: Turn) -> tuple[Turn, Say] | None:
+    """With what the message names of an earlier letter, or else with the letter before; None where there is none."""
+    talk, words = turn.conversation, turn.heard.text
+    named = letters.put_back(
+        talk,
+        letter_lines.gone(talk, words),
+        details=letter_heard.named_details(turn.heard),
+        wish=bool(turn.heard.wanted or details.wish_of(turn.heard)),
+    )
+    if named != talk:
+        return replace(turn, conversation=named), Say("letter_put_back")
+    before = talk.letter_taken_back()
+    return (replace(turn, conversation=before), Say("letter_taken_back")) if before != talk else None
+
+
+def _anew(turn: Turn, emptied: Conversation) -> Reply:
+    """A new letter of what is known of the case; where that is no other one, the words for it."""
+    if _lines(turn, emptied) == _lines(turn, turn.conversation):
+        return letters.ask_words(turn.context, emptied, None)
+    return write(turn, emptied, emptied.letter).before(Say("letter_new"))
+
+
+def _counts_lines(turn: Turn) -> bool:
+    """Whether several lines of a letter on screen are named by their numbers: "take out 2 and 4"."""
+    if not turn.heard.signals(Cue.LETTER_WITHOUT):
+        return False
+    return len(letter_lines.numbered(_lines(turn, turn.conversation), turn.heard.text)[0]) > 1
 
 
 #: What can't be done once more, by the cue that wants it.

@@ -64,6 +64,13 @@ class ActionLetterSent(GuideAction):
         return letters.sent(turn.context, turn.conversation)
 
 
+class ActionDropLetter(GuideAction):
+    action_name = "action_drop_letter"
+
+    def act(self, turn: Turn) -> Reply:
+        return letters.dropped(turn.context, turn.conversation)
+
+
 class ActionTakeDetail(GuideAction):
     action_name = "action_take_detail"
 

@@ -15,6 +15,7 @@ import random
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Final
 
 import numpy as np
 import torch
@@ -26,9 +27,10 @@ from torch import Tensor, nn
 from shopguide.nlu.encoder import WEIGHTS, SentenceEncoder
 from shopguide.nlu.heads import spans
 from shopguide.nlu.heads.marks import MARKS
+from shopguide.nlu.heads.recurrent import kept
 
 REPLIES = Path("data/nlu/replies")
-MESSAGES = Path("benchmarks/nlu/story.txt")  # "writer|message" in each line
+WRITTEN = "= "
 SEED = 7
 WIDTH = 96
 USUAL = 32  # numbers for each usual word
@@ -92,11 +94,24 @@ def for_letters() -> Iterator[tuple[str, str]]:
                     yield block["metadata"]["writer"], text.strip()
 
 
+class Messages:
+    """Messages from all over conversations: "writer|text with marks", and below each "= sentence" for every mark."""
+
+    FILE: Final = Path("benchmarks/nlu/story.txt")
+
+    @classmethod
+    def read(cls) -> Iterator[tuple[str, str, list[str]]]:
+        """Writer, marked text, and what was written for each mark."""
+        lines = cls.FILE.read_text(encoding="utf-8").splitlines()
+        starts = [at for at, line in enumerate(lines) if not line.startswith(WRITTEN)]
+        for start, end in zip(starts, [*starts[1:], len(lines)], strict=True):
+            writer, _, text = lines[start].partition("|")
+            yield writer, text, [line.removeprefix(WRITTEN) for line in lines[start + 1 : end]]
+
+
 def of_stories() -> Iterator[tuple[str, str]]:
     """Writer and marked text of messages from all over conversations."""
-    for line in MESSAGES.read_text(encoding="utf-8").splitlines():
-        writer, _, text = line.partition("|")
-        yield writer, text
+    return ((writer, text) for writer, text, _ in Messages.read())
 
 
 FILES = {"operands": (spans.OPERANDS, for_letters), "story": (spans.STORY, of_stories)}
@@ -144,7 +159,7 @@ def fitted(rows: list[Row], usual: int) -> Network:
 def shipped(network: Network, usual: list[str]) -> dict[str, NDArray[np.generic]]:
     """What is written."""
     found = {name: value.detach().half().numpy() for name, value in network.state_dict().items()}
-    return found | {"vocabulary": np.frombuffer("\n".join(usual).encode(), dtype=np.uint8)}
+    return found | {"vocabulary": kept(usual)}
 
 
 def tried(reader: spans.SpanReader, texts: list[str], encoder: SentenceEncoder) -> None:
@@ -160,6 +175,16 @@ def tried(reader: spans.SpanReader, texts: list[str], encoder: SentenceEncoder) 
             said, wanted, both = said + len(here), wanted + len(there), both + len({*here} & {*there})
     print(f"with marks {count[True]}: exactly right {right[True]}; without {count[False]}: left alone {right[False]};")
     print(f"of {wanted} marks {both / max(wanted, 1):.2f} found, {both / max(said, 1):.2f} of what is found is right")
+
+
+def pin(folder: Path, name: str) -> None:
+    """Note the hash of new weights beside those of the others."""
+    pins = folder / "SHA256SUMS"
+    lines = [line for line in pins.read_text(encoding="ascii").splitlines() if not line.endswith(name)]
+    digest = hashlib.sha256((folder / name).read_bytes()).hexdigest()
+    pins.write_text(
+        "\n".join(sorted([*lines, f"{digest}  {name}"], key=lambda line: line[66:])) + "\n", encoding="ascii"
+    )
 
 
 def main() -> None:
@@ -186,11 +211,7 @@ def main() -> None:
         tried(spans.SpanReader(arrays), [text for writer, text in messages if writer in left_out], encoder)
         return
     save_file(arrays, args.out / name)
-    pins = args.out / "SHA256SUMS"
-    kept = [line for line in pins.read_text(encoding="ascii").splitlines() if not line.endswith(name)]
-    digest = hashlib.sha256((args.out / name).read_bytes()).hexdigest()
-    lines = sorted([*kept, f"{digest}  {name}"], key=lambda line: line[66:])
-    pins.write_text("\n".join(lines) + "\n", encoding="ascii")
+    pin(args.out, name)
 
 
 if __name__ == "__main__":

@@ -15,7 +15,9 @@ from dataclasses import dataclass, fields, replace
 from enum import Enum, StrEnum
 from typing import Any, Final
 
+from shopguide.dialogue import letter_versions
 from shopguide.dialogue.cues import EXCLUSIVE, FACTS, OF_THE_PERSON, Cue
+from shopguide.dialogue.letter_versions import LetterVersion
 from shopguide.dialogue.prose import retells, sentence, sentences
 
 
@@ -123,6 +125,7 @@ class Conversation:
         letter_line: the line of it that is being changed.
         letter_short: whether a short one is wanted.
         letter_tone: how it is to sound, friendly or firm; None for neither.
+        letter_shown: the letter as it was shown, the last time at the end.
         drafted: whether the letter was shown.
         urgent: whether the shopper said that it's urgent.
         acknowledged: whether their anger was answered already.
@@ -165,6 +168,7 @@ class Conversation:
     letter_short: bool = False
     letter_tone: str | None = None
     letter_line: str | None = None
+    letter_shown: tuple[LetterVersion, ...] = ()
     drafted: bool = False
     urgent: bool = False
     acknowledged: bool = False
@@ -390,6 +394,7 @@ class Conversation:
             letter_short=False,
             letter_tone=None,
             letter_line=None,
+            letter_shown=(),
             drafted=False,
             date=None,
             wish=None,
@@ -517,7 +522,26 @@ class Conversation:
 
     def showing_letter(self) -> Conversation:
         """With the letter on screen."""
-        return replace(self, drafted=True, detail=None, letter_line=None, awaiting=Awaiting.DRAFT, repairs=0)
+        now = LetterVersion(**{spec.name: getattr(self, spec.name) for spec in fields(LetterVersion)})
+        earlier = self.letter_shown if self.letter_shown[-1:] != (now,) else self.letter_shown[:-1]
+        shown = (*earlier, now)[-letter_versions.MOST :]
+        return replace(
+            self, drafted=True, detail=None, letter_line=None, letter_shown=shown, awaiting=Awaiting.DRAFT, repairs=0
+        )
+
+    def letter_taken_back(self) -> Conversation:
+        """With the letter as it was before it was shown last; as it is where there is none before."""
+        if len(self.letter_shown) < 2:
+            return self
+        *earlier, before, _ = self.letter_shown
+        made_of = {spec.name: getattr(before, spec.name) for spec in fields(before)}
+        return replace(self, **made_of, letter_shown=(*earlier, before))
+
+    def without_letter(self) -> Conversation:
+        """With no letter any more; the question that was open before it is open again."""
+        question = Awaiting.STEP if self.step else Awaiting.START if self.channel else None
+        without = replace(self, letter=None, detail=None, letter_line=None, letter_shown=(), drafted=False)
+        return replace(without, awaiting=question, repairs=0)
 
     # --- interruptions
 
@@ -572,8 +596,14 @@ def _to_json(value: Any) -> Any:
     if isinstance(value, Enum):
         return value.value
     if isinstance(value, tuple):
-        return [vars(item) if isinstance(item, Paused) else item for item in value] or None
+        return [_item(item) for item in value] or None
     return value or None
+
+
+def _item(item: Any) -> Any:
+    if isinstance(item, LetterVersion):
+        return item.as_dict()
+    return vars(item) if isinstance(item, Paused) else item
 
 
 def _awaiting(raw: Any) -> Awaiting | None:
@@ -596,6 +626,7 @@ _READERS: dict[str, Any] = {
     "repairs": int,
     "stuck": lambda raw: tuple(int(item) for item in raw),
     "queue": lambda raw: tuple(_paused(item) for item in raw),
+    "letter_shown": lambda raw: tuple(LetterVersion.from_dict(item) for item in raw),
     "letter_short": bool,
     "drafted": bool,
     "urgent": bool,

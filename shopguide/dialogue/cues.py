@@ -103,6 +103,8 @@ class Cue(StrEnum):
     LETTER_SHOW = "letter_show"
     LETTER_FRIENDLIER = "letter_friendlier"
     LETTER_FIRMER = "letter_firmer"
+    LETTER_UNDO = "letter_undo"  # take the last change back, or put something in again
+    LETTER_DROP = "letter_drop"  # no letter any more
 
 
 DANGERS: Final = frozenset(cue for cue in Cue if cue.value.startswith("danger_"))
@@ -117,9 +119,10 @@ EDITS: Final = (
     Cue.LETTER_SHOW,
     Cue.LETTER_FRIENDLIER,
     Cue.LETTER_FIRMER,
+    Cue.LETTER_UNDO,
 )
 _OF_THE_TURN: Final = frozenset(
-    {*DANGERS, *LETTERS, *EDITS}
+    {*DANGERS, *LETTERS, *EDITS, Cue.LETTER_DROP}
     | {Cue.EXPOSED, Cue.DEMANDED, Cue.URGENT, Cue.ANGRY, Cue.TRIED, Cue.WAITING, Cue.QUOTED}
 )
 #: Kept in the case; playbooks.yml goes by these.

@@ -163,7 +163,8 @@ def wish_of(heard: Heard) -> str | None:
     if refuses(own):
         return usually
     more = _LEAST if usually is None else _USUAL_WORDS
-    return own if len(own.split()) > more or (usually and any(map(str.isdecimal, own))) else usually
+    said = heard.written.get(own) or own
+    return said if len(own.split()) > more or (usually and any(map(str.isdecimal, own))) else usually
 
 
 def replaces(new: str, old: str | None) -> bool:

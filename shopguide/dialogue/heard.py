@@ -76,6 +76,7 @@ class Heard:
         instead: of these, others that may be meant, where the topic isn't sure.
         told: its words that tell what happened.
         wanted: its words that say what is wanted done about it.
+        written: these words as a letter has them.
         dictated: words that are to go into a letter.
         struck: words that say what is to come out of it.
         entities: values by entity name, in order of mention.
@@ -100,6 +101,7 @@ class Heard:
     instead: tuple[str, ...] = ()
     told: tuple[str, ...] = ()
     wanted: tuple[str, ...] = ()
+    written: Mapping[str, str] = field(default_factory=dict)
     dictated: tuple[str, ...] = ()
     struck: tuple[str, ...] = ()
     entities: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
@@ -225,6 +227,7 @@ def from_message(message: Mapping[str, Any], problems: frozenset[str] = frozense
         topics=dict(_cues(message.get("topics") or {})),
         told=tuple(map(str, message.get("told") or ())),
         wanted=tuple(map(str, message.get("wanted") or ())),
+        written={str(words): str(clean) for words, clean in (message.get("written") or {}).items()},
         dictated=tuple(map(str, message.get("dictated") or ())),
         struck=tuple(map(str, message.get("struck") or ())),
         not_offered=tuple(message.get("not_offered") or ()),

@@ -52,10 +52,10 @@ def own_words(heard: Heard, problem: str | None, *, apart: bool = False) -> str:
     about = heard.clauses_of(problem or "") if apart else heard.text
     unwanted = [words for words in heard.wanted if details.refuses(words)]
     clauses = [clause for clause in (*heard.told, *unwanted) if clause in about]
-    clauses = [_without_number(clause, heard) for clause in clauses]
+    clauses = [_without_number(heard.written.get(clause) or prose.sentence(clause), heard) for clause in clauses]
     values = " ".join(value for slot in details.ENTITIES.values() for value in heard.entities.get(slot, ()))
     # A detail has a line of its own.
-    kept = [clause for clause in clauses if len([w for w in clause.split() if w not in values]) >= _LEAST_WORDS]
+    kept = [clause for clause in clauses if len([w for w in clause.split() if w.strip(".,;") not in values]) >= _LEAST_WORDS]
     return " ".join(clause if clause[-1] in ".!?" else f"{clause}." for clause in kept)
 
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Final
 
+from shopguide.dialogue.conversation import Conversation
 from shopguide.dialogue.cues import FACTS
-from shopguide.dialogue.letter import Line
+from shopguide.dialogue.letter import Line, told
 from shopguide.dialogue.prose import bare, retells, sentence, telling
 
 
@@ -113,6 +115,8 @@ def without_part(line: Line, words: str) -> str | None:
 
     None where it is short, or all or nothing of it is named.
     """
+    if rest := _without_words(line, words):
+        return rest
     parts = _CLAUSE_END.split(line.kept.rstrip(" ."))
     wanted = telling(words)
     kept = [part for part in parts if not wanted & telling(part)]
@@ -120,6 +124,17 @@ def without_part(line: Line, words: str) -> str | None:
         return None
     rest = ", ".join(kept)
     return sentence(rest) if len(rest.split()) >= _FEW_WORDS else None
+
+
+def _without_words(line: Line, words: str) -> str | None:
+    """A line without words that stand in it as they are named; None where they don't, or are most of it."""
+    named = words.strip(_MARKS)
+    found = re.search(rf"(?<!\w){re.escape(named)}(?!\w)", line.kept, re.I)
+    # Two words may be what the sentence is about, and what follows them is nothing without them.
+    if found is None or min(len(named.split()), len(line.kept[: found.start()].split())) < _FEW_WORDS:
+        return None
+    ends = f"{line.kept[: found.start()].rstrip(' ,;')} {line.kept[found.end() :].lstrip(' ,;')}"
+    return sentence(" ".join(ends.replace(" .", ".").split()))
 
 
 _CLAUSE_END: Final = re.compile(r",\s+(?:(?:and|but)\s+)?|\s+(?:and|but)\s+")
@@ -137,6 +152,27 @@ def named(all_lines: tuple[Line, ...], words: str, *, least: int = 1) -> list[Li
     """
     body = list(changeable(all_lines))
     return _counted(words, body) or _alike(words, body, least)
+
+
+def gone(conversation: Conversation, words: str) -> list[str]:
+    """Sentences of letters shown before that aren't in the letter any more, and that `words` name."""
+    here = told(conversation)
+    wanted = telling(words)
+    found: dict[str, None] = {}
+    for version in conversation.letter_shown:
+        before = told(replace(conversation, story=version.story, letter_without=version.letter_without))
+        found |= dict.fromkeys(line for line in before if line not in here and _shares(wanted, line))
+    return [line for line in found if not any(line != other and retells(line, other) for other in here)]
+
+
+def _shares(wanted: set[str], line: str) -> bool:
+    """Whether words that tell something stand in a line: two of them, or half of the line's."""
+    here = telling(line)
+    shared = len(wanted & here)
+    return shared >= _TWO or (shared > 0 and shared * 2 >= len(here))
+
+
+_TWO: Final = 2
 
 
 def restated(all_lines: tuple[Line, ...], words: str) -> Line | None:

@@ -16,7 +16,9 @@ _SLIPS: Final = {
     "doesnt": "doesn't", "didnt": "didn't", "cant": "can't", "couldnt": "couldn't", "wouldnt": "wouldn't",
     "isnt": "isn't", "wasnt": "wasn't", "arent": "aren't", "havent": "haven't", "hasnt": "hasn't", "wont": "won't",
     "theres": "there's", "thats": "that's", "theyre": "they're", "u": "you", "ur": "your", "pls": "please",
-    "tho": "though", "bc": "because", "cos": "because", "tiktok": "TikTok",
+    "tho": "though", "bc": "because", "cos": "because", "tiktok": "TikTok", "hes": "he's", "shes": "she's",
+    "theyve": "they've", "weve": "we've", "youve": "you've", "itll": "it'll", "hadnt": "hadn't",
+    "shouldnt": "shouldn't", "werent": "weren't", "wheres": "where's", "whats": "what's",
 }  # fmt: skip
 
 
@@ -51,7 +53,7 @@ def sentences(text: str) -> list[str]:
 
 def sentence(text: str) -> str:
     """Words as a letter has them: no greeting to the guide, usual slips put right, a capital and an end mark."""
-    words = [_put_right(word) for word in _GREETING.sub("", " ".join(text.split())).split()]
+    words = [put_right(word) for word in _GREETING.sub("", " ".join(text.split())).split()]
     if words and words[0].lower() == "its":
         words[0] = "it's"
     tidy = " ".join(words)
@@ -61,7 +63,8 @@ def sentence(text: str) -> str:
     return tidy if not tidy or tidy[-1] in ".!?" else tidy + "."
 
 
-def _put_right(word: str) -> str:
+def put_right(word: str) -> str:
+    """A word with a usual slip of typing put right: "cant" is "can't"."""
     bare = word.strip(".,;:!?")
     right = _SLIPS.get(bare.lower())
     return word.replace(bare, right) if right and bare else word

@@ -176,6 +176,7 @@ class PooledIntentClassifier(GraphComponent):  # type: ignore[misc]  # Rasa ship
         message.set("topics", told.topics, add_to_output=True)
         message.set("told", told.told, add_to_output=True)
         message.set("wanted", told.wanted, add_to_output=True)
+        message.set("written", told.written, add_to_output=True)
         message.set("dictated", told.dictated, add_to_output=True)
         message.set("struck", told.struck, add_to_output=True)
         if missed := not_offered(text, context):

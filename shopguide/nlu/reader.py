@@ -13,11 +13,12 @@ from shopguide.dialogue.acts import Act, Polarity
 from shopguide.dialogue.cues import DANGERS, EDITS, LETTERS, Cue
 from shopguide.nlu.clauses import split
 from shopguide.nlu.context import Context, off_screen
-from shopguide.nlu.heads import fitting, positions, spans
+from shopguide.nlu.heads import fitting, positions, spans, wording
 from shopguide.nlu.heads.features import Floats, Grams
 from shopguide.nlu.heads.heads import Heads
 from shopguide.nlu.heads.options import Asked, features
 from shopguide.nlu.heads.polarity import NAMES
+from shopguide.nlu.heads.recurrent import words_of
 from shopguide.nlu.heads.screens import CHANNELS, FACTS, LISTS, PROBLEMS, Option
 from shopguide.nlu.heads.topics import TopicHead
 from shopguide.nlu.intent_model import IntentModel
@@ -68,6 +69,7 @@ class Told:
     topics: dict[str, float]
     told: list[str]
     wanted: list[str]
+    written: dict[str, str]
     dictated: list[str]
     struck: list[str]
 
@@ -86,6 +88,7 @@ class Reader:
         self._titles: dict[str, Floats] = {}
         self._story = spans.SpanReader.load(spans.STORY)
         self._operands = spans.SpanReader.load(spans.OPERANDS)
+        self._writer = wording.Writer.load()
 
     def read(self, text: str, issues: Sequence[Issue], named: frozenset[str], context: Context) -> Told:
         """What `text` says in `context`.
@@ -128,17 +131,33 @@ class Reader:
         """A text as the heads see it."""
         return self._model.speller.correct(classifier_view(text))
 
-    def _words(self, text: str, cues: Iterable[Cue]) -> tuple[list[str], list[str], list[str], list[str]]:
-        """Words that tell what happened, that say what is wanted, that are for a letter, and that come out of it.
+    def _words(
+        self, text: str, cues: Iterable[Cue]
+    ) -> tuple[list[str], list[str], dict[str, str], list[str], list[str]]:
+        """Words that tell what happened, that say what is wanted, how these are written, words for a letter, and out.
 
         The last two only where the message may change a letter.
         """
-        words = spans.words_of(text)
+        words = words_of(text)
         states = self._model.encoder.words(text, words)
         story = self._story.read(text, words, states)
         changes = any(cue in _WITH_WORDS for cue in cues)
         edit = self._operands.read(text, words, states) if changes else spans.Spans()
-        return list(story.first), list(story.second), list(edit.first), list(edit.second)
+        written = {
+            said: self._written(text, said, words, states, wish=wish)
+            for some, wish in ((story.first, False), (story.second, True))
+            for said in some
+        }
+        return list(story.first), list(story.second), written, list(edit.first), list(edit.second)
+
+    def _written(self, text: str, said: str, words: Sequence[tuple[int, int]], states: Floats, *, wish: bool) -> str:
+        """Some words of a message as a letter has them."""
+        first = text.find(said)
+        inside = [at for at, (start, end) in enumerate(words) if first <= start and end <= first + len(said)]
+        if not inside:
+            return ""
+        part = slice(inside[0], inside[-1] + 1)
+        return self._writer.write(text, words[part], states[part], wish=wish)
 
     def _topics(
         self, acts: list[tuple[Act, float]], text: str, grams: Grams, vector: Floats, asks: float

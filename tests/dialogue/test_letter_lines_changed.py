@@ -192,7 +192,7 @@ def test_what_was_typed_for_a_line_is_told_once_and_by_nothing_else() -> None:
     before = talk.conversation
     talk.hear("the cup lay in pieces", ["describe"], issues=["order_not_received"], told=["the cup lay in pieces"])
     after = talk.conversation
-    assert after.story == "the box was open. The cup lay in pieces. my hand is cut."
+    assert after.story == "The box was open. The cup lay in pieces. my hand is cut."
     assert (after.complaint, after.facts, after.issue) == (before.complaint, before.facts, before.issue)
 
 

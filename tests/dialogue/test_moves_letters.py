@@ -357,9 +357,13 @@ def test_a_change_that_is_not_understood_asks_which_line_should_change(says: str
     assert (talk.conversation.awaiting, talk.conversation.detail) == (Awaiting.LETTER_LINE, None)
 
 
-def test_a_letter_that_is_to_begin_again_asks_for_its_words() -> None:
+def test_a_letter_that_is_to_begin_again_is_written_of_what_is_known_and_then_its_words_are_asked_for() -> None:
     talk = told()
-    assert talk.hear("start again", ["want_draft"], cues=["letter_restart"]) == line("ask_new_line")
+    again = talk.hear("start again", ["want_draft"], cues=["letter_restart"])
+    assert again.startswith(line("letter_new"))
+    assert line("letter_problem_order_not_received") in again
+    assert "cup" not in again
+    assert talk.hear("no, start again", ["want_draft"], cues=["letter_restart"]) == line("ask_new_line")
     said = talk.hear("nobody rang the bell all day", ["answer"])
     assert story(said) == "Nobody rang the bell all day."
 

@@ -17,6 +17,7 @@ LETTER = '/command{"do":"letter"}'
 STEP = {"issue": "order_wrong_or_damaged", "channel": "order_details", "step": 1, "awaiting": "step"}
 MUGS = "i ordered two mugs and one of two came broken"
 LONG = "i ordered two mugs, the blue ones, for my aunt, and one of the two came broken into many small pieces"
+WRITTEN = "I ordered two mugs and one of two came broken"
 MELTED = "the plug melted"
 HANDLE = "the handle is off too"
 
@@ -33,17 +34,17 @@ def heard(says: str, told: list[str], **more: Any) -> Heard:
 @pytest.mark.parametrize(
     ("says", "told", "more", "own"),
     [
-        (MUGS, [MUGS], {}, f"{MUGS}."),
-        (f"{MUGS}!", [f"{MUGS}!"], {}, f"{MUGS}!"),
-        (f"{MUGS}. you lot are useless", [f"{MUGS}."], {"cues": ["angry"]}, f"{MUGS}."),
-        (f"{MUGS}, i will find you", [MUGS], {"cues": ["angry"]}, f"{MUGS}."),
-        (f"{MUGS}. write to the seller", [f"{MUGS}."], {"act": ["want_draft", "describe"]}, f"{MUGS}."),
-        (f"{MUGS}. when do i get it back", [f"{MUGS}."], {"act": ["ask"]}, f"{MUGS}."),
-        (f"{MUGS}, you know, the box was wet", [MUGS, "the box was wet"], {}, f"{MUGS}. the box was wet."),
-        (f"the app? no, {MUGS}", [MUGS], {"act": ["correct"]}, f"{MUGS}."),
-        ("my 200 are inside", ["my 200 are inside"], {}, "my 200 are inside."),
-        ("it burned me badly", ["it burned me badly"], {"cues": ["danger_injury"]}, "it burned me badly."),
-        ("it burned the table", ["it burned the table"], {"cues": ["danger_fire"]}, "it burned the table."),
+        (MUGS, [MUGS], {}, f"{WRITTEN}."),
+        (f"{MUGS}!", [f"{MUGS}!"], {}, f"{WRITTEN}."),
+        (f"{MUGS}. you lot are useless", [f"{MUGS}."], {"cues": ["angry"]}, f"{WRITTEN}."),
+        (f"{MUGS}, i will find you", [MUGS], {"cues": ["angry"]}, f"{WRITTEN}."),
+        (f"{MUGS}. write to the seller", [f"{MUGS}."], {"act": ["want_draft", "describe"]}, f"{WRITTEN}."),
+        (f"{MUGS}. when do i get it back", [f"{MUGS}."], {"act": ["ask"]}, f"{WRITTEN}."),
+        (f"{MUGS}, you know, the box was wet", [MUGS, "the box was wet"], {}, f"{WRITTEN}. The box was wet."),
+        (f"the app? no, {MUGS}", [MUGS], {"act": ["correct"]}, f"{WRITTEN}."),
+        ("my 200 are inside", ["my 200 are inside"], {}, "My 200 are inside."),
+        ("it burned me badly", ["it burned me badly"], {"cues": ["danger_injury"]}, "It burned me badly."),
+        ("it burned the table", ["it burned the table"], {"cues": ["danger_fire"]}, "It burned the table."),
     ],
 )
 def test_of_a_message_the_clauses_that_tell_what_happened_stand_in_a_letter_each_with_an_end(
@@ -82,9 +83,9 @@ SELLER = "and the seller ignores me"
 @pytest.mark.parametrize(
     ("problem", "apart", "own"),
     [
-        ("order_wrong_or_damaged", False, f"{MUGS}. {SELLER}."),
-        ("order_wrong_or_damaged", True, f"{MUGS}."),
-        ("seller_problem", True, f"{SELLER}."),
+        ("order_wrong_or_damaged", False, f"{WRITTEN}. The seller ignores me."),
+        ("order_wrong_or_damaged", True, f"{WRITTEN}."),
+        ("seller_problem", True, "The seller ignores me."),
         ("app_problem", True, ""),
     ],
 )
@@ -562,8 +563,8 @@ def test_the_case_of_version_before_continues() -> None:
 @pytest.mark.parametrize(
     ("says", "own"),
     [
-        (f"the lid never came, order {ORDER}", "the lid never came."),
-        (f"the blender (order {ORDER}) broke", "the blender broke."),
+        (f"the lid never came, order {ORDER}", "The lid never came."),
+        (f"the blender (order {ORDER}) broke", "The blender broke."),
         (f"my order number is {ORDER}", ""),
     ],
 )

@@ -160,6 +160,33 @@ def emptied(conversation: Conversation) -> Conversation:
     return replace(conversation, story=None, told=(), letter_short=False, letter_tone=None, letter_without=())
 
 
+def put_back(
+    conversation: Conversation, sentences: Iterable[str], *, details: Iterable[str], wish: bool
+) -> Conversation:
+    """The letter with what was in an earlier one.
+
+    Args:
+        sentences: that stood in it.
+        details: that were left out since.
+        wish: whether what was wanted then is to stand there again.
+    """
+    talk = replace(
+        conversation,
+        letter_without=tuple(name for name in conversation.letter_without if name not in {*details}),
+        skipped=tuple(name for name in conversation.skipped if name not in {*details}),
+    )
+    for words in sentences:
+        talk = talk.with_story(words)
+    wishes = [shown.wish for shown in conversation.letter_shown if shown.wish and shown.wish != talk.wish]
+    return talk.with_details(wish=wishes[-1]) if wish and wishes else talk
+
+
+def dropped(context: Context, conversation: Conversation) -> Reply:
+    """No letter any more; the conversation is where it was before."""
+    talk = conversation.without_letter()
+    return Reply(talk, (Say("letter_dropped", {}, questions.buttons(context.knowledge, talk)),))
+
+
 def with_dictated(conversation: Conversation, words: Iterable[str], facts: Iterable[str]) -> Conversation:
     """The letter with sentences that were dictated for it; one that asks for something is what is wanted.
 

@@ -1,8 +1,7 @@
 """Which words of a message are of two kinds, as marked in training texts by « » and ‹ ›.
 
 "take out ‹the part about me›, and say «the box was open»": each word is tagged by a small recurrent network in both
-directions and decoded for the whole message (a linear-chain conditional random field). A word is seen by the encoder's
-states of its piece, by itself where it is a usual one, and by the quotation marks around it. Two networks are fitted by
+directions and decoded for the whole message (a linear-chain conditional random field). Two networks are fitted by
 `benchmarks/nlu/fit_spans.py`, and their weights are shipped:
 
 - `OPERANDS`: « » is dictated for a letter, ‹ › is to come out of it.
@@ -20,16 +19,16 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 from safetensors.numpy import load_file
-from scipy.special import expit, logsumexp
+from scipy.special import logsumexp
 
 from shopguide.nlu.encoder import WEIGHTS, SentenceEncoder
 from shopguide.nlu.heads.features import Floats
 from shopguide.nlu.heads.marks import FIRST, MARKS, SECOND, unmarked
+from shopguide.nlu.heads.recurrent import Recurrent, words_of
 
 OPERANDS: Final = "operands.safetensors"
 STORY: Final = "story.safetensors"
 
-_WORD: Final = re.compile(r"\w+(?:['’]\w+)*|[^\w\s]")
 _AND: Final = re.compile(r"[\s,]+(?:and|but|n)$", re.I)
 #: Tags: nothing, the first and a further word of the first kind, the same of the second.
 _OUTSIDE, _FIRST_A, _A, _FIRST_B, _B = range(5)
@@ -45,7 +44,6 @@ MOVES: Final = np.array(
 )
 #: No message begins with a further word.
 STARTS: Final = np.array([0, 0, _NEVER, 0, _NEVER], np.float32)
-_MOST_WORDS: Final = 120
 _DOUBLE: Final = frozenset('"“”')
 _SINGLE: Final = frozenset("'‘’")
 SIGNS: Final = 6
@@ -65,11 +63,6 @@ class Spans:
 
     first: tuple[str, ...] = ()
     second: tuple[str, ...] = ()
-
-
-def words_of(text: str) -> list[tuple[int, int]]:
-    """Start and end of each word and punctuation mark in a text."""
-    return [found.span() for found in _WORD.finditer(text)][:_MOST_WORDS]
 
 
 def signs(text: str, words: list[tuple[int, int]]) -> Floats:
@@ -113,22 +106,22 @@ def tagged(text: str) -> tuple[str, list[tuple[int, int]], list[int]]:
 
 def of_tags(text: str, words: list[tuple[int, int]], tags: list[int]) -> Spans:
     """The spans that the tags of the words in a text tell; quotation marks around them go."""
-    found: dict[int, list[str]] = {_FIRST_A: [], _FIRST_B: []}
-    for start, last in _runs(tags):
-        said = text[words[start][0] : words[last][1]]
-        found[tags[start]].append(_AND.sub("", said).strip(" \"'“”‘’"))
-    return Spans(*(tuple(said for said in found[kind] if said.strip(" .,;:!?")) for kind in (_FIRST_A, _FIRST_B)))
+    found: dict[bool, list[str]] = {False: [], True: []}
+    for first, last, second in marked(tags):
+        said = text[words[first][0] : words[last][1]]
+        found[second].append(_AND.sub("", said).strip(" \"'“”‘’"))
+    return Spans(*(tuple(said for said in found[kind] if said.strip(" .,;:!?")) for kind in (False, True)))
 
 
-def _runs(tags: list[int]) -> list[tuple[int, int]]:
-    """First and last word of each span."""
+def marked(tags: list[int]) -> list[tuple[int, int, bool]]:
+    """First and last word of each span, and whether it is of the second kind."""
     found = []
     for at, tag in enumerate(tags):
         if tag in (_FIRST_A, _FIRST_B):
             last = at
             while last + 1 < len(tags) and tags[last + 1] == tag + 1:
                 last += 1
-            found.append((at, last))
+            found.append((at, last, tag == _FIRST_B))
     return found
 
 
@@ -167,15 +160,12 @@ class SpanReader:
     """One of the two networks.
 
     Args:
-        arrays: what `fit_spans.py` writes: the weights by the names that PyTorch gives them, and the usual words,
-            parted by line breaks, as `vocabulary`.
+        arrays: what `fit_spans.py` writes.
     """
 
     def __init__(self, arrays: Mapping[str, NDArray[Any]]) -> None:
-        self._weights = {name: np.asarray(value, np.float32) for name, value in arrays.items() if name != "vocabulary"}
-        usual = bytes(arrays["vocabulary"].tobytes()).decode().split("\n")
-        self._places = {word: place for place, word in enumerate(usual, start=1)}
-        self._moves = np.asarray(self._weights["moves"] + MOVES, np.float32)
+        self._network = Recurrent(arrays)
+        self._moves = np.asarray(self._network.weights["moves"] + MOVES, np.float32)
 
     @classmethod
     def load(cls, name: str, folder: Path = WEIGHTS) -> SpanReader:
@@ -192,39 +182,16 @@ class SpanReader:
         """
         if not len(states):
             return Spans()
-        scores = self._scores(text, words[: len(states)], states)
+        words = words[: len(states)]
+        wide = self._network.run([text[start:end] for start, end in words], states, signs(text, words))
+        scores = self._network.out(wide, "out")
         tags, odds = decoded(scores, self._moves), likely(scores, self._moves)
         sure = odds[np.arange(len(tags)), tags]
-        for start, last in _runs(tags):
+        for start, last, _ in marked(tags):
             found = sure[start : last + 1]
             if found.mean() < LEAST or found.min() < LEAST_WORD:
                 tags[start : last + 1] = [_OUTSIDE] * (last + 1 - start)
         return of_tags(text, words, tags)
-
-    def _scores(self, text: str, words: list[tuple[int, int]], states: Floats) -> Floats:
-        weights = self._weights
-        narrow = np.tanh(states @ weights["narrow.weight"].T + weights["narrow.bias"])
-        places = [self._places.get(text[start:end].lower(), 0) for start, end in words]
-        seen = np.concatenate([narrow, weights["usual.weight"][places], signs(text, words)], axis=1)
-        both = [self._run(seen, "l0"), self._run(seen[::-1], "l0_reverse")[::-1]]
-        wide = np.concatenate(both, axis=1)
-        return np.asarray(wide @ weights["out.weight"].T + weights["out.bias"], np.float32)
-
-    def _run(self, inputs: Floats, name: str) -> Floats:
-        """A gated recurrent unit over the words, float32 [words, width]."""
-        weights = self._weights
-        given = inputs @ weights[f"unit.weight_ih_{name}"].T + weights[f"unit.bias_ih_{name}"]
-        hidden_weight, hidden_bias = weights[f"unit.weight_hh_{name}"].T, weights[f"unit.bias_hh_{name}"]
-        width = hidden_weight.shape[0]
-        state = np.zeros(width, np.float32)
-        states = []
-        for now in given:
-            kept = state @ hidden_weight + hidden_bias
-            reset, update = expit(now[:width] + kept[:width]), expit(now[width:-width] + kept[width:-width])
-            new = np.tanh(now[-width:] + reset * kept[-width:])
-            state = (1 - update) * new + update * state
-            states.append(state)
-        return np.array(states, np.float32)
 
 
 def read(reader: SpanReader, text: str, encoder: SentenceEncoder) -> Spans:
