@@ -23,7 +23,7 @@ class Cue(StrEnum):
     NO_DANGER = "no_danger"  # the danger is over, or there is none: cold, no smoke, stopped bleeding
     # Secrets and money.
     EXPOSED = "exposed"
-    GAVE_BANK = "gave_bank"  # PIN, card number, account number, online banking, the bank's code
+    GAVE_BANK = "gave_bank"  # PIN, card number, online banking, the bank's code; not the number that others pay to
     GAVE_LOGIN = "gave_login"  # a password, or the code of a log-in
     GAVE_PAPERS = "gave_papers"  # a passport, a licence or a copy of one
     SENT_MONEY = "sent_money"  # a transfer, gift cards, a fee

@@ -137,6 +137,15 @@ def test_nothing_of_a_danger_stands_in_a_letter_or_summary() -> None:
     assert "end it tonight" not in talk.send('/command{"do":"summary"}')
 
 
+def test_nothing_that_somebody_says_who_is_safe_again_stands_in_a_letter() -> None:
+    talk = in_danger("danger_self")
+    says = "my sister came, i don't feel like that any more"
+    talk.hear(says, ["answer=safe", "add"], cues=["no_danger"], told=[says])
+    assert talk.conversation.danger is None
+    assert "sister" not in talk.hear("write to the seller", ["want_draft"], cues=["letter_seller"])
+    assert "sister" not in talk.send('/command{"do":"summary"}')
+
+
 def test_after_a_danger_nobody_is_asked_for_a_rating() -> None:
     talk = in_danger()
     talk.press("I'm safe")
