@@ -434,6 +434,13 @@ def test_told_once_more_the_first_step_is_shown_and_no_text_twice() -> None:
     assert FACTS.first_aid["call_bank"].steps[0].text in said
 
 
+def test_put_right_that_it_was_the_bank_s_pin_the_bank_stays_first() -> None:
+    talk = pin_given()
+    said = talk.hear("it's my BANK pin, not my tiktok password", ["correct"], cues=["gave_bank"])
+    assert FACTS.first_aid["call_bank"].steps[0].text in said
+    assert talk.conversation.issue == "account_hacked"
+
+
 def test_a_password_told_after_the_pin_comes_right_after_the_bank() -> None:
     talk = pin_given()
     assert talk.hear("and my password", ["exposed"], cues=["exposed", "gave_login"]) == line("stop_loss_too")
