@@ -2,11 +2,39 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from actions.base import GuideAction, Turn
 from shopguide.dialogue import letter_heard, problems, recipients, regions
+from shopguide.dialogue.acts import Act
 from shopguide.dialogue.conversation import Conversation
+from shopguide.dialogue.cues import GIVEN, Cue
 from shopguide.dialogue.moves import danger, secrets
 from shopguide.dialogue.reply import Reply
+
+_ASKING: Final = (Act.ASK, Act.EXPLAIN, Act.VERIFY, Act.WANT_ACTION)
+#: The problem of those who gave something away: "Hacked or scammed".
+_SCAMMED: Final = "account_hacked"
+
+
+def _asks(turn: Turn) -> bool:
+    """Whether it asks for an answer that the guide has, which follows as the row's second action."""
+    return turn.heard.has(*_ASKING) and turn.heard.topic in turn.context.knowledge.answers
+
+
+def _scammed(turn: Turn) -> Conversation:
+    """With the scam as the problem, unless it is already one of money or the account; what was asked before waits.
+
+    Money alone may belong to the problem at hand: a seller who was paid outside the app.
+    """
+    talk = _with_problem(turn)
+    issue = turn.context.knowledge.issues.get(talk.issue or "")
+    if (issue and issue.first_aid) or not talk.knows(*GIVEN):
+        return talk
+    if issue and not talk.knows(Cue.GAVE_BANK, Cue.GAVE_LOGIN, Cue.GAVE_PAPERS):
+        return talk
+    own = letter_heard.own_words(turn.heard, _SCAMMED)
+    return talk.take(_SCAMMED, own, turn.heard.facts).with_story(own, turn.heard.facts)
 
 
 def _with_problem(turn: Turn) -> Conversation:
@@ -69,12 +97,49 @@ class ActionContinueAfterDanger(GuideAction):
         return danger.carry_on(turn.context, turn.conversation)
 
 
+class ActionContinueToAnswer(GuideAction):
+    action_name = "action_continue_to_answer"
+
+    def act(self, turn: Turn) -> Reply:
+        return danger.carry_on(turn.context, turn.conversation, asks=True)
+
+
+class ActionNoteDangerOver(GuideAction):
+    action_name = "action_note_danger_over"
+    introduces = False
+
+    def act(self, turn: Turn) -> Reply:
+        return danger.over(turn.context, _with_problem(turn), turn.heard.danger, asks=_asks(turn))
+
+
 class ActionStopLoss(GuideAction):
     action_name = "action_stop_loss"
     introduces = False
 
     def act(self, turn: Turn) -> Reply:
-        return secrets.stop_loss(turn.context, _with_problem(turn))
+        return secrets.stop_loss(turn.context, _scammed(turn))
+
+
+class ActionRepeatFirstAid(GuideAction):
+    action_name = "action_repeat_first_aid"
+    introduces = False
+
+    def act(self, turn: Turn) -> Reply:
+        return secrets.again(turn.context, turn.conversation)
+
+
+class ActionNoteBankTold(GuideAction):
+    action_name = "action_note_bank_told"
+
+    def act(self, turn: Turn) -> Reply:
+        return secrets.bank_knows(turn.context, _scammed(turn))
+
+
+class ActionShareRelief(GuideAction):
+    action_name = "action_share_relief"
+
+    def act(self, turn: Turn) -> Reply:
+        return secrets.relief(turn.context, _scammed(turn), asks=_asks(turn))
 
 
 class ActionAskToWhom(GuideAction):

@@ -42,7 +42,9 @@ _STOCK_SHELL: Final = "cmdline"  # `rasa shell`
 # Rows of the policy table that ask what was meant.
 ASKED: Final = frozenset({"close_problems", "other_language", "not_understood", "second_time", "third_time"})
 # … and those that give help in a danger, or ask whether somebody is safe.
-IN_DANGER: Final = frozenset({"danger", "danger_again", "danger_country", "still_in_danger", "worry"})
+IN_DANGER: Final = frozenset(
+    {"danger", "danger_again", "danger_country", "danger_country_and_asks", "still_in_danger", "worry"}
+)
 # Responses, by what they tell of a case.
 _SHOWN: Final = frozenset({"step", "step_us", "all_steps", "stuck"})
 _EXHAUSTED: Final = frozenset({"exhausted", "exhausted_urgent"})

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import field
 
 from pydantic.dataclasses import dataclass
@@ -29,6 +29,7 @@ class Answer:
         fact: the field of a channel that answers it: of the one named, else of `channel`, else of the one on the table.
         channel: the only one it is about.
         regions: by two letters of a country, or EU: what holds there.
+        cases: by a fact of the case: what holds where it is known, before `regions`; the first one known counts.
         unknown: an honest "I don't know", with where it is written.
         problems: those it makes sense with; any if there are none.
         at: open questions (or details asked for) at which it is likelier than elsewhere.
@@ -43,6 +44,11 @@ class Answer:
     fact: str | None = None
     channel: str | None = None
     regions: Mapping[str, Fact] = field(default_factory=dict)
+    cases: Mapping[str, Fact] = field(default_factory=dict)
     offer: Offer | None = None
     problems: tuple[str, ...] = ()
     at: tuple[str, ...] = ()
+
+    def in_case(self, facts: Collection[str]) -> Fact | None:
+        """What holds in a case of which these facts are known; None where it makes no difference."""
+        return next((told for name, told in self.cases.items() if name in facts), None)

@@ -24,6 +24,7 @@ class Danger:
         after: what else to do.
         report: where to report an unsafe product, by region; said once they are safe.
         back: said when they are safe.
+        over: said once when the danger is over; only for one that comes from a thing.
         offer: what is offered at once, for a danger in which nobody has to be brought to safety first.
     """
 
@@ -35,4 +36,5 @@ class Danger:
     back: str
     after: str | None = None
     offer: str | None = None
+    over: str | None = None
     report: Mapping[str, Fact] = field(default_factory=dict)

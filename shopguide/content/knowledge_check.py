@@ -155,6 +155,10 @@ def _answers(knowledge: Knowledge) -> Iterator[Fault]:
             yield from _in_region(file, f"{key}.regions", region, _REGIONS)
             yield from _known_source(knowledge, file, f"{key}.regions.{region}", fact)
             yield from _too_long(file, f"{key}.regions.{region}.text", fact.text, ANSWER)
+        for name, fact in answer.cases.items():
+            yield from _unknown(file, f"{key}.cases", name, (cue.value for cue in FACTS))
+            yield from _known_source(knowledge, file, f"{key}.cases.{name}", fact)
+            yield from _too_long(file, f"{key}.cases.{name}.text", fact.text, ANSWER)
 
 
 def _danger(knowledge: Knowledge) -> Iterator[Fault]:
@@ -173,6 +177,7 @@ def _danger(knowledge: Knowledge) -> Iterator[Fault]:
                 yield from _in_region(file, f"{key}.{part}", region, _REGIONS)
                 yield from _known_source(knowledge, file, f"{key}.{part}.{region}", fact)
         yield from _known_source(knowledge, file, f"{key}.unknown", kind.unknown)
+        yield from _too_long(file, f"{key}.over", kind.over, ANSWER)
 
 
 def _in_region(file: str, key: str, region: str | None, allowed: Container[str]) -> Iterator[Fault]:

@@ -69,6 +69,8 @@ UNDER_WAY: Final = frozenset(
 
 #: Noted as said once the guide has said what it is.
 INTRODUCED: Final = "intro"
+#: Before the name of what was given away: noted as said once the guide has said what to do first about it.
+AID: Final = "aid:"
 
 
 @dataclass(frozen=True)

@@ -20,8 +20,13 @@ class Cue(StrEnum):
     DANGER_THREAT = "danger_threat"
     DANGER_CHILD = "danger_child"
     DANGER_SCAM = "danger_scam"  # a scam that is happening right now
+    NO_DANGER = "no_danger"  # the danger is over, or there is none: cold, no smoke, stopped bleeding
     # Secrets and money.
     EXPOSED = "exposed"
+    GAVE_BANK = "gave_bank"  # PIN, card number, online banking, the bank's code; not the number that others pay to
+    GAVE_LOGIN = "gave_login"  # a password, or the code of a log-in
+    GAVE_PAPERS = "gave_papers"  # a passport, a licence or a copy of one
+    SENT_MONEY = "sent_money"  # a transfer, gift cards, a fee
     DEMANDED = "demanded"
     # Manner.
     URGENT = "urgent"
@@ -109,6 +114,8 @@ class Cue(StrEnum):
 
 DANGERS: Final = frozenset(cue for cue in Cue if cue.value.startswith("danger_"))
 WISHES: Final = (Cue.WANTS_REFUND, Cue.WANTS_REPLACEMENT, Cue.WANTS_CANCEL, Cue.WANTS_CHANGE, Cue.WANTS_REPORT)
+#: What was given to somebody who shouldn't have it, the most urgent first.
+GIVEN: Final = (Cue.GAVE_BANK, Cue.SENT_MONEY, Cue.GAVE_LOGIN, Cue.GAVE_PAPERS)
 LETTERS: Final = (Cue.LETTER_SELLER, Cue.LETTER_SUPPORT, Cue.LETTER_BANK, Cue.LETTER_APPEAL)
 #: How a letter is to change, or that it is to be shown.
 EDITS: Final = (
@@ -123,14 +130,14 @@ EDITS: Final = (
 )
 _OF_THE_TURN: Final = frozenset(
     {*DANGERS, *LETTERS, *EDITS, Cue.LETTER_DROP}
-    | {Cue.EXPOSED, Cue.DEMANDED, Cue.URGENT, Cue.ANGRY, Cue.TRIED, Cue.WAITING, Cue.QUOTED}
+    | {Cue.NO_DANGER, Cue.EXPOSED, Cue.DEMANDED, Cue.URGENT, Cue.ANGRY, Cue.TRIED, Cue.WAITING, Cue.QUOTED}
 )
 #: Kept in the case; playbooks.yml goes by these.
 FACTS: Final = frozenset(Cue) - _OF_THE_TURN
 #: About the person and not about one problem: kept when the problem changes.
 OF_THE_PERSON: Final = frozenset(
     {Cue.CANT_LOG_IN, Cue.NO_APP, Cue.NO_ORDER_PAGE, Cue.NO_PHONE, Cue.CANT_SEE, Cue.SELLER_ROLE, Cue.BANK_TOLD}
-    | {Cue.GIFT}
+    | {Cue.GIFT, *GIVEN}
 )
 #: Only one of each group can be true; the last one said counts.
 EXCLUSIVE: Final = (

@@ -20,7 +20,7 @@ _ACTS: Final = frozenset(act.value for act in Act)
 #: Below this probability, a cue is no fact, and a question no clear one; danger is weighed where it is heard.
 LEAST: Final = 0.5
 #: … and below this where a mistake leaves out what is most urgent.
-_LEAST_OF: Final[Mapping[str, float]] = {Cue.BANK_TOLD: 0.65}
+_LEAST_OF: Final[Mapping[str, float]] = {Cue.BANK_TOLD: 0.65, Cue.NO_DANGER: 0.65}
 #: Below this, an act beside the likeliest is a guess (blind replies: 8 of 19 are right from .5 to .6, 23 of 38 above).
 _FURTHER: Final = 0.6
 #: A question beside something else counts from here on; below `LEAST` only if its topic is clear (topics.py).

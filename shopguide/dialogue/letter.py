@@ -14,7 +14,7 @@ from urllib.parse import quote
 from shopguide.dialogue import details, route, walk
 from shopguide.dialogue.address import to_seller
 from shopguide.dialogue.conversation import Awaiting, Conversation
-from shopguide.dialogue.cues import FACTS, Cue
+from shopguide.dialogue.cues import FACTS, GIVEN, Cue
 from shopguide.dialogue.prose import bare, is_request, request, retells, sentence, sentences, telling
 from shopguide.knowledge import Detail, Knowledge
 
@@ -185,7 +185,9 @@ def lines(knowledge: Knowledge, conversation: Conversation, wording: Mapping[str
         found += [Line(cue.value, says(f"fact_{cue}")) for cue in known if cue not in left_out]
     if len(found) == 1:
         general = issue is not None and "problem" not in left_out
-        found.append(Line("problem", says(f"problem_{conversation.issue}") if general else says("blank_description")))
+        scammed = general and conversation.issue == "account_hacked" and conversation.knows(*GIVEN)
+        problem = "problem_scam" if scammed else f"problem_{conversation.issue}"
+        found.append(Line("problem", says(problem if general else "blank_description")))
     for detail, value in (
         (Detail.ORDER_NUMBER, conversation.order_number),
         (Detail.AMOUNT, conversation.amount),

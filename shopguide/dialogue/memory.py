@@ -57,7 +57,7 @@ def remember(now: Situation) -> Conversation:
         talk = talk.learn(heard.facts)
         answered = talk.awaiting is Awaiting.DETAIL and details.given(heard, talk) is not None
         told = heard.has(*_TELLING) if talk.issue else heard.has(Act.DESCRIBE, Act.ADD)
-        if told and not heard.danger and not answered:
+        if told and not heard.danger and not answered and not _of_a_person_in_danger(now):
             talk = talk.with_words(heard.text)
         if not answered and _tells_of_case(now):
             talk = talk.with_story(letter_heard.own_words(heard, talk.issue), heard.facts)
@@ -72,9 +72,15 @@ def remember(now: Situation) -> Conversation:
 def _tells_of_case(now: Situation) -> bool:
     """Whether its words may tell of the case, and not of the guide, of a step or of the letter itself."""
     heard, talk = now.heard, now.conversation
-    if talk.awaiting in _OPINIONS or heard.act in _OF_A_STEP:
+    if talk.awaiting in _OPINIONS or heard.act in _OF_A_STEP or _of_a_person_in_danger(now):
         return False
     return not (talk.drafted and letter_heard.is_edit(heard, talk))
+
+
+def _of_a_person_in_danger(now: Situation) -> bool:
+    """Whether they are asked if they are safe from something that no letter tells of: "my sister is with me now"."""
+    kind = now.knowledge.danger.get(now.conversation.danger or "")
+    return kind is not None and kind.over is None and not now.conversation.only_checked
 
 
 def _with_details(now: Situation, talk: Conversation) -> Conversation:

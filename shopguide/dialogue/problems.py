@@ -127,6 +127,12 @@ def urgent(now: Situation) -> bool:
     return any(now.knowledge.issues[name].urgent and sure[name] >= _SURE for name in new(now))
 
 
+def of_security(now: Situation) -> bool:
+    """Whether it clearly speaks of a new problem of security."""
+    sure = {item.name for item in now.heard.issues if item.confidence >= _SURE}
+    return any(name in sure and now.knowledge.issues[name].risk is Risk.SECURITY for name in new(now))
+
+
 def cost(knowledge: Knowledge, problem: str) -> float:
     """What it costs to overlook a problem, beside an ordinary one."""
     return _COST[knowledge.issues[problem].risk] if problem in knowledge.issues else 1.0

@@ -9,6 +9,8 @@ from shopguide.dialogue.heard import Heard
 
 #: Who may have got it: the choices of the question.
 RECIPIENTS: Final = ("seller", "stranger", "bank", "tiktok")
+#: Those who may have it.
+HARMLESS: Final = frozenset({"bank", "tiktok"})
 #: Who is meant where something was given away over a channel. Whoever calls is a stranger.
 _OVER: Final[Mapping[str, str]] = {
     "in_app": "tiktok",

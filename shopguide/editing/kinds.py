@@ -234,6 +234,15 @@ ANSWERS: Final = Kind(
         _source(more=False),
         Flag("unknown", "It says that we don't know", "An honest “I don't know”, with where it is written"),
         _by_region("regions", "Where the rules differ", "What holds in one country"),
+        Rows(
+            "cases",
+            "Where the case differs",
+            "What holds once something is known of the case, such as bank details given away",
+            more=True,
+            one="Case",
+            named="Fact of the case, such as gave_bank",
+            fields=(Text("text", "Text", needed=True), _source()),
+        ),
     ),
     _titled("about"),
 )
@@ -278,6 +287,7 @@ DANGER: Final = Kind(
         Text("after", "What else to do"),
         _by_region("report", "Where to report an unsafe product", "Said once they're safe", more=True),
         Text("back", "When they're safe", needed=True),
+        Text("over", "When it's over", "At most 35 words, said once; only for a danger that comes from a thing"),
     ),
     _named,
 )

@@ -84,6 +84,8 @@ def _answer(held: Mapping[str, Any], knowledge: Knowledge, _now: datetime) -> It
         yield Part("bubble", "", html(text), small=_from(held, knowledge))
     for region, fact in (held.get("regions") or {}).items():
         yield Part("bubble", f"In {region}", html(str(fact.get("text") or "")), small=_from(fact, knowledge))
+    for case, fact in (held.get("cases") or {}).items():
+        yield Part("bubble", f"If {case} is known", html(str(fact.get("text") or "")), small=_from(fact, knowledge))
     if about := held.get("about"):
         yield Part("buttons", "Where a question may mean several things", buttons=(about,))
 

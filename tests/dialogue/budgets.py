@@ -41,7 +41,7 @@ _OF_LISTS: Final = re.compile(r'"do":"(group|rate|line","value)"')
 _ON_TOP: Final = frozenset({"intro", "secret_removed"})
 #: Words of the question about the country, which comes on top of an answer.
 COUNTRY: Final = 9
-_DANGER: Final = re.compile(r"danger\w*|ask_safe\w*|safe_again")
+_DANGER: Final = re.compile(r"danger\w*|ask_safe\w*|safe_again|safe_briefly")
 _WARNINGS: Final = ("caution", "public_warning", "never_give", "secret_removed", "intro", "misread", "letter_attach")
 #: A line on a phone, in characters.
 LINE: Final = 40
@@ -56,8 +56,8 @@ _REPEATS: Final = frozenset(
 #: Where the whole letter is shown, the question below it comes with it.
 _LETTER: Final = re.compile(r"letter_(seller|support|bank|appeal)")
 _BELOW_A_LETTER: Final = re.compile(r"ask_(draft|description|order_number|amount|date|wish)")
-#: Said of each change to a letter that couldn't be made.
-_OF_EACH_TRY: Final = frozenset({"ask_letter_line"})
+#: Said of each change to a letter that couldn't be made. Small talk has wordings, of which a walk hears the first.
+_OF_EACH_TRY: Final = frozenset({"ask_letter_line", "small_talk"})
 #: Rows of two turns that say the same, though they shouldn't: test_moves_repair.py holds that as not so yet.
 _NOT_YET: Final = frozenset(
     {

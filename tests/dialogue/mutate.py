@@ -36,6 +36,7 @@ _RIVALS: Final = (
     frozenset({"has_problem", "no_problem"}),
     frozenset({"unclear_once", "unclear_twice"}),
     frozenset({"mainly_asks", "mainly_corrects", "mainly_restarts", "mainly_solved", "mainly_chooses"}),
+    frozenset({"needs_first_aid", "first_aid_told"}),
     frozenset({"option_problem", "option_group", "option_channel", "option_recipient"}),
 )
 #: Never true of a button.
@@ -102,10 +103,18 @@ def _implied(row: Row) -> set[str]:
 
 def _covers(row: Row, first: Row, second: Row) -> bool:
     """Whether a row fits each turn that fits both others."""
+
+    def given(key: str, *others: str) -> bool:
+        wanted = getattr(row, key)
+        found = [getattr(item, name) for item in (first, second) for name in (key, *others)]
+        return not wanted or any(names and names <= wanted for names in found)
+
     return (
-        not (row.cue or row.also or row.do_)
-        and (not row.awaiting or any(item.awaiting and item.awaiting <= row.awaiting for item in (first, second)))
-        and (not row.act or any(item.act and item.act <= row.act for item in (first, second)))
+        not row.do_
+        and given("awaiting")
+        and given("cue")
+        and given("act", "also")
+        and given("also", "act")
         and set(row.conditions) <= {*first.conditions, *second.conditions}
     )
 

@@ -10,7 +10,7 @@ rows:
       act: [done, choose=phone]      # acts, likeliest first, with what they pick
       issues: {app_problem: denied}  # problems, affirmed where a list is given
       close: [a, b]                  # problems that are equally likely
-      cues: [danger_fire]
+      cues: [danger_fire]            # each likely, or with their probabilities
       worry: danger_self             # a danger that may be in it
       topic: refund_time
       possible: {a: 0.4, b: 0.3}     # answers that it may ask for, with probabilities
@@ -30,7 +30,7 @@ rows:
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -89,6 +89,10 @@ def _examples(states: Mapping[str, Any], rows: Mapping[str, Any]) -> Iterator[Ex
             yield Example(row, item["says"], now, tuple(item.get("before") or ()), item.get("open"))
 
 
+def _cues(found: Sequence[str] | Mapping[str, float]) -> Mapping[str, float]:
+    return found if isinstance(found, Mapping) else dict.fromkeys(found, 0.9)
+
+
 def message(item: Mapping[str, Any]) -> dict[str, Any]:
     """A message as it stands in `parse_data`."""
     if "press" in item:
@@ -111,7 +115,7 @@ def message(item: Mapping[str, Any]) -> dict[str, Any]:
         "acts": [{"name": name, "confidence": 0.9, "option": option or None} for name, _, option in acts],
         "issues": [{"name": name, "confidence": 0.95, "polarity": polarity} for name, polarity in spoken.items()],
         "close": item.get("close") or [],
-        "cues": dict.fromkeys(item.get("cues") or (), 0.9),
+        "cues": _cues(item.get("cues") or ()),
         "worry": item.get("worry"),
         "topic": {"name": item["topic"]} if item.get("topic") else None,
         "topics": item.get("possible") or {},

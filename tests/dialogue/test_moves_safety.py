@@ -137,6 +137,15 @@ def test_nothing_of_a_danger_stands_in_a_letter_or_summary() -> None:
     assert "end it tonight" not in talk.send('/command{"do":"summary"}')
 
 
+def test_nothing_that_somebody_says_who_is_safe_again_stands_in_a_letter() -> None:
+    talk = in_danger("danger_self")
+    says = "my sister came, i don't feel like that any more"
+    talk.hear(says, ["answer=safe", "add"], cues=["no_danger"], told=[says])
+    assert talk.conversation.danger is None
+    assert "sister" not in talk.hear("write to the seller", ["want_draft"], cues=["letter_seller"])
+    assert "sister" not in talk.send('/command{"do":"summary"}')
+
+
 def test_after_a_danger_nobody_is_asked_for_a_rating() -> None:
     talk = in_danger()
     talk.press("I'm safe")
@@ -159,8 +168,10 @@ def test_a_question_in_danger_that_the_guide_can_t_answer_is_one_for_those_who_h
 ) -> None:
     talk = in_danger(kind.cue, region=region)
     lines = (of_region(kind.lines, region) or kind.lines["other"]) if region else kind.unknown
+    # Of a danger from a thing the number was said, and isn't said in every answer.
+    said = line("danger_ask_again") if kind.over else line("danger_ask", lines=lines.text)
     for act in ("ask", "explain"):
-        assert talk.hear("will it get worse?", [act]) == line("danger_ask", lines=lines.text)
+        assert talk.hear("will it get worse?", [act]) == said
         assert talk.titles == ["I'm safe", "No, I'm not"]
         assert talk.conversation.awaiting is Awaiting.SAFE
 
@@ -188,6 +199,71 @@ def test_somebody_who_gets_help_with_nothing_said_before_can_still_begin() -> No
     assert talk.hear("the fire brigade is here", ["done"]) == line("getting_help")
     assert talk.conversation.danger is None
     assert talk.buttons
+
+
+# --- the danger is over
+
+THINGS = [pytest.param(kind, id=kind.id) for kind in FACTS.danger.values() if kind.over]
+
+
+@pytest.mark.parametrize("kind", THINGS)
+def test_once_it_is_over_the_safe_thing_is_said_once_and_the_question_answered(kind: Any) -> None:
+    talk = in_danger(kind.cue, region="UK")
+    heard: dict[str, Any] = {"cues": [kind.cue, "no_danger"], "topic": "keep_unsafe_item"}
+    said = talk.hear("it's cold, no smoke, do i keep it", ["danger", "ask"], **heard)
+    assert said == f"{kind.over}\n{FACTS.answers['keep_unsafe_item'].text}"
+    assert talk.conversation.danger is None
+    assert talk.hear("it's cold i said, do i bin it", ["danger", "ask"], **heard | {"topic": "burnt_battery"}) == (
+        FACTS.answers["burnt_battery"].text
+    )
+    assert talk.hear("it's cold", ["answer"], cues=["no_danger", kind.cue]) == line("danger_over_again")
+
+
+@pytest.mark.parametrize("kind", THINGS)
+def test_told_of_when_it_is_over_nobody_is_sent_out_of_the_house(kind: Any) -> None:
+    talk = Talk()
+    heard: dict[str, Any] = {"cues": [kind.cue, "no_danger"], "issues": ["order_wrong_or_damaged"]}
+    said = talk.hear("the plug melted yesterday, it's cold and unplugged", ["danger", "describe"], **heard)
+    assert said.endswith(str(kind.over))
+    assert kind.say not in said
+    assert (talk.conversation.issue, talk.conversation.danger) == ("order_wrong_or_damaged", None)
+    assert talk.titles
+
+
+@pytest.mark.parametrize("kind", THINGS)
+def test_a_later_question_about_the_thing_starts_no_danger_anew(kind: Any) -> None:
+    talk = in_danger(kind.cue)
+    talk.press("I'm safe")
+    said = talk.hear("do i post the burnt thing back", ["danger", "ask"], cues={kind.cue: 0.99}, topic="post_dangerous")
+    assert said == FACTS.answers["post_dangerous"].text
+    assert kind.say in talk.hear("it burns again", ["danger"], cues={kind.cue: 0.99})
+
+
+def test_one_danger_that_is_over_does_not_hide_another() -> None:
+    talk = in_danger("danger_injury")
+    said = talk.hear("it stopped bleeding, but the charger burns", ["danger"], cues=["danger_fire", "no_danger"])
+    assert FACTS.danger["fire"].say in said
+
+
+def test_a_danger_to_a_person_is_not_over_by_a_question() -> None:
+    talk = in_danger("danger_self", region="US")
+    talk.press("I'm safe")
+    said = talk.hear("do i have to live like this", ["danger", "ask"], cues={"danger_self": 0.99}, topic="refund_time")
+    assert FACTS.danger["self_harm"].say in said
+
+
+def test_who_is_safe_and_asks_gets_the_answer_and_no_report_before_it() -> None:
+    talk = in_danger("danger_fire", region="UK")
+    said = talk.hear("we're safe, do i keep it", ["answer=safe", "ask"], topic="keep_unsafe_item")
+    assert said == f"{line('safe_briefly')}\n{FACTS.answers['keep_unsafe_item'].text}"
+
+
+def test_the_country_and_a_question_in_one_message_bring_its_number_and_the_answer() -> None:
+    talk = in_danger("danger_injury")
+    heard: dict[str, Any] = {"entities": {"region": "UK"}, "topic": "burn_help"}
+    lines = FACTS.danger["injury"].lines["UK"].text
+    said = talk.hear("uk. do i put ice on it?", ["answer", "ask"], **heard)
+    assert said == f"{line('danger_lines', lines=lines)}\n{FACTS.answers['burn_help'].text}"
 
 
 # --- a question to be sure
@@ -298,6 +374,117 @@ def test_somebody_who_gave_nothing_after_all_goes_on() -> None:
 def test_what_went_to_a_scammer_is_stopped_without_a_question() -> None:
     talk = Talk()
     assert line("stop_loss") in talk.hear("i sent a guy gift cards", ["exposed"], cues=["exposed", "demanded"])
+
+
+@pytest.mark.parametrize(
+    ("cue", "book"),
+    [
+        ("gave_bank", "scam_bank"),
+        ("gave_login", "scam_login"),
+        ("gave_papers", "scam_papers"),
+        ("sent_money", "scam_money"),
+    ],
+)
+def test_what_was_given_away_decides_what_comes_first(cue: str, book: str) -> None:
+    talk = Talk()
+    said = talk.hear("i put it in a form that said support", ["exposed"], cues=["exposed", cue])
+    assert FACTS.playbooks[book].first in said
+    assert talk.conversation.channel == FACTS.playbooks[book].channel
+    assert (talk.conversation.issue, talk.conversation.awaiting) == ("account_hacked", Awaiting.START)
+
+
+def test_somebody_in_the_middle_of_an_order_is_helped_first_and_the_order_waits() -> None:
+    talk = Talk(dict(STEP))
+    said = talk.hear("i put my pin in a fake form", ["exposed"], cues=["exposed", "gave_bank"])
+    assert FACTS.playbooks["scam_bank"].first in said
+    assert [item.issue for item in talk.conversation.queue] == ["order_wrong_or_damaged"]
+
+
+def pin_given() -> Talk:
+    """Somebody who typed the PIN of their card into a fake form, and was told to call the bank."""
+    talk = Talk()
+    talk.hear("i put my bank pin in a form that said tiktok support", ["exposed"], cues=["exposed", "gave_bank"])
+    return talk
+
+
+def test_with_the_first_aid_the_question_asked_beside_it_is_answered() -> None:
+    talk = Talk()
+    said = talk.hear("i gave them my pin, is it too late", ["exposed", "ask"], cues=["gave_bank"], topic="too_late")
+    assert FACTS.playbooks["scam_bank"].first in said
+    assert said.endswith(FACTS.answers["too_late"].cases["gave_bank"].text)
+
+
+@pytest.mark.parametrize(
+    "topic", ["too_late", "bank_words", "nothing_taken_yet", "bank_dispute_should_i", "besides_bank"]
+)
+@pytest.mark.parametrize("acts", [["ask"], ["exposed", "ask"], ["correct", "ask"]], ids="-".join)
+def test_whatever_is_asked_after_the_first_aid_is_answered_for_that_case(topic: str, acts: list[str]) -> None:
+    talk = pin_given()
+    found = FACTS.answers[topic]
+    told = found.in_case(["gave_bank"])
+    said = talk.hear("it was my BANK pin, and?", acts, cues=["gave_bank"], topic=topic)
+    assert said == (told.text if told else found.text)
+    assert talk.titles[0] == FACTS.first_aid["call_bank"].button
+
+
+def test_told_once_more_the_first_step_is_shown_and_no_text_twice() -> None:
+    talk = pin_given()
+    said = talk.hear("I GAVE THEM MY PIN", ["exposed"], cues=["exposed", "gave_bank"])
+    assert FACTS.playbooks["scam_bank"].first not in said
+    assert FACTS.first_aid["call_bank"].steps[0].text in said
+
+
+def test_put_right_that_it_was_the_bank_s_pin_the_bank_stays_first() -> None:
+    talk = pin_given()
+    said = talk.hear("it's my BANK pin, not my tiktok password", ["correct"], cues=["gave_bank"])
+    assert FACTS.first_aid["call_bank"].steps[0].text in said
+    assert talk.conversation.issue == "account_hacked"
+
+
+def test_a_password_told_after_the_pin_comes_right_after_the_bank() -> None:
+    talk = pin_given()
+    assert talk.hear("and my password", ["exposed"], cues=["exposed", "gave_login"]) == line("stop_loss_too")
+    said = talk.hear("bank blocked it", ["done"], cues=["bank_told"])
+    assert FACTS.playbooks["scam_login"].first in said
+
+
+def test_once_the_bank_knows_that_was_well_done_and_no_payment_is_asked_about() -> None:
+    talk = pin_given()
+    said = talk.hear("card is blocked", ["done"], cues=["bank_told"])
+    assert said.startswith(FACTS.playbooks["scam_bank_told"].first)
+    heard: dict[str, Any] = {"cues": ["bank_told"], "issues": ["payment_problem"]}
+    assert talk.hear("bank blocked it, nothing taken!!", ["solved", "describe"], **heard) == line("good_news")
+    assert talk.conversation.issue == "account_hacked"
+
+
+def test_good_news_with_a_question_is_met_with_a_warm_word_and_the_answer() -> None:
+    talk = pin_given()
+    heard: dict[str, Any] = {"cues": ["bank_told"], "topic": "report_scammer"}
+    said = talk.hear("bank blocked it. can i report the fake account", ["done", "ask"], **heard)
+    assert said == f"{line('bank_done')}\n{FACTS.answers['report_scammer'].text}"
+    assert FACTS.first_aid["call_bank"].button not in talk.titles
+
+
+def test_what_the_guide_cannot_answer_a_victim_is_one_for_the_bank_and_never_for_a_seller() -> None:
+    talk = pin_given()
+    assert talk.hear("will they find him", ["ask"]) == line("unknown_bank")
+    talk.hear("card is blocked", ["done"], cues=["bank_told"])
+    assert talk.hear("will they find him", ["ask"]) == line("unknown_support")
+
+
+def test_a_letter_of_somebody_tricked_does_not_say_that_the_account_was_taken() -> None:
+    talk = pin_given()
+    said = talk.hear("write to my bank", ["want_draft"], cues=["letter_bank"])
+    assert line("letter_problem_account_hacked") not in said
+
+
+def test_a_question_before_who_got_it_is_said_is_answered() -> None:
+    talk = Talk()
+    talk.hear("i gave it to them", ["exposed"], cues=["exposed"])
+    assert talk.hear("is it too late", ["ask"], topic="too_late") == FACTS.answers["too_late"].text
+    assert talk.conversation.awaiting is Awaiting.TO_WHOM
+    said = talk.hear("my password", ["answer"], cues=["gave_login"])
+    assert FACTS.playbooks["scam_login"].first in said
 
 
 def test_somebody_who_told_the_bank_already_is_not_sent_there_again() -> None:

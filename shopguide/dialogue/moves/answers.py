@@ -11,6 +11,7 @@ from shopguide.content.regions import ELSEWHERE, of_region
 from shopguide.dialogue import letter, questions, route
 from shopguide.dialogue.commands import Command, Do
 from shopguide.dialogue.conversation import Awaiting, Conversation
+from shopguide.dialogue.cues import GIVEN, Cue
 from shopguide.dialogue.moves import common, shown
 from shopguide.dialogue.moves.common import ASKED_REGION
 from shopguide.dialogue.moves.contacts import contact_or_none, contact_said, has_hours, hours_said, is_verified
@@ -57,12 +58,13 @@ def answer(
         return told
     if not found.text:
         return common.list_channels(context, talk)
-    regional = of_region(found.regions, talk.region)
-    words = regional.text if regional else found.text or ""
-    source = regional.source if regional else found.source
+    in_case = found.in_case(talk.facts)
+    special = in_case or of_region(found.regions, talk.region)
+    words = special.text if special else found.text or ""
+    source = special.source if special else found.source
     said = Say("answer", {"words": words}, _buttons(context, talk, found), _sourced(context, source))
     # Where one country's rule is all that is known, it is in the answer, and asking would lead nowhere.
-    differ = len(found.regions) > 1
+    differ = len(found.regions) > 1 and in_case is None
     may_ask = differ and talk.region is None and ASKED_REGION not in talk.said_once
     if may_ask and talk.awaiting not in (Awaiting.SAFE, Awaiting.REGION):
         talk = talk.saying_once(ASKED_REGION).saying_once(f"answer:{topic}").interrupted(Awaiting.REGION)
@@ -260,6 +262,8 @@ def _beyond(context: Context, conversation: Conversation, name: str) -> Reply:
     reader = letter.READERS.get(conversation.channel or "") if conversation.issue else None
     if conversation.issue == "seller_problem" or conversation.danger:
         reader = "support"  # who is the trouble isn't asked
+    if conversation.knows(*GIVEN):
+        reader = "support" if conversation.knows(Cue.BANK_TOLD) else "bank"  # no seller is in it
     return common.say(context, conversation, f"{name}_{reader}" if reader else name)
 
 

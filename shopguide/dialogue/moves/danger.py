@@ -84,12 +84,17 @@ def stay(context: Context, conversation: Conversation) -> Reply:
 
 
 def refer(context: Context, conversation: Conversation) -> Reply:
-    """A question in danger that the guide can't answer: those who can."""
+    """A question in danger that the guide can't answer: those who can.
+
+    Of a danger from a thing their number isn't said in every answer; it stays at hand.
+    """
     kind = context.knowledge.danger.get(conversation.danger or "")
     if kind is None:
         return common.ask(context, conversation.continued())
     lines = _lines(kind, conversation.region)
-    return _with_numbers(context, conversation, Say("danger_ask", {"lines": lines}))
+    told = kind.over is not None and f"danger:{kind.id}" in conversation.said_once
+    name = "danger_ask_again" if told else "danger_ask"
+    return _with_numbers(context, conversation, Say(name, {"lines": lines}))
 
 
 def encourage(context: Context, conversation: Conversation) -> Reply:
@@ -99,10 +104,41 @@ def encourage(context: Context, conversation: Conversation) -> Reply:
     return Reply(talk, (Say("getting_help", {}, buttons),))
 
 
-def carry_on(context: Context, conversation: Conversation) -> Reply:
-    """They are safe: the conversation goes on when they like."""
+def over(context: Context, conversation: Conversation, cue: str | None, *, asks: bool) -> Reply:
+    """The danger is over: what to do with the thing, once, and on with what they came for.
+
+    Args:
+        cue: the danger that the message tells of; None where it tells of none.
+        asks: whether an answer follows.
+    """
+    kind = context.knowledge.danger.get(conversation.danger or "") or context.knowledge.danger_told_by(cue)
+    if kind is None or kind.over is None or (conversation.only_checked and cue is None):
+        return carry_on(context, conversation, asks=asks)
+    talk = conversation.continued() if conversation.danger else conversation
+    once = f"over:{kind.id}"
+    if once in talk.said_once:
+        return Reply(talk, ()) if asks else common.say(context, talk, "danger_over_again")
+    talk = talk.saying_once(f"safe:{kind.id}").saying_once(once)
+    if asks:
+        return Reply(talk, (Say("danger_over", {"words": kind.over}),))
+    if talk.issue and talk.awaiting is None:
+        # What would be offered for the problem is offered below these words.
+        talk = common.lead_on(context, talk).conversation
+    return common.say(context, talk, "danger_over", words=kind.over)
+
+
+def carry_on(context: Context, conversation: Conversation, *, asks: bool = False) -> Reply:
+    """They are safe: the conversation goes on when they like.
+
+    Args:
+        asks: whether an answer follows.
+    """
     kind = context.knowledge.danger.get(conversation.danger or "")
     talk = conversation.continued()
+    if asks and kind:
+        misread = conversation.only_checked
+        talk = talk if misread else talk.saying_once(f"safe:{kind.id}")
+        return Reply(talk, (Say("misread" if misread else "safe_briefly"),))
     if kind is None or conversation.only_checked:
         # A false alarm, or none: on with what they came for.
         onward = common.lead_on(context, talk) if talk.issue and talk.awaiting is None else common.ask(context, talk)

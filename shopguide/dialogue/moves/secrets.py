@@ -1,4 +1,8 @@
-"""Money, codes and access: what to do when something was given away or is asked for."""
+"""Money, codes and access: what to do when something was given away or is asked for.
+
+What was given decides what comes first: bank details or money the bank, a password or the code of a log-in the account.
+The playbooks of the problem say so; the guide asks who got it only where it isn't known what was given.
+"""
 
 from __future__ import annotations
 
@@ -6,9 +10,9 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import Final
 
-from shopguide.dialogue import questions
-from shopguide.dialogue.conversation import Awaiting, Conversation
-from shopguide.dialogue.cues import Cue
+from shopguide.dialogue import questions, route
+from shopguide.dialogue.conversation import AID, Awaiting, Conversation
+from shopguide.dialogue.cues import GIVEN, Cue
 from shopguide.dialogue.moves import common, shown
 from shopguide.dialogue.moves.context import Context
 from shopguide.dialogue.reply import Reply, Say
@@ -16,15 +20,73 @@ from shopguide.dialogue.reply import Reply, Say
 #: What is said about who got it.
 _HARMLESS: Final = {"bank": "given_to_bank", "tiktok": "given_to_tiktok"}
 _BANK: Final = "call_bank"
+_ACCOUNT: Final = "secure_account"
+#: Noted as said once they heard that telling the bank was well done.
+_PRAISED: Final = "praised"
 
 
 def stop_loss(context: Context, conversation: Conversation) -> Reply:
-    """Something went to a scammer: the bank first, on the number on the card."""
+    """Something went to a scammer: what comes first, as the playbook of the problem has it for what was given.
+
+    Where the problem is another one, or its playbook was told, in a sentence: the bank, or the password where it was
+    only that.
+    """
     talk = conversation.understood()
-    if context.knowledge.can_walk(_BANK) and _BANK not in talk.tried:
-        talk = talk.offer(_BANK)
+    for cue in [cue.value for cue in GIVEN if talk.knows(cue)] or [""]:
+        talk = talk.saying_once(f"{AID}{cue}")
+    issue = context.knowledge.issues.get(talk.issue or "")
+    book = route.playbook(context.knowledge, talk)
+    if issue and issue.first_aid and book and f"told:{book.id}" not in talk.said_once:
+        led = common.lead_on(context, talk)
+        return replace(led, said=tuple(replace(said, custom=said.custom or shown.urgent()) for said in led.said))
+    if talk.channel == _BANK and talk.knows(Cue.GAVE_LOGIN):
+        return common.say(context, talk, "stop_loss_too")
+    bank = not talk.knows(Cue.GAVE_LOGIN) or talk.knows(Cue.GAVE_BANK, Cue.SENT_MONEY)
+    first = _BANK if bank else _ACCOUNT
+    if context.knowledge.can_walk(first) and first not in (*talk.tried, *route.impossible(talk)):
+        talk = talk.offer(first)
     buttons = questions.buttons(context.knowledge, talk)
-    return Reply(talk, (Say("stop_loss", {}, buttons, shown.urgent()),))
+    return Reply(talk, (Say("stop_loss" if bank else "stop_loss_account", {}, buttons, shown.urgent()),))
+
+
+def again(context: Context, conversation: Conversation) -> Reply:
+    """What to do first was said already: its first step, or the one on the table."""
+    talk = conversation.understood()
+    if talk.awaiting is Awaiting.START and talk.channel and talk.channel in context.knowledge.first_aid:
+        return common.begin(context, talk, talk.channel)
+    return common.ask(context, talk)
+
+
+def bank_knows(context: Context, conversation: Conversation) -> Reply:
+    """The bank has been told: a warm word, and what comes next, in the playbook's own words where it has some."""
+    talk = _after_the_bank(conversation)
+    if talk.issue is None or talk.channel not in (None, _BANK):
+        return common.say(context, talk.saying_once(_PRAISED), _praise(conversation))
+    reply = common.lead_on(context, talk.saying_once(_PRAISED))
+    return reply if reply.said and reply.said[0].name == "offer" else reply.before(Say(_praise(conversation)))
+
+
+def relief(context: Context, conversation: Conversation, *, asks: bool) -> Reply:
+    """Good news from the bank: a warm word and no new question; what would come next is offered below it.
+
+    Args:
+        asks: whether an answer follows.
+    """
+    talk = _after_the_bank(conversation)
+    if talk.channel == _BANK:
+        channel = route.next_channel(context.knowledge, talk)
+        talk = talk.offer(channel) if channel else talk.ask(None)
+    said = _praise(conversation)
+    talk = talk.saying_once(_PRAISED)
+    return Reply(talk, (Say(said),)) if asks else common.say(context, talk, said)
+
+
+def _after_the_bank(conversation: Conversation) -> Conversation:
+    return conversation.understood().learn([Cue.BANK_TOLD]).try_out([_BANK])
+
+
+def _praise(conversation: Conversation) -> str:
+    return "good_news" if _PRAISED in conversation.said_once else "bank_done"
 
 
 def ask_to_whom(context: Context, conversation: Conversation) -> Reply:

@@ -7,8 +7,8 @@ from typing import Final
 
 from shopguide.dialogue import details, letter_heard, problems, recipients, regions, route
 from shopguide.dialogue.acts import Act, Polarity
-from shopguide.dialogue.conversation import Awaiting, Conversation
-from shopguide.dialogue.cues import OF_THE_PERSON, Cue
+from shopguide.dialogue.conversation import AID, Awaiting, Conversation
+from shopguide.dialogue.cues import GIVEN, OF_THE_PERSON, Cue
 from shopguide.dialogue.policy.situation import Situation
 from shopguide.dialogue.questions import choices
 from shopguide.dialogue.walk import place
@@ -104,7 +104,7 @@ def worries(now: Situation) -> bool:
     met = any(name.startswith(("danger:", "checked:")) for name in now.conversation.said_once)
     # A scam is stopped by what is said of it, and not by asking whether they are safe.
     bodily = now.heard.worry is not Cue.DANGER_SCAM and now.knowledge.danger_told_by(now.heard.worry) is not None
-    return bodily and not met
+    return bodily and not met and not now.heard.signals(Cue.NO_DANGER)
 
 
 @predicate
@@ -122,10 +122,40 @@ def told_how_to_stop(now: Situation) -> bool:
 
 @predicate
 def safe_from_it(now: Situation) -> bool:
-    """It may speak of a danger once more from which they said they are safe."""
+    """It speaks once more of a danger that is over, or that was answered, and isn't clearly in it anew."""
     kind = now.knowledge.danger_told_by(now.heard.danger)
-    again = kind is not None and f"safe:{kind.id}" in now.conversation.said_once
-    return again and now.heard.cues.get(now.heard.danger or "", 0.0) < _BEYOND_DOUBT
+    if kind is None or in_danger(now):
+        return False
+    said = now.conversation.said_once
+    # "Do I post the burnt heater back" is about the thing; of a person in danger that is never certain.
+    about_it = kind.over is not None and knows_answer(now) and mainly_asks_of_danger(now)
+    if f"safe:{kind.id}" in said:
+        return about_it or now.heard.cues.get(now.heard.danger or "", 0.0) < _BEYOND_DOUBT
+    return about_it and f"danger:{kind.id}" in said
+
+
+@predicate
+def danger_is_over(now: Situation) -> bool:
+    """It says that the danger is over, or that there is none, and tells of no other one."""
+    if not now.heard.signals(Cue.NO_DANGER):
+        return False
+    met = now.knowledge.danger.get(now.conversation.danger or "")
+    told = now.knowledge.danger_told_by(now.heard.danger)
+    if told is None:
+        return met is not None
+    return told.over is not None and met in (None, told)
+
+
+@predicate
+def other_danger(now: Situation) -> bool:
+    """It tells of a danger other than the one that was met."""
+    return now.heard.danger is not None and not same_danger(now)
+
+
+@predicate
+def mainly_asks_of_danger(now: Situation) -> bool:
+    """Above all it asks something, but for the danger that it tells of."""
+    return next((item.name for item in now.heard.acts if item.name is not Act.DANGER), None) in _ASKING
 
 
 @predicate
@@ -159,6 +189,39 @@ def bank_is_told(now: Situation) -> bool:
     return now.conversation.knows(Cue.BANK_TOLD) or now.heard.signals(Cue.BANK_TOLD)
 
 
+@predicate
+def bank_was_told(now: Situation) -> bool:
+    """The shopper told the bank before this message."""
+    return now.conversation.knows(Cue.BANK_TOLD)
+
+
+@predicate
+def gave_away(now: Situation) -> bool:
+    """Bank details, a password, papers or money went to somebody who shouldn't have it."""
+    return now.conversation.knows(*GIVEN) or now.heard.signals(*GIVEN)
+
+
+@predicate
+def needs_first_aid(now: Situation) -> bool:
+    """Something was given away, and what to do first about it wasn't said yet, nor done."""
+    said, done = now.conversation.said_once, bank_is_told(now)
+    given = [cue for cue in GIVEN if now.heard.signals(cue) and f"{AID}{cue}" not in said]
+    return any(cue is Cue.GAVE_LOGIN or not done for cue in given)
+
+
+@predicate
+def first_aid_told(now: Situation) -> bool:
+    """What to do first about all that was given away was said already."""
+    return any(name.startswith(AID) for name in now.conversation.said_once) and not needs_first_aid(now)
+
+
+@predicate
+def asks_beyond_first_aid(now: Situation) -> bool:
+    """It asks for an answer that isn't the first aid itself."""
+    found = now.knowledge.answers.get(now.heard.topic or "")
+    return found is not None and (found.offer is None or found.offer.value not in now.knowledge.first_aid)
+
+
 # --- problems in the message
 
 
@@ -184,6 +247,12 @@ def names_several(now: Situation) -> bool:
 def names_urgent_problem(now: Situation) -> bool:
     """It clearly speaks of a new problem for which waiting costs money or the account."""
     return problems.urgent(now)
+
+
+@predicate
+def names_theft(now: Situation) -> bool:
+    """It clearly speaks of a new problem with money or an account in somebody else's hands."""
+    return problems.of_security(now)
 
 
 @predicate
@@ -556,6 +625,12 @@ def option_recipient(now: Situation) -> bool:
 def says_recipient(now: Situation) -> bool:
     """It says who got the money, the code or the details, or over what it went."""
     return recipients.said(now.heard) is not None
+
+
+@predicate
+def says_harmless(now: Situation) -> bool:
+    """It says that the bank got it, or a form inside the app."""
+    return recipients.said(now.heard) in recipients.HARMLESS
 
 
 @predicate
