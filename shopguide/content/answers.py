@@ -98,6 +98,10 @@ class Answer:
             return of_region(self.regions, region) or (Fact(self.text, self.source) if self.text else None)
         return of_region(case.regions, region) or Fact(case.text, case.source)
 
+    def decided(self, facts: Collection[str], problem: str | None) -> bool:
+        """Whether what is known decides what is said."""
+        return self._case(facts, problem) is not None
+
     def by_region(self, facts: Collection[str], problem: str | None) -> Mapping[str, Fact]:
         """What is said there by country."""
         return (self._case(facts, problem) or self).regions

@@ -147,6 +147,13 @@ def test_who_asks_a_third_time_is_not_told_the_same_again() -> None:
     assert talk.titles[-2:] == [line("button_letter"), line("button_person")]
 
 
+def test_an_answer_that_the_case_decided_holds_when_it_is_asked_for_again() -> None:
+    talk = Talk(STEP | {"facts": ["item_wrong"]})
+    ask(talk, "which_reason")
+    assert ask(talk, "which_reason", "just say one") == line("answer_holds")
+    assert "Done, next" in talk.titles
+
+
 def test_two_questions_without_an_answer_are_not_met_with_the_same_words() -> None:
     talk = Talk(STEP)
     assert talk.hear("what colour is it", ["ask"]) == line("unknown_seller")

@@ -62,7 +62,7 @@ def answer(
     case = case or talk
     given = _as_given(context, topic, channel, case)
     if talk.answered in (given, given + _AGAIN):
-        return answer_again(context, talk, others)
+        return answer_again(context, talk, others, decided=found.decided(case.facts, case.issue))
     talk = replace(talk, answered=given)
     if found.fact and (told := _told_of_channel(context, talk, found, channel)):
         return told
@@ -116,17 +116,24 @@ def was_given(
     return conversation.answered in (given, given + _AGAIN)
 
 
-def answer_again(context: Context, conversation: Conversation, others: Iterable[str]) -> Reply:
+def answer_again(
+    context: Context, conversation: Conversation, others: Iterable[str], *, decided: bool = False
+) -> Reply:
     """An answer was given and didn't help: which other one may be meant, or who may know more.
 
-    Whoever asks a third time is told so plainly: other words, the message in writing, or a person may help.
+    One that their case decided holds, unless they see something else. Whoever asks a third time is told so plainly:
+    other words, the message in writing, or a person may help.
     """
     given = conversation.answered or ""
     if given.endswith(_AGAIN):
         return _beside_open(context, replace(conversation, answered=None), Say("answer_stuck"))
     talk = replace(conversation, answered=given + _AGAIN)
-    if others := [*others]:
-        return Reply(talk, (Say("answer_again", {}, _choices(context, others)),))
+    choices = _choices(context, others)
+    meant = len(choices) > 1
+    if decided:
+        return Reply(talk, (Say("answer_holds", {}, choices if meant else questions.buttons(context.knowledge, talk)),))
+    if meant:
+        return Reply(talk, (Say("answer_again", {}, choices),))
     return _beyond(context, talk, "unknown_more")
 
 
