@@ -116,7 +116,7 @@ def test_the_country_is_asked_only_where_the_words_depend_on_it() -> None:
 def test_a_country_that_changes_nothing_leads_on_with_the_open_question() -> None:
     talk = Talk(STEP)
     ask(talk, "return_who_pays")
-    assert talk.conversation.awaiting is Awaiting.REGION
+    assert line("ask_region") in talk.text
     told = talk.hear("japan", ["answer"], entities={"region": "JP"})
     assert told.startswith(line("region_same"))
     assert talk.conversation.awaiting is Awaiting.STEP
