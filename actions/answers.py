@@ -41,6 +41,7 @@ def _told(turn: Turn) -> Reply:
         channels_meant(turn),
         topics.others(heard, topic),
         instead,
+        answers.asked_in(turn.conversation, heard),
     )
 
 
@@ -62,9 +63,9 @@ class ActionAnswer(GuideAction):
     action_name = "action_answer"
 
     def act(self, turn: Turn) -> Reply:
-        if turn.heard.act in (Act.DONE, Act.ACCEPT) and answers.was_given(
-            turn.conversation, _topic(turn), chosen_channel(turn)
-        ):
+        case = answers.asked_in(turn.conversation, turn.heard)
+        given = answers.was_given(turn.context, turn.conversation, _topic(turn), chosen_channel(turn), case)
+        if given and turn.heard.act in (Act.DONE, Act.ACCEPT):
             return Reply(turn.conversation, ())  # "Done, now what": the next step says enough
         return _told(turn)
 

@@ -74,8 +74,8 @@ def _computed(problems: Iterable[str]) -> Iterator[str]:
     yield from (f"button_wish_{wish}" for wish in details.WISH_CHOICES)
     yield from (f"button_{name}" for name in answers._OFFERS)
     yield from (f"part_wish_{wish}" for wish in details.USUAL_WISHES)
-    for name in ("unknown", "unknown_more"):
-        yield from (f"{name}_{reader}" for reader in {*letter.READERS.values()})
+    for name in ("unknown", "unknown_again", "unknown_more"):
+        yield from (f"{name}_{who}" for who in answers.WHO_KNOW)
     for kind in letter.KINDS:
         yield from (f"letter_{part}{kind}" for part in ("", "opening_", "wish_", "closing_"))
     yield from (f"letter_wish_{name}" for name in (letter.OF_A_BANK, *letter.BANK_WISHES.values()))

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Container, Iterable, Iterator
 from typing import Final
 
+from shopguide.content.answers import Answer, Case
 from shopguide.content.danger import OTHER
 from shopguide.content.facts import PLACES, Fact, Step
 from shopguide.content.regions import EU, MEMBERS
 from shopguide.dialogue.conversation import Awaiting
-from shopguide.dialogue.cues import DANGERS, FACTS
+from shopguide.dialogue.cues import DANGERS, EXCLUSIVE, FACTS
 from shopguide.errors import Fault
 from shopguide.knowledge import Detail, Knowledge, Platform
 
@@ -150,15 +151,44 @@ def _answers(knowledge: Knowledge) -> Iterator[Fault]:
             yield from _unknown(file, f"{key}.at", name, _OPEN)
         if len(answer.about) > TITLE:
             yield Fault(file, f"{key}.about", f"has {len(answer.about)} characters", f"Say it in {TITLE} at most")
-        yield from _too_long(file, f"{key}.text", answer.text, ANSWER)
-        for region, fact in answer.regions.items():
-            yield from _in_region(file, f"{key}.regions", region, _REGIONS)
-            yield from _known_source(knowledge, file, f"{key}.regions.{region}", fact)
-            yield from _too_long(file, f"{key}.regions.{region}.text", fact.text, ANSWER)
-        for name, fact in answer.cases.items():
-            yield from _unknown(file, f"{key}.cases", name, (cue.value for cue in FACTS))
-            yield from _known_source(knowledge, file, f"{key}.cases.{name}", fact)
-            yield from _too_long(file, f"{key}.cases.{name}.text", fact.text, ANSWER)
+        yield from _worded(knowledge, key, answer)
+        if answer.cases and not answer.text:
+            yield Fault(file, f"{key}.text", "is missing", "Say what holds where none of the cases fits")
+        for number, case in enumerate(answer.cases):
+            yield from _case(knowledge, f"{key}.cases.{number}", case)
+            covered = next((at for at, other in enumerate(answer.cases[:number], 1) if other.covers(case)), None)
+            if covered:
+                problem = f"is never said: case {covered} fits wherever it does"
+                yield Fault(file, f"{key}.cases.{number}", problem, f"Put it before case {covered}, or remove it")
+
+
+def _worded(knowledge: Knowledge, key: str, words: Answer | Case) -> Iterator[Fault]:
+    """Faults of a text and of those by country."""
+    file = "answers.yml"
+    yield from _too_long(file, f"{key}.text", words.text, ANSWER)
+    for region, fact in words.regions.items():
+        yield from _in_region(file, f"{key}.regions", region, _REGIONS)
+        yield from _known_source(knowledge, file, f"{key}.regions.{region}", fact)
+        yield from _too_long(file, f"{key}.regions.{region}.text", fact.text, ANSWER)
+
+
+def _case(knowledge: Knowledge, key: str, case: Case) -> Iterator[Fault]:
+    """Faults of one case of an answer."""
+    file = "answers.yml"
+    yield from _unknown(file, f"{key}.source", case.source, knowledge.sources)
+    yield from _worded(knowledge, key, case)
+    for part in ("when", "any", "unless"):
+        for number, name in enumerate(getattr(case, part)):
+            yield from _unknown(file, f"{key}.{part}.{number}", name, (cue.value for cue in FACTS))
+    for number, name in enumerate(case.problems):
+        yield from _unknown(file, f"{key}.problems.{number}", name, knowledge.issues)
+    if not (case.when or case.any or case.unless or case.problems):
+        yield Fault(file, key, "fits always, so the answer's own text is never said", "Name a fact in `when` or `any`")
+    needed = {*case.when}
+    one_of = {*case.any} - {*case.unless}
+    if needed & {*case.unless} or (case.any and not one_of) or any(len(needed & group) > 1 for group in EXCLUSIVE):
+        problem = "can never fit: some of its facts rule each other out"
+        yield Fault(file, f"{key}.when", problem, "Take one of those facts out")
 
 
 def _danger(knowledge: Knowledge) -> Iterator[Fault]:

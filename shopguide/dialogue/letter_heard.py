@@ -55,7 +55,9 @@ def own_words(heard: Heard, problem: str | None, *, apart: bool = False) -> str:
     clauses = [_without_number(heard.written.get(clause) or prose.sentence(clause), heard) for clause in clauses]
     values = " ".join(value for slot in details.ENTITIES.values() for value in heard.entities.get(slot, ()))
     # A detail has a line of its own.
-    kept = [clause for clause in clauses if len([w for w in clause.split() if w.strip(".,;") not in values]) >= _LEAST_WORDS]
+    kept = [
+        clause for clause in clauses if len([w for w in clause.split() if w.strip(".,;") not in values]) >= _LEAST_WORDS
+    ]
     return " ".join(clause if clause[-1] in ".!?" else f"{clause}." for clause in kept)
 
 

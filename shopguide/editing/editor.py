@@ -23,8 +23,7 @@ from shopguide.editing.fields import (
     NAME,
     Field,
     Form,
-    Rows,
-    all_fields,
+    all_rows,
     below,
     clean,
     normal,
@@ -285,8 +284,8 @@ def field_of(fault: Fault, kind: Kind, entry: str, fields: tuple[Field, ...], fo
     if fault.file != kind.file or not (fault.key == key or fault.key.startswith(f"{key}.")):
         return None
     rest = fault.key.removeprefix(key).removeprefix(".")
-    for name, one in all_fields(fields):
-        if isinstance(one, Rows) and one.named and rest.startswith(f"{name}."):
+    for name, one in all_rows(fields, form):
+        if one.named and rest.startswith(f"{name}."):
             row_name, _, inner = rest.removeprefix(f"{name}.").partition(".")
             for number in range(int(form.get(below(name, COUNT)) or 0)):
                 if clean(form.get(below(name, f"{number}.{NAME}"), "")) == row_name:
@@ -296,8 +295,8 @@ def field_of(fault: Fault, kind: Kind, entry: str, fields: tuple[Field, ...], fo
 
 def _misnamed(kind: Kind, key: str, fields: tuple[Field, ...], form: Form) -> Iterator[Fault]:
     """Rows of a mapping without a name, or with one that another has."""
-    for name, one in all_fields(fields):
-        if not isinstance(one, Rows) or not one.named:
+    for name, one in all_rows(fields, form):
+        if not one.named:
             continue
         seen: set[str] = set()
         at = name.removesuffix(one.key).removesuffix(".")

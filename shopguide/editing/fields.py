@@ -324,13 +324,17 @@ def moved(one: Rows, form: Form, row: int, do: str, at: str = "") -> dict[str, s
     return kept | {below(name, COUNT): str(len(order))}
 
 
-def all_fields(fields: Sequence[Field], at: str = "") -> Iterator[tuple[str, Field]]:
-    """Every field with its name, those of groups too; of rows only the list."""
+def all_rows(fields: Sequence[Field], form: Form, at: str = "") -> Iterator[tuple[str, Rows]]:
+    """Every list of rows in a form with its name, those inside of other rows too."""
     for one in fields:
-        if isinstance(one, Group):
-            yield from all_fields(one.fields, below(at, one.key))
-        else:
-            yield below(at, one.key), one
+        name = below(at, one.key)
+        match one:
+            case Group():
+                yield from all_rows(one.fields, form, name)
+            case Rows():
+                yield name, one
+                for number in range(_count(form, name)):
+                    yield from all_rows(one.fields, form, below(name, number))
 
 
 def titles(fields: Sequence[Field], form: Form, at: str = "") -> dict[str, str]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from shopguide import sentences
+from shopguide.dialogue.cues import FACTS
 from shopguide.editing.fields import (
     Choice,
     Day,
@@ -31,6 +32,14 @@ def _sources(knowledge: Knowledge) -> Mapping[str, str]:
 
 def _walks(knowledge: Knowledge) -> Mapping[str, str]:
     return {name: knowledge.walk_title(name) for name in (*knowledge.channels, *knowledge.first_aid)}
+
+
+def _facts(_knowledge: Knowledge) -> Mapping[str, str]:
+    return {cue.value: cue.value.replace("_", " ") for cue in sorted(FACTS)}
+
+
+def _problems(knowledge: Knowledge) -> Mapping[str, str]:
+    return {issue.id: issue.title for issue in knowledge.issues.values()}
 
 
 def _places(_knowledge: Knowledge) -> Mapping[str, str]:
@@ -233,16 +242,22 @@ ANSWERS: Final = Kind(
         Text("text", "Answer", f"At most 35 words, the answer first. {_MARKUP}"),
         _source(more=False),
         Flag("unknown", "It says that we don't know", "An honest “I don't know”, with where it is written"),
-        _by_region("regions", "Where the rules differ", "What holds in one country"),
         Rows(
             "cases",
-            "Where the case differs",
-            "What holds once something is known of the case, such as bank details given away",
-            more=True,
+            "By what is known",
+            "Said in place of the answer; the first that fits. What is known was told by the shopper.",
             one="Case",
-            named="Fact of the case, such as gave_bank",
-            fields=(Text("text", "Text", needed=True), _source()),
+            fields=(
+                Names("when", "All of this is known", options=_facts),
+                Names("any", "One of this is known", options=_facts, more=True),
+                Names("unless", "None of this is known", options=_facts, more=True),
+                Names("problems", "Only with these problems", options=_problems, more=True),
+                Text("text", "Answer", f"At most 35 words, the answer first. {_MARKUP}", needed=True),
+                _source(),
+                _by_region("regions", "Where the rules differ", "What holds in one country", more=True),
+            ),
         ),
+        _by_region("regions", "Where the rules differ", "What holds in one country"),
     ),
     _titled("about"),
 )

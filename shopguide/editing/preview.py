@@ -80,14 +80,29 @@ def _sentence(name: str, wordings: Sequence[Mapping[str, Any]]) -> Iterator[Part
 
 
 def _answer(held: Mapping[str, Any], knowledge: Knowledge, _now: datetime) -> Iterator[Part]:
-    if text := held.get("text"):
-        yield Part("bubble", "", html(text), small=_from(held, knowledge))
-    for region, fact in (held.get("regions") or {}).items():
-        yield Part("bubble", f"In {region}", html(str(fact.get("text") or "")), small=_from(fact, knowledge))
-    for case, fact in (held.get("cases") or {}).items():
-        yield Part("bubble", f"If {case} is known", html(str(fact.get("text") or "")), small=_from(fact, knowledge))
+    yield from _worded("", held, knowledge)
+    for case in held.get("cases") or []:
+        told = [f"{word} {_list(case[key])}" for key, word in _CONDITIONS.items() if case.get(key)]
+        yield from _worded("; ".join(told).capitalize(), case, knowledge)
     if about := held.get("about"):
         yield Part("buttons", "Where a question may mean several things", buttons=(about,))
+
+
+#: How the conditions of a case are told.
+_CONDITIONS: Final = {"when": "if", "any": "if one of", "unless": "unless", "problems": "with"}
+
+
+def _list(names: Sequence[Any]) -> str:
+    return ", ".join(str(name).replace("_", " ") for name in names)
+
+
+def _worded(heading: str, held: Mapping[str, Any], knowledge: Knowledge) -> Iterator[Part]:
+    """A text and those by country."""
+    if text := held.get("text"):
+        yield Part("bubble", heading, html(text), small=_from(held, knowledge))
+    for region, fact in (held.get("regions") or {}).items():
+        where = f"{heading}, in {region}" if heading else f"In {region}"
+        yield Part("bubble", where, html(str(fact.get("text") or "")), small=_from(fact, knowledge))
 
 
 def _playbook(held: Mapping[str, Any], knowledge: Knowledge, _now: datetime) -> Iterator[Part]:

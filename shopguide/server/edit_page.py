@@ -18,7 +18,7 @@ from sanic.response import HTTPResponse
 
 from shopguide.editing import fields as forms
 from shopguide.editing.editor import Conflict, Editor, NoEntry, Opened, field_of, plainly
-from shopguide.editing.fields import Form, Rows
+from shopguide.editing.fields import Form
 from shopguide.editing.history import Edit
 from shopguide.editing.kinds import CONTACTS, KINDS, Kind
 from shopguide.editing.preview import preview
@@ -380,9 +380,7 @@ def _with_rows(opened: Opened, written: Written, do: str) -> Written:
     """A row more, less or elsewhere: "row.add.taps", "row.up.taps.2"."""
     _, action, name = (do + "..").split(".", 2)
     name = name.strip(".")
-    for at, one in forms.all_fields(opened.fields):
-        if not isinstance(one, Rows):
-            continue
+    for at, one in forms.all_rows(opened.fields, written.form):
         if action == "add" and name == at:
             form = forms.moved(one, written.form, -1, "add", at.removesuffix(one.key).removesuffix("."))
             row = int(form[forms.below(at, forms.COUNT)]) - 1

@@ -92,6 +92,33 @@ def test_a_fault_in_a_row_is_found_by_its_name(editor: Editor) -> None:
     assert field_of(fault, ANSWERS, "fire", opened.fields, form) is None
 
 
+def test_a_case_of_an_answer_and_its_text_for_a_country_are_edited(editor: Editor, read: Read) -> None:
+    opened = editor.open(ANSWERS, "refund_time").form
+    count = int(opened["cases.rows"])
+    row = f"cases__{count}__"
+    new = {
+        f"{row}when__0": "seller_rude",
+        f"{row}when__rows": "2",
+        f"{row}text": "Not from them.",
+        f"{row}source": "guide",
+        f"{row}regions__rows": "1",
+        f"{row}regions__0__name": "UK",
+        f"{row}regions__0__text": "Not in the UK.",
+        f"{row}regions__0__source": "guide",
+    }
+    form = with_(opened, cases__rows=str(count + 1), **new)
+    assert editor.save(ANSWERS, "refund_time", form, opened, "ann")
+    assert "when: [seller_rude]" in read("answers.yml")
+    assert 'UK: {text: "Not in the UK.", source: guide}' in read("answers.yml")
+    again = editor.open(ANSWERS, "refund_time")
+    wrong = with_(again.form, **{f"{row}regions__0__source": "nobody", f"{row}when__0": "seller_nice"})
+    found = faults_of(editor, ANSWERS, "refund_time", wrong, again.form)
+    assert {field_of(fault, ANSWERS, "refund_time", again.fields, wrong) for fault in found} == {
+        f"cases.{count}.regions.0.source",
+        f"cases.{count}.when.0",
+    }
+
+
 def test_hostile_words_are_words(editor: Editor, read: Read) -> None:
     opened = editor.open(SENTENCES, "utter_thank")
     words = HOSTILE.replace("{}", "")

@@ -45,7 +45,7 @@ def test_plain_edits_are_read(
     ("text", "told", "wanted"),
     [
         ("hi, my lamp came with a cracked shade, what can i do", ["my lamp came with a cracked shade"], []),
-        ("can you write to them that the zip broke on day one", ["the zip broke on day one"], []),
+        ("no you got me wrong, the zip broke on day one", ["the zip broke on day one"], []),
         ("i want the blue one sent, they sent me a red one", ["they sent me a red one"], ["i want the blue one sent"]),
         ("where do i find that", [], []),
         ("ok done", [], []),

@@ -240,6 +240,18 @@ async def test_rows_are_added_moved_and_removed_without_a_script(people: Any) ->
         assert ann.status == 200
 
 
+async def test_a_case_of_an_answer_gets_a_country_and_moves_with_it_without_a_script(people: Any) -> None:
+    ann, _ = people
+    form = await ann.open("answers", "refund_time")
+    text = form["cases.0.text"]
+    form = ann.form(await ann.press("answers", "refund_time", "row.add.cases.0.regions", form))
+    form |= {"cases.0.regions.0.name": "UK", "cases.0.regions.0.text": "Here too."}
+    form = ann.form(await ann.press("answers", "refund_time", "row.down.cases.0", form))
+    assert (form["cases.1.text"], form["cases.1.regions.0.text"]) == (text, "Here too.")
+    form = ann.form(await ann.press("answers", "refund_time", "row.remove.cases.1.regions.0", form))
+    assert form["cases.1.regions.rows"] == "0"
+
+
 async def test_what_was_written_outlives_the_session(people: Any) -> None:
     ann, _ = people
     form = await ann.open("sentences", "utter_intro") | {"0.text": HOSTILE}

@@ -7,11 +7,13 @@ from dataclasses import replace
 from typing import Final
 
 from shopguide.content.answers import Answer
-from shopguide.content.regions import ELSEWHERE, of_region
+from shopguide.content.facts import Fact
+from shopguide.content.regions import ELSEWHERE
 from shopguide.dialogue import letter, questions, route
 from shopguide.dialogue.commands import Command, Do
 from shopguide.dialogue.conversation import Awaiting, Conversation
 from shopguide.dialogue.cues import GIVEN, Cue
+from shopguide.dialogue.heard import Heard
 from shopguide.dialogue.moves import common, shown
 from shopguide.dialogue.moves.common import ASKED_REGION
 from shopguide.dialogue.moves.contacts import contact_or_none, contact_said, has_hours, hours_said, is_verified
@@ -22,6 +24,10 @@ from shopguide.knowledge import Channel
 
 #: Noted as said once it was said that the guide can't put anybody through.
 PERSON: Final = "person"
+#: Behind what `Conversation.answered` keeps once an answer was asked for again.
+_AGAIN: Final = ":again"
+#: Noted as said, with a number, for each question that had no answer.
+_UNKNOWN: Final = "unknown:"
 #: Titles of the buttons below answers, by what they do.
 _OFFERS: Final = {"start": Do.START, "person": Do.PERSON, "draft": Do.LETTER, "other_ways": Do.OTHER_WAYS}
 
@@ -34,10 +40,11 @@ def answer(
     part: common.Part = common.Part.FIRST,
     others: Iterable[str] = (),
     instead: Iterable[str] = (),
+    case: Conversation | None = None,
 ) -> Reply:
-    """What is known on a topic; where rules differ by country and it isn't known, that is asked once.
+    """What is known on a topic in the case at hand; where that differs by country and it isn't known, it is asked once.
 
-    Whoever asks again at once didn't get their answer: it isn't repeated.
+    Whoever asks again at once didn't get their answer: it isn't repeated, unless more is known by then.
 
     Args:
         topic: id of an answer.
@@ -45,53 +52,88 @@ def answer(
         part: which channels are meant, where the question is about these.
         others: ids of answers that are offered where this one was given just before.
         instead: ids of answers that are offered with it, because it may not be what was meant.
+        case: the conversation with what the question tells, where that isn't part of it (`asked_in`).
     """
     found = context.knowledge.answers[topic]
     talk = conversation.understood()
     if found.offer and found.offer.do == Do.OTHER_WAYS and talk.issue:
         # With the problem known, the list is the answer.
         return common.list_channels(context, talk, part)
-    if was_given(talk, topic, channel):
-        return answer_again(context, talk, others)
-    talk = replace(talk, answered=_as_given(talk, topic, channel))
+    case = case or talk
+    given = _as_given(context, topic, channel, case)
+    if talk.answered in (given, given + _AGAIN):
+        return answer_again(context, talk, others, decided=found.decided(case.facts, case.issue))
+    talk = replace(talk, answered=given)
     if found.fact and (told := _told_of_channel(context, talk, found, channel)):
         return told
-    if not found.text:
+    known = found.said(case.facts, case.issue, talk.region)
+    if known is None:
         return common.list_channels(context, talk)
-    in_case = found.in_case(talk.facts)
-    special = in_case or of_region(found.regions, talk.region)
-    words = special.text if special else found.text or ""
-    source = special.source if special else found.source
-    said = Say("answer", {"words": words}, _buttons(context, talk, found), _sourced(context, source))
+    said = _answering(context, talk, found, known)
     # Where one country's rule is all that is known, it is in the answer, and asking would lead nowhere.
-    differ = len(found.regions) > 1 and in_case is None
+    differ = len(found.by_region(case.facts, case.issue)) > 1
     may_ask = differ and talk.region is None and ASKED_REGION not in talk.said_once
     if may_ask and talk.awaiting not in (Awaiting.SAFE, Awaiting.REGION):
         talk = talk.saying_once(ASKED_REGION).saying_once(f"answer:{topic}").interrupted(Awaiting.REGION)
-        return Reply(
-            talk, (Say("answer", {"words": words}, custom=said.custom), *questions.ask(context.knowledge, talk))
-        )
+        return Reply(talk, (replace(said, buttons=()), *questions.ask(context.knowledge, talk)))
     if choices := _choices(context, instead)[:-1]:
         rest = said.buttons[: questions.MOST_BUTTONS - len(choices)]
         return Reply(talk, (replace(said, buttons=()), Say("answer_or", {}, (*choices, *rest))))
     return Reply(talk, (said,))
 
 
-def _as_given(conversation: Conversation, topic: str, channel: str | None) -> str:
-    """An answer with what it depends on, as `Conversation.answered` keeps it."""
-    return ":".join((topic, conversation.region or "", channel or ""))
+def asked_in(conversation: Conversation, heard: Heard) -> Conversation:
+    """The case that a question is about: what is known, with what the question itself tells.
+
+    A question about another problem, or about something that hasn't happened, tells facts that the conversation
+    doesn't keep; the answer goes by them all the same.
+    """
+    if heard.signals(Cue.QUOTED):
+        return conversation
+    issue = conversation.issue or next(iter(heard.named()), None)
+    return replace(conversation.learn(heard.facts), issue=issue)
 
 
-def was_given(conversation: Conversation, topic: str, channel: str | None) -> bool:
-    """Whether the turn before gave that very answer, for the same country and channel."""
-    return conversation.answered == _as_given(conversation, topic, channel)
+def _answering(context: Context, conversation: Conversation, found: Answer, known: Fact) -> Say:
+    """An answer with its buttons and its source."""
+    return Say("answer", {"words": known.text}, _buttons(context, conversation, found), _sourced(context, known.source))
 
 
-def answer_again(context: Context, conversation: Conversation, others: Iterable[str]) -> Reply:
-    """An answer was given and didn't help: which other one may be meant, or who may know more."""
-    talk = replace(conversation, answered=None)
-    if others := [*others]:
-        return Reply(talk, (Say("answer_again", {}, _choices(context, others)),))
+def _as_given(context: Context, topic: str, channel: str | None, case: Conversation) -> str:
+    """An answer with the words of it that are said, as `Conversation.answered` keeps it."""
+    found = context.knowledge.answers[topic]
+    known = found.said(case.facts, case.issue, case.region)
+    return ":".join((topic, (channel or "") if found.fact else "", known.text if known else ""))
+
+
+def was_given(
+    context: Context, conversation: Conversation, topic: str, channel: str | None, case: Conversation | None = None
+) -> bool:
+    """Whether the turn before gave that answer in the very same words, about the same channel."""
+    if topic not in context.knowledge.answers:
+        return False
+    given = _as_given(context, topic, channel, case or conversation)
+    return conversation.answered in (given, given + _AGAIN)
+
+
+def answer_again(
+    context: Context, conversation: Conversation, others: Iterable[str], *, decided: bool = False
+) -> Reply:
+    """An answer was given and didn't help: which other one may be meant, or who may know more.
+
+    One that their case decided holds, unless they see something else. Whoever asks a third time is told so plainly:
+    other words, the message in writing, or a person may help.
+    """
+    given = conversation.answered or ""
+    if given.endswith(_AGAIN):
+        return _beside_open(context, replace(conversation, answered=None), Say("answer_stuck"))
+    talk = replace(conversation, answered=given + _AGAIN)
+    choices = _choices(context, others)
+    meant = len(choices) > 1
+    if decided:
+        return Reply(talk, (Say("answer_holds", {}, choices if meant else questions.buttons(context.knowledge, talk)),))
+    if meant:
+        return Reply(talk, (Say("answer_again", {}, choices),))
     return _beyond(context, talk, "unknown_more")
 
 
@@ -122,22 +164,19 @@ def take_region(context: Context, conversation: Conversation, region: str) -> Re
     talk = _in_region(context, open_before, region)
     asked = next((name.removeprefix("answer:") for name in reversed(talk.said_once) if name.startswith("answer:")), "")
     found = context.knowledge.answers.get(conversation.answered_topic or asked)
-    regional = of_region(found.regions, region) if found else None
-    if found and regional:
-        return Reply(
-            talk,
-            (
-                Say(
-                    "answer",
-                    {"words": regional.text},
-                    _buttons(context, talk, found),
-                    _sourced(context, regional.source),
-                ),
-            ),
-        )
+    known = found.said(talk.facts, talk.issue, region) if found else None
+    if found and known and region_decides(found, talk):
+        return Reply(replace(talk, answered=f"{found.id}::{known.text}"), (_answering(context, talk, found, known),))
     if found:
-        return common.say(context, talk, "region_unknown" if region != ELSEWHERE else "region_elsewhere")
+        said = Say("region_same" if region != ELSEWHERE else "region_elsewhere")
+        return common.then_ask(context, talk, said)
     return common.ask(context, talk).before(Say("region_noted"))
+
+
+def region_decides(found: Answer, conversation: Conversation) -> bool:
+    """Whether an answer says something else in the shopper's country than where no country is known."""
+    case = conversation.facts, conversation.issue
+    return found.said(*case, conversation.region) != found.said(*case, None)
 
 
 def _in_region(context: Context, conversation: Conversation, region: str) -> Conversation:
@@ -248,23 +287,68 @@ def _choices(context: Context, topics: Iterable[str]) -> tuple[Button, ...]:
 
 def none_of_them(context: Context, conversation: Conversation) -> Reply:
     """None of the answers that were offered is meant: to be asked in other words, or put to a person."""
-    going_on = questions.buttons(context.knowledge, conversation)[:2]
+    return _beside_open(context, conversation, Say("answer_none"))
+
+
+def _beside_open(context: Context, conversation: Conversation, said: Say) -> Reply:
+    """A sentence with the first buttons of the open question, and those for a message and for a person."""
     others = (button("letter", Do.LETTER), button("person", Do.PERSON))
-    return Reply(conversation, (Say("answer_none", {}, (*going_on, *others)),))
+    going_on = [item for item in questions.buttons(context.knowledge, conversation) if item not in others][:2]
+    return Reply(conversation, (replace(said, buttons=(*going_on, *others)),))
 
 
 def unknown(context: Context, conversation: Conversation) -> Reply:
-    """A question that the guide has no answer to: who may know it, by who answers on the channel at hand."""
-    return _beyond(context, conversation, "unknown")
+    """A question that the guide has no answer to: who may know it; for every second one, to ask them in writing."""
+    asked = sum(name.startswith(_UNKNOWN) for name in conversation.said_once)
+    talk = conversation.saying_once(f"{_UNKNOWN}{asked}")
+    return _beyond(context, talk, "unknown_again" if asked % 2 else "unknown")
 
 
 def _beyond(context: Context, conversation: Conversation, name: str) -> Reply:
-    reader = letter.READERS.get(conversation.channel or "") if conversation.issue else None
-    if conversation.issue == "seller_problem" or conversation.danger:
-        reader = "support"  # who is the trouble isn't asked
+    """A sentence on who may know; where they can be written to and that is offered, with its button."""
+    who = who_knows(conversation)
+    response = f"{name}_{who}" if who else name
+    open_now = questions.buttons(context.knowledge, conversation)
+    if name == "unknown" or who not in letter.KINDS or conversation.danger:
+        return Reply(conversation, (Say(response, {}, open_now),))
+    writing = button("letter", Do.LETTER, who)
+    rest = [item for item in open_now if item.title != writing.title][: questions.MOST_BUTTONS - 1]
+    return Reply(conversation, (Say(response, {}, (*rest, writing)),))
+
+
+def who_knows(conversation: Conversation) -> str | None:
+    """Who may know what the guide doesn't: by what is known of the case, else by who answers on the channel at hand.
+
+    Whoever is the trouble, or didn't answer, isn't named.
+    """
+    if conversation.danger:
+        return "support"
     if conversation.knows(*GIVEN):
-        reader = "support" if conversation.knows(Cue.BANK_TOLD) else "bank"  # no seller is in it
-    return common.say(context, conversation, f"{name}_{reader}" if reader else name)
+        return "support" if conversation.knows(Cue.BANK_TOLD) else "bank"  # no seller is in it
+    if conversation.issue is None:
+        return None
+    for who, problems, facts in _KNOWS:
+        if conversation.issue in problems or conversation.knows(*facts):
+            return who
+    if conversation.issue == "order_not_received" and conversation.knows(*_WITH_CARRIER):
+        return "carrier"
+    return letter.READERS.get(conversation.channel or "")
+
+
+#: Who knows, for which problems and facts; the first that fits.
+_KNOWS: Final[tuple[tuple[str, tuple[str, ...], tuple[Cue, ...]], ...]] = (
+    ("bank", ("unauthorized_payment",), (Cue.CHARGE_UNKNOWN,)),
+    ("support", ("account_hacked", "account_access"), (Cue.BANNED, Cue.LOCKED_OUT, Cue.TAKEN_OVER)),
+    (
+        "support",
+        ("seller_problem",),
+        (Cue.SELLER_SILENT, Cue.SELLER_REFUSED, Cue.SELLER_RUDE, Cue.PAY_OUTSIDE, Cue.REFUND_REFUSED),
+    ),
+)
+#: Where the parcel is or was last, its carrier knows.
+_WITH_CARRIER: Final = (Cue.ON_ITS_WAY, Cue.GOING_BACK, Cue.CUSTOMS, Cue.CARRIER_CONDUCT)
+#: Everybody that `who_knows` may name.
+WHO_KNOW: Final = frozenset({*letter.READERS.values(), "carrier"})
 
 
 def explain(context: Context, conversation: Conversation) -> Reply:

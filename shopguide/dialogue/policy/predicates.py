@@ -515,8 +515,9 @@ def names_region(now: Situation) -> bool:
 @predicate
 def changes_answer(now: Situation) -> bool:
     """It says which country they are in, and what was answered last depends on that."""
-    found = now.knowledge.answers.get(now.conversation.answered_topic or "")
-    return regions.said(now.heard) is not None and found is not None and bool(found.regions)
+    region, talk = regions.said(now.heard), now.conversation
+    found = now.knowledge.answers.get(talk.answered_topic or "")
+    return region is not None and found is not None and bool(found.by_region(talk.facts, talk.issue))
 
 
 @predicate
