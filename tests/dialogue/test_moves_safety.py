@@ -411,7 +411,9 @@ def test_with_the_first_aid_the_question_asked_beside_it_is_answered() -> None:
     talk = Talk()
     said = talk.hear("i gave them my pin, is it too late", ["exposed", "ask"], cues=["gave_bank"], topic="too_late")
     assert FACTS.playbooks["scam_bank"].first in said
-    assert said.endswith(FACTS.answers["too_late"].cases["gave_bank"].text)
+    told = FACTS.answers["too_late"].said(["gave_bank"], "account_hacked", None)
+    assert told
+    assert said.endswith(told.text)
 
 
 @pytest.mark.parametrize(
@@ -420,10 +422,10 @@ def test_with_the_first_aid_the_question_asked_beside_it_is_answered() -> None:
 @pytest.mark.parametrize("acts", [["ask"], ["exposed", "ask"], ["correct", "ask"]], ids="-".join)
 def test_whatever_is_asked_after_the_first_aid_is_answered_for_that_case(topic: str, acts: list[str]) -> None:
     talk = pin_given()
-    found = FACTS.answers[topic]
-    told = found.in_case(["gave_bank"])
+    told = FACTS.answers[topic].said(["gave_bank"], "account_hacked", None)
+    assert told
     said = talk.hear("it was my BANK pin, and?", acts, cues=["gave_bank"], topic=topic)
-    assert said == (told.text if told else found.text)
+    assert said == told.text
     assert talk.titles[0] == FACTS.first_aid["call_bank"].button
 
 
@@ -469,7 +471,7 @@ def test_what_the_guide_cannot_answer_a_victim_is_one_for_the_bank_and_never_for
     talk = pin_given()
     assert talk.hear("will they find him", ["ask"]) == line("unknown_bank")
     talk.hear("card is blocked", ["done"], cues=["bank_told"])
-    assert talk.hear("will they find him", ["ask"]) == line("unknown_support")
+    assert talk.hear("will they find him", ["ask"]) == line("unknown_again_support")
 
 
 def test_a_letter_of_somebody_tricked_does_not_say_that_the_account_was_taken() -> None:

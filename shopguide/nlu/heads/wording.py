@@ -1,8 +1,8 @@
 """Writes words of a message as a letter has them: "theyve tried it 3 times lol" becomes "They've tried it 3 times."
 
-A small recurrent network says of each word whether it stays, goes, takes a capital or loses it, or becomes another one, and which
-words belong before it. It is fitted by `benchmarks/nlu/fit_wording.py` on what people wrote for marked words of
-messages (benchmarks/nlu/story.txt), and knows no word that isn't there. Numbers and negations always stay.
+A small recurrent network says of each word whether it stays, goes, takes a capital or loses it, or becomes another one,
+and which words belong before it. `benchmarks/nlu/fit_wording.py` fits it on what people wrote for marked words of
+messages (benchmarks/nlu/story.txt), and it knows no word that isn't there. Numbers and negations always stay.
 """
 
 from __future__ import annotations
