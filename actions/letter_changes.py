@@ -25,9 +25,10 @@ class ActionChangeLetter(GuideAction):
         if heard.signals(Cue.LETTER_UNDO) and (back := _put_back(turn)):
             turn, said = back
             only_that = not heard.signals(*_OTHER_EDITS) and not heard.dictated and not heard.struck
-            return (write(turn, turn.conversation, turn.conversation.letter) if only_that else self._edit(turn)).before(
-                said
-            )
+            back_in = write(turn, turn.conversation, turn.conversation.letter)
+            edited = back_in if only_that else self._edit(turn)
+            # What else is to change may not be clear.
+            return (edited if edited.conversation.awaiting in _SHOWING else back_in).before(said)
         return self._edit(turn)
 
     def _edit(self, turn: Turn) -> Reply:
@@ -67,6 +68,7 @@ class ActionChangeLetter(GuideAction):
         return add(turn, talk, noted(turn))
 
 
+_SHOWING: Final = (Awaiting.DRAFT, Awaiting.DETAIL)
 _OTHER_EDITS: Final = tuple(cue for cue in EDITS if cue is not Cue.LETTER_UNDO)
 
 

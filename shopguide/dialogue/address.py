@@ -33,7 +33,7 @@ _DONE: Final = frozenset(
     ignore ignored ignores ignoring insist insisted insists messaged offer offered offering offers paid pay
     pays promise promised promises refund refunded refunds refuse refused refuses refusing replied replies
     reply said say saying says sell selling sells send sending sends sent ship shipped ships sold tell telling
-    tells told tried tries try want wanted wants write writes wrote""".split()
+    tells told want wanted wants write writes wrote""".split()
 )
 #: Before these a pronoun is the seller who was spoken to.
 _SPOKEN_TO: Final = re.compile(

@@ -261,9 +261,13 @@ def _wish(conversation: Conversation, kind: str, wording: Mapping[str, str]) -> 
     wish = details.usual(wish)
     if wish in details.USUAL_WISHES:
         return wording["utter_letter_wish"].format(value=wording[f"utter_part_wish_{wish}"])
-    return request(wish) or wording["utter_letter_wish_words"].format(value=sentence(wish))
+    whole = wish.endswith((".", "!", "?")) and len(wish.split()) > _FRAGMENT
+    return request(wish) or (
+        sentence(wish) if whole else wording["utter_letter_wish_words"].format(value=sentence(wish))
+    )
 
 
+_FRAGMENT: Final = 3
 #: What a bank is asked to do, by the problem; about any other one, to take a payment back.
 OF_A_BANK: Final = "bank_payment"
 BANK_WISHES: Final = {

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from shopguide.dialogue.acts import Act, Polarity
-from shopguide.dialogue.cues import Cue
+from shopguide.dialogue.cues import GIVEN, Cue
 from shopguide.dialogue.policy.situation import Situation
 from shopguide.knowledge import Knowledge, Risk
 
@@ -31,6 +31,9 @@ _SPOKEN_FOR: Final = 0.8
 _LIGHT: Final = frozenset({"product_question", "general_feedback"})
 _REFUND: Final = "return_or_refund"
 _SELLER: Final = "seller_problem"  # a seller who is named, too
+_TRICKED: Final = "account_hacked"  # and scammed
+_ASKED_SELLER: Final = (Cue.SELLER_CONTACTED, Cue.SELLER_SILENT, Cue.SELLER_REFUSED)
+_BAD_SELLER: Final = (Cue.SELLER_RUDE, Cue.PAY_OUTSIDE)
 _OF_A_REFUND: Final = (
     Cue.REFUND_PROMISED,
     Cue.REFUND_REFUSED,
@@ -82,6 +85,8 @@ def new(now: Situation) -> tuple[str, ...]:
     free = now.conversation.issue is None or now.heard.pressed or denied(now)
     least = 0.0 if free else _MEANWHILE
     sure = {item.name for item in now.heard.issues if item.confidence >= least}
+    if not free and now.heard.signals(*_ASKED_SELLER) and not now.heard.signals(*_BAD_SELLER):
+        sure -= {_SELLER}  # "I asked the seller, they say TikTok has it": that is about the problem at hand
     return tuple(name for name in affirmed(now) if name != now.conversation.issue and name in sure)
 
 
@@ -100,6 +105,8 @@ def denied(now: Situation) -> bool:
     issue = now.conversation.issue
     if issue is None or _told_of(now, issue) > 1:
         return False
+    if issue == _TRICKED and now.conversation.knows(*GIVEN):
+        return False  # "it's my bank PIN, not my TikTok password" says what it was, and not that nothing happened
     spoken_for = now.heard.intent == issue and now.heard.confidence >= _SPOKEN_FOR
     least = _BEYOND_DOUBT if spoken_for else _MEANWHILE
     odds = {item.name: item.confidence for item in now.heard.issues if item.polarity is Polarity.DENIED}

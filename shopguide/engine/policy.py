@@ -20,6 +20,7 @@ from rasa.shared.exceptions import RasaException
 
 from shopguide.dialogue.policy.table import FILE, Row, table
 from shopguide.engine.listening import situation
+from shopguide.errors import ShopGuideError
 from shopguide.server import patches
 
 # Imported whenever a model loads, however Rasa is started.
@@ -29,7 +30,7 @@ ROW: Final = "row"  # key in the action event's metadata
 _FILE: Final = "table.json"
 
 
-class OtherTable(RasaException):  # type: ignore[misc]  # Rasa ships no types
+class OtherTable(ShopGuideError, RasaException):  # type: ignore[misc]  # Rasa ships no types
     """A model was trained with another table. Rasa prints errors of this kind as a sentence."""
 
 

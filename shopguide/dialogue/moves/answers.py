@@ -236,9 +236,14 @@ def tell_channel(context: Context, conversation: Conversation, channel: str) -> 
     return Reply(conversation, (contact, said) if contact else (said,))
 
 
+#: Where a letter goes, by whom it is for.
+_WRITTEN_BY: Final = {"seller": "order_details", "support": "tiktok_help", "appeal": "help_center"}
+
+
 def _told_of_channel(context: Context, conversation: Conversation, found: Answer, channel: str | None) -> Reply | None:
     """What a channel's own facts say to the question; None where the answer's text says more."""
-    known = context.knowledge.channels.get(channel or found.channel or conversation.channel or "")
+    walked = conversation.channel or _WRITTEN_BY.get(conversation.letter or "")
+    known = context.knowledge.channels.get(channel or found.channel or walked or "")
     if known is None:
         return None
     if found.text and found.fact == "contact" and contact_said(context, known) is None:

@@ -8,7 +8,7 @@ messages (benchmarks/nlu/story.txt), and it knows no word that isn't there. Numb
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -75,7 +75,7 @@ def written(text: str, words: Sequence[tuple[int, int]], changes: Sequence[Chang
     found: list[tuple[str, bool]] = []  # a word, and whether it hangs on to the one before
     end = -1
     for (start, stop), change in zip(words, changes, strict=True):
-        found += [(word, False) for word in change.before.split()]
+        found += [(_inserted(word), False) for word in change.before.split()]
         if change.word != DROP:
             # The capital that began what was typed goes where something stands before it now.
             small = change.word == KEEP and start == words[0][0] and change.before
@@ -83,7 +83,24 @@ def written(text: str, words: Sequence[tuple[int, int]], changes: Sequence[Chang
             # "12.99" is three words; "£ 12" isn't how it is written.
             found.append((now, start == end and not change.before))
         end = stop if change.word != DROP else -1
-    return _sentences(found)
+    return _sentences(_together(found))
+
+
+def _inserted(word: str) -> str:
+    """A word that was inserted, without the capital that it had at the beginning of a sentence."""
+    return word if word.startswith("I") else word.lower()
+
+
+def _together(words: Sequence[tuple[str, bool]]) -> Iterator[tuple[str, bool]]:
+    """Without what makes no sense beside the next word: "please please", and "I'd" without "like"."""
+    for at, (word, hangs) in enumerate(words):
+        following = words[at + 1][0].lower() if at + 1 < len(words) else ""
+        if word.lower() == following and word.isalpha():
+            continue
+        yield ("I" if word == "I'd" and following not in _WITH_WOULD else word), hangs
+
+
+_WITH_WOULD: Final = frozenset("like prefer rather appreciate be also much love".split())
 
 
 def _changed(said: str, change: str) -> str:
