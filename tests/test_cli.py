@@ -268,6 +268,18 @@ def test_an_up_to_date_model_is_not_trained_again(checkout: Path) -> None:
     assert "The model is up to date" in result.output
 
 
+def test_a_model_of_another_table_is_told_in_a_sentence(checkout: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from shopguide.engine import command, rehearsal
+    from shopguide.engine.policy import OtherTable
+
+    def loaded(_model: Path) -> None:
+        raise OtherTable("This model was trained with another policy table.")
+
+    monkeypatch.setattr(command, "newest", lambda _folder: checkout / "model.tar.gz")
+    monkeypatch.setattr(rehearsal.Rehearsal, "of", loaded)
+    assert "another policy table" in refused(run("explain", "hello"))
+
+
 def test_training_that_fails_is_reported_in_a_sentence(checkout: Path) -> None:
     (checkout / "data").mkdir()
     (checkout / "data/rules.yml").write_text("version: '3.1'\nrules:\n- rule: [\n", encoding="utf-8")

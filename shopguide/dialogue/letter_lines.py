@@ -151,7 +151,9 @@ def named(all_lines: tuple[Line, ...], words: str, *, least: int = 1) -> list[Li
         least: how many telling words a line must share with them.
     """
     body = list(changeable(all_lines))
-    return _counted(words, body) or _alike(words, body, least)
+    whole = [line for line in body if _stripped(line.text) == _stripped(words)]
+    # Of two lines that read the same, "the second" is meant.
+    return whole[-1:] or _counted(words, body) or _alike(words, body, least)
 
 
 def gone(conversation: Conversation, words: str) -> list[str]:

@@ -15,10 +15,12 @@ from typing import Final
 from shopguide.content.answers import Answer
 from shopguide.dialogue.acts import Act
 from shopguide.dialogue.conversation import Conversation
+from shopguide.dialogue.cues import GIVEN
 from shopguide.dialogue.heard import LEAST, Heard
 
 _OF_THE_PROBLEM: Final = 3.0
 _OF_ANOTHER: Final = 0.5
+_IN_EMERGENCY: Final = 0.05
 _OF_THE_QUESTION: Final = 3.0
 _JUST_GIVEN: Final = 0.4  # who asks again at once was mostly misunderstood
 #: Beside these, a question counts that isn't sure, if its topic is clear.
@@ -85,4 +87,7 @@ def _weight(answer: Answer, conversation: Conversation) -> float:
         weight *= _JUST_GIVEN
     if conversation.issue is None or not answer.problems:
         return weight
-    return weight * (_OF_THE_PROBLEM if conversation.issue in answer.problems else _OF_ANOTHER)
+    if conversation.issue in answer.problems:
+        return weight * _OF_THE_PROBLEM
+    # In an emergency an answer about something else does harm; better none.
+    return weight * (_IN_EMERGENCY if conversation.danger or conversation.knows(*GIVEN) else _OF_ANOTHER)

@@ -19,6 +19,8 @@ from shopguide.markdown import escape
 
 #: The channel that is known of TikTok's own support.
 _SUPPORT: Final = "tiktok_help"
+#: The answer that said how fast they are.
+_HOW_FAST: Final = "channel_reply_time"
 
 
 def show(context: Context, conversation: Conversation, written: Letter) -> Reply:
@@ -120,6 +122,8 @@ def sent(context: Context, conversation: Conversation) -> Reply:
         # On the order's page TikTok answers too, and how fast is known of neither.
         to_support = conversation.letter == "support" != letter.READERS.get(channel.id)
         answers = knowledge.channels.get(_SUPPORT, channel) if to_support else channel
+        if conversation.answered_topic == _HOW_FAST:
+            return common.say(context, talk, "letter_sent_to")
         return common.say(context, talk, "letter_sent", reply_time=answers.reply_time.text)
     if conversation.channel and knowledge.can_walk(conversation.channel):
         return common.show_step(context, conversation.go_on()).before(Say("letter_where"))

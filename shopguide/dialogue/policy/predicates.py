@@ -216,6 +216,19 @@ def first_aid_told(now: Situation) -> bool:
 
 
 @predicate
+def bank_on_table(now: Situation) -> bool:
+    """The bank is what is offered, and not a step of the way there."""
+    talk = now.conversation
+    return talk.channel == "call_bank" and (talk.awaiting is Awaiting.START or talk.step > 0)
+
+
+@predicate
+def says_safe(now: Situation) -> bool:
+    """It says that they are safe, and doesn't only name where they are."""
+    return now.heard.signals(Cue.NO_DANGER) and option_safe(now)
+
+
+@predicate
 def asks_beyond_first_aid(now: Situation) -> bool:
     """It asks for an answer that isn't the first aid itself."""
     found = now.knowledge.answers.get(now.heard.topic or "")
