@@ -159,6 +159,13 @@ def mainly_asks_of_danger(now: Situation) -> bool:
 
 
 @predicate
+def asks_what_danger_asks(now: Situation) -> bool:
+    """Above all it asks for an answer that is meant for people in danger, and safe for them."""
+    found = now.knowledge.answers.get(now.heard.topic or "")
+    return found is not None and Awaiting.SAFE in found.at and now.heard.act is Act.ASK
+
+
+@predicate
 def same_danger(now: Situation) -> bool:
     """It speaks of the danger that was met already."""
     kind = now.knowledge.danger.get(now.conversation.danger or "")
