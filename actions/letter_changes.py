@@ -61,7 +61,7 @@ class ActionChangeLetter(GuideAction):
         same = _lines(turn, talk) == _lines(turn, before)
         if same and not noted(turn).named() and not letter_heard.own_words(heard, before.issue):
             return write(turn, talk, talk.letter) if heard.signals(Cue.LETTER_SHOW) else _not_clear(turn, talk)
-        if missed:
+        if missed and not heard.has(Act.SKIP):
             return ask_line(turn, talk)
         if heard.signals(*EDITS) or talk.letter != before.letter or struck != before:
             return write(turn, talk, talk.letter)

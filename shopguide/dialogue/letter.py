@@ -15,7 +15,7 @@ from shopguide.dialogue import details, route, walk
 from shopguide.dialogue.address import to_seller
 from shopguide.dialogue.conversation import Awaiting, Conversation
 from shopguide.dialogue.cues import FACTS, GIVEN, Cue
-from shopguide.dialogue.prose import bare, is_request, request, retells, sentence, sentences, telling
+from shopguide.dialogue.prose import asks_the_same, bare, is_request, request, retells, sentence, sentences, telling
 from shopguide.knowledge import Detail, Knowledge
 
 #: Who reads what is written on the way through a channel.
@@ -201,8 +201,8 @@ def lines(knowledge: Knowledge, conversation: Conversation, wording: Mapping[str
     tried = ", ".join(knowledge.channels[name].title for name in conversation.tried if name in knowledge.channels)
     if tried and kind in ("support", "appeal") and not conversation.letter_short and "tried" not in left_out:
         found.append(Line("tried", says("tried", value=tried)))
-    if Detail.WISH not in left_out:
-        wish = _wish(conversation, kind, wording)
+    wish = _wish(conversation, kind, wording)
+    if Detail.WISH not in left_out and not any(asks_the_same(words, wish) for words in own):
         found.append(Line("wish", to_seller(wish) if kind == "seller" else wish))
     closing = f"closing_{tone}_{kind}" if tone == "firm" and kind in WITH_A_TONE else f"closing_{kind}"
     closing = f"closing_{tone}" if tone == "friendly" and kind in WITH_A_TONE else closing

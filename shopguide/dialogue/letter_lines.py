@@ -151,9 +151,9 @@ def named(all_lines: tuple[Line, ...], words: str, *, least: int = 1) -> list[Li
         least: how many telling words a line must share with them.
     """
     body = list(changeable(all_lines))
-    whole = [line for line in body if _stripped(line.text) == _stripped(words)]
-    # Of two lines that read the same, "the second" is meant.
-    return whole[-1:] or _counted(words, body) or _alike(words, body, least)
+    # A correction that doesn't name its line may hold a further one.
+    quoted_whole = _quoted_whole(words, body) if least == 1 else []
+    return quoted_whole or _counted(words, body) or _alike(words, body, least)
 
 
 def gone(conversation: Conversation, words: str) -> list[str]:
@@ -175,6 +175,22 @@ def _shares(wanted: set[str], line: str) -> bool:
 
 
 _TWO: Final = 2
+
+
+def _quoted_whole(words: str, body: list[Line]) -> list[Line]:
+    """The lines that `words` are, hold, or begin; nothing where they name a line otherwise."""
+    said = _stripped(words)
+    # Of two lines that read the same, "the second" is meant.
+    if whole := [line for line in body if _stripped(line.text) == said]:
+        return whole[-1:]
+    if held := [line for line in body if _long(line.text) and f" {_stripped(line.text)} " in f" {said} "]:
+        return held
+    begun = [line for line in body if _stripped(line.text).startswith(f"{said} ")]
+    return begun if _long(words) and len(begun) == 1 else []
+
+
+def _long(words: str) -> bool:
+    return len(words.split()) >= _FEW_WORDS
 
 
 def restated(all_lines: tuple[Line, ...], words: str) -> Line | None:

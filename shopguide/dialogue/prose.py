@@ -39,6 +39,18 @@ def is_request(text: str) -> bool:
     return _REQUEST.match(text) is not None
 
 
+def asks_the_same(words: str, wish: str) -> bool:
+    """Whether a clause of a sentence asks for what a wish asks for: "the lid is broken and I want a refund"."""
+    clauses = _CLAUSE.split(words)
+    return any(is_request(clause) and telling(clause) & telling(wish) - _ASKING for clause in clauses)
+
+
+#: Between two clauses of a sentence.
+_CLAUSE: Final = re.compile(r",\s+(?:(?:and|but|so)\s+)?|\s+(?:and|but|so)\s+")
+#: Words of any request.
+_ASKING: Final = frozenset("want like would please need get have can could".split())
+
+
 def request(text: str) -> str | None:
     """Words for a wish as a sentence of a letter: "want the blue one" is short of "I". None where they ask nothing."""
     first = text.split()[0].lower() if text.strip() else ""

@@ -7,9 +7,11 @@ from typing import Any
 
 import pytest
 
+from shopguide.dialogue import letter_lines
 from shopguide.dialogue.conversation import Awaiting
 from shopguide.dialogue.letter import Line
 from shopguide.dialogue.letter_lines import changeable, reworded
+from shopguide.dialogue.prose import asks_the_same
 from shopguide.markdown import plain
 from tests.dialogue.situations import FACTS
 from tests.dialogue.talk import Talk, line
@@ -738,3 +740,35 @@ def test_words_about_the_letter_are_not_pasted_into_it() -> None:
     words = "the cup is gone from it"
     said = talk.hear(f"now {words}!! put that back", ["want_draft"], cues=["letter_add"], told=[words])
     assert "from it" not in said
+
+
+@pytest.mark.parametrize(
+    ("words", "found"),
+    [
+        ("The cup was gone.", ["The cup was gone."]),
+        ("the box was open. the cup was gone", ["The box was open.", "The cup was gone."]),
+        ("the cup was", ["The cup was gone."]),
+    ],
+)
+def test_lines_that_are_quoted_whole_or_from_their_beginning_are_meant_and_no_others(
+    words: str, found: list[str]
+) -> None:
+    body = tuple(Line("story", text) for text in ("The box was open.", "The cup was gone.", "It was the cup for tea."))
+    assert [one.text for one in letter_lines.named(body, words)] == found
+
+
+def test_of_two_lines_that_read_the_same_the_last_is_meant() -> None:
+    first, second = Line("story", "I want a refund."), Line("wish", "I want a refund.")
+    assert letter_lines.named((first, second), "i want a refund") == [second]
+
+
+@pytest.mark.parametrize(
+    ("told", "asks"),
+    [
+        ("The lid is broken and I want a full refund.", True),
+        ("I want the lid.", False),
+        ("You refused a refund.", False),
+    ],
+)
+def test_what_a_sentence_asks_for_is_not_asked_for_once_more(told: str, asks: bool) -> None:
+    assert asks_the_same(told, "I'd like a refund.") is asks
