@@ -190,3 +190,12 @@ def test_who_is_about_to_call_their_bank_is_not_led_to_another_phone(act: str) -
     talk.hear("ok i call now", [act], entities={"contact_channel": "phone"})
     assert talk.conversation.channel == "call_bank"
     assert talk.conversation.awaiting is Awaiting.STEP
+
+
+@pytest.mark.parametrize(("facts", "asks"), [([], False), (["refund_promised"], True), (["wants_refund"], True)])
+def test_who_only_asks_about_refunds_is_not_asked_where_theirs_stands(facts: list[str], asks: bool) -> None:
+    talk = Talk()
+    says = "how long do refunds take"
+    talk.hear(says, ["ask"], issues=["return_or_refund"], topic="refund_time", cues=facts)
+    assert (talk.conversation.issue == "return_or_refund") is asks
+    assert line("ask_refund_stage") not in (talk.text if not asks else "")

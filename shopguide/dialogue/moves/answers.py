@@ -148,9 +148,13 @@ def answer_and_offer(
 ) -> Reply:
     """A question that comes with its problem: answered first, with the buttons of what would be offered.
 
-    A question of the guide's own that decides is asked after the answer.
+    A question of the guide's own that decides is asked after the answer. Who asks about refunds and tells nothing of
+    one may not have bought anything, and isn't asked where theirs stands.
     """
-    led = common.lead_on(context, conversation.take(problem, words, facts))
+    told = tuple(facts)
+    led = common.lead_on(context, conversation.take(problem, words, told))
+    if led.conversation.awaiting is Awaiting.REFUND_STAGE and not told:
+        return answer(context, conversation, topic, channel)
     answered = answer(context, led.conversation.saying_once(ASKED_REGION), topic, channel)
     if led.conversation.awaiting in questions.DECIDING:
         first = tuple(replace(said, buttons=()) for said in answered.said)
