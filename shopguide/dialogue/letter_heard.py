@@ -64,8 +64,10 @@ def own_words(heard: Heard, problem: str | None, *, apart: bool = False) -> str:
 def _without_number(clause: str, heard: Heard) -> str:
     """A clause without "order 577…", which has a line of its own."""
     for number in heard.entities.get("order_number", ()):
-        clause = re.sub(_ORDER.format(re.escape(number)), "", clause, flags=re.I)
-    return clause.strip()
+        clause = re.sub(_ORDER.format(re.escape(number)), "", clause, flags=re.I).strip()
+        # It may have been a sentence of its own.
+        clause = f"{clause.rstrip('. ')}." if clause.endswith(("..", " .")) else clause
+    return clause
 
 
 #: Words around an order number: ", order number is 577…".

@@ -26,6 +26,7 @@ from rasa.core.channels.channel import CollectingOutputChannel, UserMessage
 from rasa.core.lock_store import LockStore
 from rasa.core.nlg import TemplatedNaturalLanguageGenerator
 from rasa.core.processor import MessageProcessor
+from rasa.engine.storage import local_model_storage
 from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import (
     BotUttered,
@@ -618,3 +619,14 @@ async def test_where_no_edition_is_in_force_the_model_says_its_own(trained: Path
     assert loaded.domain is not None
     assert isinstance(loaded.domain.responses, dict)
     assert loaded.nlg.responses is loaded.domain.responses
+
+
+def test_a_model_is_packed_with_the_least_compression_and_unpacks_as_it_was(tmp_path: Path) -> None:
+    (tmp_path / "held").mkdir()
+    (tmp_path / "held/weights").write_bytes(bytes(range(256)) * 100)
+    packed = tmp_path / "model.tar.gz"
+    with local_model_storage.TarSafe.open(packed, "w:gz") as archive:
+        archive.add(tmp_path / "held", arcname="")
+    assert packed.read_bytes()[8] == 4, "gzip notes the fastest way there"
+    with local_model_storage.TarSafe.open(packed, "r:gz") as archive:
+        assert archive.extractfile("weights").read() == bytes(range(256)) * 100  # type: ignore[union-attr]

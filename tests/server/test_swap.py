@@ -34,7 +34,7 @@ BOT = "are you a bot"
 OLD, NEW = "bot_challenge", "thank"
 COMPLAINT = "my parcel is three weeks late and still on its way"
 ROUND = (COMPLAINT, "yes", "ok next", BOT, "ok next", "what is the weather", "start over")
-SWAPS = 10
+SWAPS = 6
 # Two swaps each; the least of the last two is held against that of the first two.
 ROUNDS = 5
 # Megabytes that the six swaps between may add: a model takes forty, so 240 if each is left behind.

@@ -66,11 +66,11 @@ def test_an_email_can_be_copied_from_a_block_of_its_own(person: Person) -> None:
 
 
 def test_a_summary_in_the_shoppers_words_can_be_copied_as_well(person: Person) -> None:
-    person.say("my keyboard never arrived &lt;really&gt; &amp; nobody cares, order 576987654321098765")
+    person.say("my keyboard &amp; mouse never arrived, order 576987654321098765")
     person.say("let me speak to a human please")
     sections = [section for call in person.press("Copy my case") for section in call.sections]
     (summary,) = [section for section in sections if section.startswith("```")]
-    assert "keyboard never arrived &lt;really&gt; &amp; nobody cares" in summary
+    assert "keyboard &amp; mouse never arrived" in summary
 
 
 @pytest.mark.parametrize("typed", ["/restart", "/session_start", '/provide_details{"rating":"5"}'])
