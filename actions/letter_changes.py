@@ -25,15 +25,15 @@ class ActionChangeLetter(GuideAction):
         if heard.signals(Cue.LETTER_UNDO) and (back := _put_back(turn)):
             turn, said = back
             only_that = not heard.signals(*_OTHER_EDITS) and not heard.dictated and not heard.struck
-            back_in = write(turn, turn.conversation, turn.conversation.letter)
-            edited = back_in if only_that else self._edit(turn)
-            # What else is to change may not be clear.
-            return (edited if edited.conversation.awaiting in _SHOWING else back_in).before(said)
+            edited = None if only_that else self._edit(turn)
+            if edited is None or edited.conversation.awaiting not in _SHOWING:  # what else is to change isn't clear
+                edited = write(turn, turn.conversation, turn.conversation.letter)
+            return edited.before(said)
         return self._edit(turn)
 
     def _edit(self, turn: Turn) -> Reply:
         heard, before = turn.heard, turn.conversation
-        if (before.awaiting is Awaiting.LETTER_LINE or _counts_lines(turn)) and (numbered := _numbered(turn)):
+        if numbered := _numbered(turn):
             return numbered
         struck, missed, dictated = _struck(turn, _with_asked_detail(turn))
         if heard.has(Act.SKIP):
@@ -94,13 +94,6 @@ def _anew(turn: Turn, emptied: Conversation) -> Reply:
     return write(turn, emptied, emptied.letter).before(Say("letter_new"))
 
 
-def _counts_lines(turn: Turn) -> bool:
-    """Whether several lines of a letter on screen are named by their numbers: "take out 2 and 4"."""
-    if not turn.heard.signals(Cue.LETTER_WITHOUT):
-        return False
-    return len(letter_lines.numbered(_lines(turn, turn.conversation), turn.heard.text)[0]) > 1
-
-
 #: What can't be done once more, by the cue that wants it.
 _NO_MORE: Final = {
     Cue.LETTER_SHORTER: "letter_shortest",
@@ -118,12 +111,19 @@ def _no_more(turn: Turn, talk: Conversation) -> Reply | None:
 
 
 def _numbered(turn: Turn) -> Reply | None:
-    """Lines that are named by their numbers: without them, or one worded as is said, or the question how."""
+    """Lines that are named by their numbers: without them, or one worded as is said, or the question how.
+
+    Unless it was asked which line, several have to be named: "take out 2 and 4".
+    """
     talk, heard = turn.conversation, turn.heard
-    found, rest = letter_lines.numbered(_lines(turn, talk), heard.text)
-    if talk.awaiting is Awaiting.LETTER_LINE and not found:
-        found, rest = letter_lines.counted(_lines(turn, talk), heard.text), ""
-    if not found:
+    asked = talk.awaiting is Awaiting.LETTER_LINE
+    if not asked and not heard.signals(Cue.LETTER_WITHOUT):
+        return None
+    lines = _lines(turn, talk)
+    found, rest = letter_lines.numbered(lines, heard.text)
+    if asked and not found:
+        found, rest = letter_lines.counted(lines, heard.text), ""
+    if len(found) < (1 if asked else 2):
         return None
     words = heard.dictated[0] if len(heard.dictated) == 1 else letter_lines.said_instead(rest)
     if len(found) == 1 and words and (heard.dictated or not heard.signals(Cue.LETTER_WITHOUT)):

@@ -33,8 +33,7 @@ def _scammed(turn: Turn) -> Conversation:
         return talk
     if issue and not talk.knows(Cue.GAVE_BANK, Cue.GAVE_LOGIN, Cue.GAVE_PAPERS):
         return talk
-    own = letter_heard.own_words(turn.heard, _SCAMMED)
-    return talk.take(_SCAMMED, own, turn.heard.facts).with_story(own, turn.heard.facts)
+    return _taken(turn, talk, _SCAMMED)
 
 
 def _with_problem(turn: Turn) -> Conversation:
@@ -42,8 +41,13 @@ def _with_problem(turn: Turn) -> Conversation:
     named = problems.new(turn.situation)
     if turn.conversation.issue or not named:
         return turn.conversation
-    own = letter_heard.own_words(turn.heard, named[0])
-    return turn.conversation.take(named[0], own, turn.heard.facts).with_story(own, turn.heard.facts)
+    return _taken(turn, turn.conversation, named[0])
+
+
+def _taken(turn: Turn, talk: Conversation, problem: str) -> Conversation:
+    """With a problem taken up, and what the message tells of it."""
+    own = letter_heard.own_words(turn.heard, problem)
+    return talk.take(problem, own, turn.heard.facts).with_story(own, turn.heard.facts)
 
 
 class ActionHelpInDanger(GuideAction):

@@ -10,19 +10,18 @@ another processor still rounds otherwise.
 from __future__ import annotations
 
 import argparse
-import random
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-import torch
 from numpy.typing import NDArray
 from safetensors.numpy import save_file
 from torch import Tensor, nn
 
-from benchmarks.nlu.fit_spans import DROPPED, SEED, USES, WIDTH, Messages, pin
+from benchmarks.nlu.fit_spans import messages
+from benchmarks.nlu.recurrent_fit import WIDTH, Recurrent, fitted, pin, places_of, shipped, usual_words
 from shopguide.nlu.encoder import WEIGHTS, SentenceEncoder
 from shopguide.nlu.heads import spans, wording
 from shopguide.nlu.heads.recurrent import kept, words_of
@@ -31,9 +30,10 @@ from shopguide.nlu.heads.wording import PLAIN, Change
 SEEN = 4  # times that a word must be written in place of another, or before one
 ROUNDS = 25
 ROWS = 24
-RATE = 2e-3
-USUAL = 32  # numbers for each usual word
+ALIKE = 4
 UNKNOWN = -100  # no change that the network can name
+
+Row = tuple[NDArray[np.float32], NDArray[np.int64], NDArray[np.float32], NDArray[np.int64], NDArray[np.int64]]
 
 
 @dataclass(frozen=True)
@@ -54,25 +54,13 @@ class Part:
         return wording.changes_to(self.said, [self.clean[start:end] for start, end in words_of(self.clean)])
 
 
-class Network(nn.Module):
+class Network(Recurrent):
     """Names and shapes as `wording.Writer` reads them."""
 
     def __init__(self, states: int, usual: int, changes: int, inserted: int) -> None:
-        super().__init__()
-        self.narrow = nn.Linear(states, WIDTH)
-        self.usual = nn.Embedding(usual + 1, USUAL)
-        self.drop = nn.Dropout(DROPPED)
-        self.unit = nn.GRU(WIDTH + USUAL + wording.SIGNS, WIDTH, bidirectional=True, batch_first=True)
+        super().__init__(states, usual, wording.SIGNS)
         self.change = nn.Linear(2 * WIDTH, changes)
         self.insert = nn.Linear(2 * WIDTH, inserted)
-
-    def forward(self, states: Tensor, usual: Tensor, signs: Tensor, lengths: Tensor) -> tuple[Tensor, Tensor]:
-        narrow = self.drop(torch.tanh(self.narrow(self.drop(states))))
-        seen = torch.cat([narrow, self.drop(self.usual(usual)), signs], dim=-1)
-        packed = nn.utils.rnn.pack_padded_sequence(seen, lengths, batch_first=True, enforce_sorted=False)
-        wide, _ = nn.utils.rnn.pad_packed_sequence(self.unit(packed)[0], batch_first=True)
-        wide = self.drop(wide)
-        return self.change(wide), self.insert(wide)
 
 
 def parts(messages: Iterable[tuple[str, str, list[str]]]) -> list[Part]:
@@ -94,41 +82,33 @@ def common(counts: Counter[str]) -> list[str]:
     return sorted(word for word, count in counts.items() if count >= SEEN and may_be_written(word))
 
 
-def fitted(rows: list[tuple[NDArray[np.generic], ...]], sizes: tuple[int, int, int]) -> Network:
-    """The network, fitted on rows of (states, usual, signs, changes, inserted)."""
-    torch.manual_seed(SEED)
-    chance = random.Random(SEED)
-    network = Network(rows[0][0].shape[1], *sizes)
-    optimizer = torch.optim.AdamW(network.parameters(), lr=RATE, weight_decay=0.01)
-    steps, step = ROUNDS * (len(rows) // ROWS + 1), 0
-    for _ in range(ROUNDS):
-        order = sorted(range(len(rows)), key=lambda at: len(rows[at][1]) // 4 + chance.random())
-        batches = [order[start : start + ROWS] for start in range(0, len(order), ROWS)]
-        chance.shuffle(batches)
-        network.train()
-        for batch in batches:
-            step += 1
-            for group in optimizer.param_groups:
-                group["lr"] = RATE * max(0.02, 1 - step / steps)
-            states, usual, signs, changes, inserted = (
-                nn.utils.rnn.pad_sequence(
-                    [torch.tensor(rows[at][part]) for at in batch],
-                    batch_first=True,
-                    padding_value=UNKNOWN if part > 2 else 0,
-                )
-                for part in range(5)
-            )
-            lengths = torch.tensor([len(rows[at][1]) for at in batch])
-            scores = network(states, usual, signs, lengths)
-            loss = sum(
-                nn.functional.cross_entropy(found.flatten(0, 1), right.flatten(), ignore_index=UNKNOWN)
-                for found, right in zip(scores, (changes, inserted), strict=True)
-            )
-            optimizer.zero_grad()
-            loss.backward()
-            nn.utils.clip_grad_norm_(network.parameters(), 1.0)
-            optimizer.step()
-    return network.eval()
+def row(part: Part, changes: Sequence[Change], states: NDArray[np.float32], known: tuple[list[str], ...]) -> Row:
+    """A part as the network sees it.
+
+    Args:
+        part: the words.
+        changes: of each of them.
+        states: of those that have one.
+        known: usual words, changes, and words that are inserted.
+    """
+    usual, words, before = known
+    size = len(states)
+    return (
+        states,
+        places_of(part.said[:size], usual),
+        wording.signs(part.said, part.wish)[:size],
+        np.array([words.index(one.word) if one.word in words else UNKNOWN for one in changes[:size]], np.int64),
+        np.array([before.index(one.before) if one.before in before else UNKNOWN for one in changes[:size]], np.int64),
+    )
+
+
+def unlikely(network: Network, wide: Tensor, right: list[Tensor], _lengths: Tensor) -> Tensor:
+    """How unlikely the right changes and insertions are."""
+    changes, inserted = (
+        nn.functional.cross_entropy(layer(wide).flatten(0, 1), wanted.flatten(), ignore_index=UNKNOWN)
+        for layer, wanted in zip((network.change, network.insert), right, strict=True)
+    )
+    return changes + inserted
 
 
 def tried(writer: wording.Writer, these: list[Part], encoder: SentenceEncoder, *, show: bool) -> None:
@@ -170,36 +150,23 @@ def main() -> None:
     args = cli.parse_args()
     left_out = {*args.without.split(",")} - {""}
     encoder = SentenceEncoder()
-    every = parts(Messages.read())
+    every = parts(messages())
     learnt = [part for part in every if part.writer not in left_out]
     changes = [part.changes() for part in learnt]
-    uses = Counter(word for part in learnt for word in {said.lower() for said in part.said})
-    usual = sorted(word for word, count in uses.items() if count >= USES)
+    usual = usual_words(part.said for part in learnt)
     words = [*PLAIN, *common(Counter(one.word for some in changes for one in some if one.word not in PLAIN))]
     before = [wording.NOTHING, *common(Counter(one.before for some in changes for one in some if one.before))]
-    places = {word: place for place, word in enumerate(usual, start=1)}
-    rows = []
-    for part, some in zip(learnt, changes, strict=True):
-        states = states_of(part, encoder)
-        size = len(states)
-        if size == 0:
-            continue
-        rows.append(
-            (
-                states,
-                np.array([places.get(word.lower(), 0) for word in part.said[:size]], np.int64),
-                wording.signs(part.said, part.wish)[:size],
-                np.array([words.index(one.word) if one.word in words else UNKNOWN for one in some[:size]], np.int64),
-                np.array(
-                    [before.index(one.before) if one.before in before else UNKNOWN for one in some[:size]], np.int64
-                ),
-            )
-        )
-    network = fitted(rows, (len(usual), len(words), len(before)))
-    arrays: dict[str, NDArray[np.generic]] = {
-        name: value.detach().half().numpy() for name, value in network.state_dict().items()
-    }
-    arrays |= {"vocabulary": kept(usual), "changes": kept(words), "inserted": kept(before)}
+    states = [states_of(part, encoder) for part in learnt]
+    rows = [
+        row(part, some, found, (usual, words, before))
+        for part, some, found in zip(learnt, changes, states, strict=True)
+        if len(found)
+    ]
+    sizes = len(usual), len(words), len(before)
+    network = fitted(
+        lambda width: Network(width, *sizes), unlikely, rows, rounds=ROUNDS, batch=ROWS, alike=ALIKE, padding=UNKNOWN
+    )
+    arrays = shipped(network, usual) | {"changes": kept(words), "inserted": kept(before)}
     print(f"{len(rows)} parts, {len(usual)} usual words, {len(words)} changes, {len(before)} before a word")
     if left_out:
         these = [part for part in every if part.writer in left_out]

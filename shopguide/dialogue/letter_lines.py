@@ -96,7 +96,7 @@ _BETWEEN_NUMBERS: Final = frozenset({"and", "n", "also", "line", "plus", "or", "
 
 def reworded(line: Line, old: str, new: str) -> str:
     """A line with what was named in it worded otherwise: the words themselves where they are a part, else all of it."""
-    found = re.search(rf"(?<!\w){re.escape(old.strip(_MARKS))}(?!\w)", line.text, re.I)
+    found = _standing(old, line.text)
     part = found is not None and len(old.split()) <= _PART * len(line.text.split())
     if found is None or not part or len(new.split()) > len(old.split()) + _LONGER:
         return new
@@ -126,12 +126,16 @@ def without_part(line: Line, words: str) -> str | None:
     return sentence(rest) if len(rest.split()) >= _FEW_WORDS else None
 
 
+def _standing(words: str, text: str) -> re.Match[str] | None:
+    """Where words stand in a text, marks around them left aside."""
+    return re.search(rf"(?<!\w){re.escape(words.strip(_MARKS))}(?!\w)", text, re.I)
+
+
 def _without_words(line: Line, words: str) -> str | None:
     """A line without words that stand in it as they are named; None where they don't, or are most of it."""
-    named = words.strip(_MARKS)
-    found = re.search(rf"(?<!\w){re.escape(named)}(?!\w)", line.kept, re.I)
+    found = _standing(words, line.kept)
     # Two words may be what the sentence is about, and what follows them is nothing without them.
-    if found is None or min(len(named.split()), len(line.kept[: found.start()].split())) < _FEW_WORDS:
+    if found is None or min(len(found[0].split()), len(line.kept[: found.start()].split())) < _FEW_WORDS:
         return None
     ends = f"{line.kept[: found.start()].rstrip(' ,;')} {line.kept[found.end() :].lstrip(' ,;')}"
     return sentence(" ".join(ends.replace(" .", ".").split()))

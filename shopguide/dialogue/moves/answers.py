@@ -170,7 +170,8 @@ def take_region(context: Context, conversation: Conversation, region: str) -> Re
     found = context.knowledge.answers.get(conversation.answered_topic or asked)
     known = found.said(talk.facts, talk.issue, region) if found else None
     if found and known and region_decides(found, talk):
-        return Reply(replace(talk, answered=f"{found.id}::{known.text}"), (_answering(context, talk, found, known),))
+        given = _as_given(context, found.id, None, talk)
+        return Reply(replace(talk, answered=given), (_answering(context, talk, found, known),))
     if found:
         said = Say("region_same" if region != ELSEWHERE else "region_elsewhere")
         return common.then_ask(context, talk, said)

@@ -224,7 +224,7 @@ def first_aid_told(now: Situation) -> bool:
 
 @predicate
 def bank_on_table(now: Situation) -> bool:
-    """The bank is what is offered, and not a step of the way there."""
+    """To call the bank is offered, or the step that says so is done."""
     talk = now.conversation
     return talk.channel == "call_bank" and (talk.awaiting is Awaiting.START or talk.step > 0)
 
